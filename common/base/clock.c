@@ -1,0 +1,71 @@
+/* The two clocks. A test that holds them sees the same time at every call. */
+#include "common/base/clock.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <time.h>
+
+#define LAST_MS INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z */
+
+static bool held;
+static int64_t held_mono_ms;
+static int64_t held_utc_ms;
+
+static int64_t read_ms(clockid_t clock)
+{
+    struct timespec now = {0};
+
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_mono_ms(void)
+{
+    return held ? held_mono_ms : read_ms(CLOCK_MONOTONIC);
+}
+
+int64_t clock_utc_ms(void)
+{
+    return held ? held_utc_ms : read_ms(CLOCK_REALTIME);
+}
+
+void clock_format_utc(int64_t at_utc_ms, char out[CLOCK_TEXT])
+{
+    struct tm day = {0};
+    time_t seconds = 0;
+    size_t used = 0;
+
+    if (at_utc_ms < 0) {
+        at_utc_ms = 0;
+    }
+    if (at_utc_ms > LAST_MS) {
+        at_utc_ms = LAST_MS;
+    }
+    seconds = (time_t)(at_utc_ms / 1000);
+    gmtime_r(&seconds, &day);
+    used = strftime(out, CLOCK_TEXT, "%Y-%m-%dT%H:%M:%S", &day);
+    (void)snprintf(out + used, CLOCK_TEXT - used, ".%03uZ", (unsigned)(at_utc_ms % 1000));
+}
+
+int clock_left_ms(int64_t deadline_mono_ms)
+{
+    int64_t now = clock_mono_ms();
+
+    if (deadline_mono_ms <= now) {
+        return 0;
+    }
+    return deadline_mono_ms - now > INT_MAX ? INT_MAX : (int)(deadline_mono_ms - now);
+}
+
+void clock_hold(int64_t mono_ms, int64_t utc_ms)
+{
+    held = true;
+    held_mono_ms = mono_ms;
+    held_utc_ms = utc_ms;
+}
+
+void clock_release(void)
+{
+    held = false;
+}

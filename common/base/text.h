@@ -1,0 +1,31 @@
+/* Small text helpers that libc lacks. */
+#ifndef COMMON_BASE_TEXT_H
+#define COMMON_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+bool text_starts(const char *text, const char *prefix);
+bool text_ends(const char *text, const char *suffix);
+/* The nearest of a NULL-ended list to word by edit distance, if near enough to be a slip (distance
+ * at most 2 and less than half of the word); NULL otherwise. Borrowed from the list. */
+const char *text_suggest(const char *word, const char *const *known);
+/* Whole decimal integer in [min, max], no leading or trailing rubbish. */
+int text_int(const char *text, int64_t min, int64_t max, int64_t *out, struct err *err);
+/* Whether the bytes are valid UTF-8 without NUL. */
+bool text_utf8_valid(const char *text, size_t length);
+/* Appends bytes as valid UTF-8: invalid bytes and C0 controls except \t \n \r become U+FFFD. At
+ * most max_bytes of input. */
+void text_utf8_clean(struct buf *out, const char *bytes, size_t length, size_t max_bytes);
+void text_hex(struct buf *out, const void *bytes, size_t length);
+void text_base64(struct buf *out, const void *bytes, size_t length);
+/* Strict RFC 4648 base64 with padding; bad input: ERR_INPUT. */
+int text_base64_decode(const char *text, size_t length, struct buf *out, struct err *err);
+/* An identifier of ours: [a-z0-9][a-z0-9-._]{0,max-1}. */
+bool text_is_id(const char *text, size_t max);
+
+#endif

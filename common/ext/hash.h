@@ -1,0 +1,27 @@
+/* Hashes and random bytes (libsodium). Hex is lower case. */
+#ifndef COMMON_EXT_HASH_H
+#define COMMON_EXT_HASH_H
+
+#include <stddef.h>
+
+#include "common/base/err.h"
+#include "common/base/mem.h"
+
+#define HASH_HEX 65 /* 64 digits and NUL */
+
+struct hash; /* SHA-256 in progress */
+
+struct hash *hash_new(void);
+void hash_free(struct hash *hash);
+AUTO_DEFINE(hash)
+void hash_add(struct hash *hash, const void *data, size_t length);
+void hash_add_str(struct hash *hash,
+                  const char *text); /* with its NUL, so that "ab","c" differs from "a","bc" */
+void hash_end(struct hash *hash, char out[HASH_HEX]); /* hash may not be used after, only freed */
+
+void hash_bytes(const void *data, size_t length, char out[HASH_HEX]);
+int hash_file(const char *path, char out[HASH_HEX], struct err *err);
+/* Cryptographic random bytes. */
+void hash_random(void *out, size_t length);
+
+#endif

@@ -1,0 +1,192 @@
+/* Writing JSON. Hashes are taken over these bytes, so every choice is fixed here: strings are
+ * escaped as RFC 8785 says (the short forms, \u00xx for the other control characters, all else as
+ * it is), members of the canonical form are sorted by the bytes of their keys, and reals, which no
+ * two languages print alike, are not canonical at all. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/file.h"
+#include "common/ext/json.h"
+
+#define MAX_DEPTH 128 /* trees of our own making; parsed ones are flatter */
+
+struct dump {
+    struct buf *out;
+    enum node_format format;
+    struct err *err;
+};
+
+struct member {
+    const char *key;
+    const struct node *value;
+};
+
+static int dump_value(const struct dump *dump, const struct node *node, int depth);
+
+static void dump_char(struct buf *out, unsigned char c)
+{
+    static const char short_forms[] = {
+        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',  ['\f'] = 'f',
+        ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\',
+    };
+
+    if (c < sizeof(short_forms) && short_forms[c] != '\0') {
+        buf_char(out, '\\');
+        buf_char(out, short_forms[c]);
+    } else if (c < 0x20) {
+        buf_printf(out, "\\u%04x", c);
+    } else {
+        buf_char(out, (char)c);
+    }
+}
+
+static void dump_text(struct buf *out, const char *text, size_t length)
+{
+    buf_char(out, '"');
+    for (size_t i = 0; i < length; i++) {
+        dump_char(out, (unsigned char)text[i]);
+    }
+    buf_char(out, '"');
+}
+
+static int dump_real(const struct dump *dump, double value)
+{
+    char text[32];
+
+    if (dump->format == NODE_CANONICAL) {
+        return err_set(dump->err, ERR_BUG, "a hashed document holds the real number %.6g", value);
+    }
+    (void)snprintf(text, sizeof(text), "%.6g", value);
+    buf_str_add(dump->out, text);
+    return 0;
+}
+
+static void dump_break(const struct dump *dump, int depth)
+{
+    if (dump->format != NODE_PRETTY) {
+        return;
+    }
+    buf_char(dump->out, '\n');
+    for (int i = 0; i < depth; i++) {
+        buf_str_add(dump->out, "  ");
+    }
+}
+
+static int dump_array(const struct dump *dump, const struct node *array, int depth)
+{
+    size_t count = node_count(array);
+
+    buf_char(dump->out, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) {
+            buf_char(dump->out, ',');
+        }
+        dump_break(dump, depth + 1);
+        if (dump_value(dump, node_at(array, i), depth + 1) != 0) {
+            return -1;
+        }
+    }
+    if (count > 0) {
+        dump_break(dump, depth);
+    }
+    buf_char(dump->out, ']');
+    return 0;
+}
+
+static int compare_members(const void *a, const void *b)
+{
+    return strcmp(((const struct member *)a)->key, ((const struct member *)b)->key);
+}
+
+static struct member *list_members(const struct dump *dump, const struct node *object, size_t count)
+{
+    struct member *members = mem_array(count, sizeof(*members));
+    size_t used = 0;
+
+    for (void *i = node_iter(object); i != NULL; i = node_iter_next(object, i)) {
+        members[used++] = (struct member){node_iter_key(i), node_iter_value(i)};
+    }
+    if (dump->format != NODE_COMPACT) {
+        qsort(members, count, sizeof(*members), compare_members);
+    }
+    return members;
+}
+
+static int dump_object(const struct dump *dump, const struct node *object, int depth)
+{
+    size_t count = node_count(object);
+    AUTOFREE struct member *members = list_members(dump, object, count);
+
+    buf_char(dump->out, '{');
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) {
+            buf_char(dump->out, ',');
+        }
+        dump_break(dump, depth + 1);
+        dump_text(dump->out, members[i].key, strlen(members[i].key));
+        buf_str_add(dump->out, dump->format == NODE_PRETTY ? ": " : ":");
+        if (dump_value(dump, members[i].value, depth + 1) != 0) {
+            return -1;
+        }
+    }
+    if (count > 0) {
+        dump_break(dump, depth);
+    }
+    buf_char(dump->out, '}');
+    return 0;
+}
+
+static int dump_value(const struct dump *dump, const struct node *node, int depth)
+{
+    if (depth > MAX_DEPTH) {
+        return err_set(dump->err, ERR_BUG, "a document is nested deeper than %d levels", MAX_DEPTH);
+    }
+    switch (node_type(node)) {
+    case NODE_OBJECT:
+        return dump_object(dump, node, depth);
+    case NODE_ARRAY:
+        return dump_array(dump, node, depth);
+    case NODE_STRING:
+        dump_text(dump->out, node_str(node), node_str_length(node));
+        return 0;
+    case NODE_INT:
+        buf_printf(dump->out, "%" PRId64, node_int_value(node));
+        return 0;
+    case NODE_REAL:
+        return dump_real(dump, node_real_value(node));
+    case NODE_BOOL:
+        buf_str_add(dump->out, node_bool_value(node) ? "true" : "false");
+        return 0;
+    case NODE_NULL:
+        buf_str_add(dump->out, "null");
+        return 0;
+    }
+    return err_set(dump->err, ERR_BUG, "a node of no known type");
+}
+
+int node_dump(const struct node *node, enum node_format format, struct buf *out, struct err *err)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+    struct dump dump = {.out = &text, .format = format, .err = err};
+
+    if (dump_value(&dump, node, 0) != 0) {
+        return -1;
+    }
+    if (format == NODE_PRETTY) {
+        buf_char(&text, '\n');
+    }
+    buf_add(out, text.data, text.length);
+    return 0;
+}
+
+int node_save(const struct node *node, enum node_format format, const char *path, struct err *err)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+
+    if (node_dump(node, format, &text, err) != 0) {
+        return -1;
+    }
+    return file_write_atomic(path, text.data, text.length, 0644, err);
+}

@@ -1,0 +1,167 @@
+#include "common/base/text.h"
+
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "tests/support.h"
+
+static const char *const verbs[] = {"method", "path", "timeout_ms", "body", NULL};
+
+Test(text_starts, compares_the_front)
+{
+    cr_assert(text_starts("abc", "ab"));
+    cr_assert(text_starts("abc", ""));
+    cr_assert_not(text_starts("ab", "abc"));
+}
+
+Test(text_ends, compares_the_end)
+{
+    cr_assert(text_ends("a.json", ".json"));
+    cr_assert(text_ends("abc", ""));
+    cr_assert_not(text_ends("json", ".json"));
+}
+
+Test(text_suggest, finds_a_slip)
+{
+    cr_assert_str_eq(text_suggest("methd", verbs), "method");
+    cr_assert_str_eq(text_suggest("mehtod", verbs), "method");
+    cr_assert_str_eq(text_suggest("timeout-ms", verbs), "timeout_ms");
+}
+
+Test(text_suggest, keeps_quiet_about_other_words)
+{
+    cr_assert_null(text_suggest("header", verbs));
+    cr_assert_null(text_suggest("bxxy", verbs), "two of four letters are no slip");
+    cr_assert_null(text_suggest("", verbs));
+}
+
+Test(text_suggest, prefers_the_nearest)
+{
+    static const char *const near[] = {"bodies", "body", NULL};
+
+    cr_assert_str_eq(text_suggest("bodys", near), "body");
+}
+
+Test(text_suggest, leaves_very_long_words_alone)
+{
+    char word[200];
+
+    memset(word, 'a', sizeof(word) - 1);
+    word[sizeof(word) - 1] = '\0';
+    cr_assert_null(text_suggest(word, (const char *const[]){word, NULL}));
+}
+
+Test(text_int, reads_whole_numbers)
+{
+    struct err err = {0};
+    int64_t value = 0;
+
+    assert_ok(text_int("-9223372036854775808", INT64_MIN, INT64_MAX, &value, &err), err);
+    cr_assert_eq(value, INT64_MIN);
+    assert_ok(text_int("9223372036854775807", INT64_MIN, INT64_MAX, &value, &err), err);
+    cr_assert_eq(value, INT64_MAX);
+}
+
+Test(text_int, refuses_everything_else)
+{
+    static const char *const words[] = {"", "-", "+1", " 1", "1 ", "1x", "0x10", "1.5", "--1"};
+
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        struct err err = {0};
+        int64_t value = 7;
+        AUTOFREE char *expected = mem_printf("'%s' is not a whole number", words[i]);
+
+        cr_assert_eq(text_int(words[i], 0, 100, &value, &err), -1, "'%s'", words[i]);
+        assert_err(err, ERR_INPUT, expected);
+        cr_assert_eq(value, 7);
+    }
+}
+
+Test(text_int, tells_the_range)
+{
+    struct err err = {0};
+    int64_t value = 0;
+
+    cr_assert_eq(text_int("11", 1, 10, &value, &err), -1);
+    assert_err(err, ERR_INPUT, "'11' is not from 1 to 10");
+    cr_assert_eq(text_int("99999999999999999999", 1, INT64_MAX, &value, &err), -1);
+    assert_err(err, ERR_INPUT, "'99999999999999999999' is not from 1 to 9223372036854775807");
+}
+
+/* After the tables of RFC 3629 and the Unicode Standard, table 3-7. */
+static const struct {
+    const char *bytes;
+    bool valid;
+} sequences[] = {
+    {"plain", true},
+    {"\xc2\x80", true},
+    {"\xdf\xbf", true},
+    {"\xe0\xa0\x80", true},
+    {"\xed\x9f\xbf", true},
+    {"\xee\x80\x80", true},
+    {"\xef\xbf\xbf", true},
+    {"\xf0\x90\x80\x80", true},
+    {"\xf4\x8f\xbf\xbf", true},
+    {"\x80", false},
+    {"\xc0\x80", false},
+    {"\xc1\xbf", false},
+    {"\xe0\x9f\xbf", false},
+    {"\xed\xa0\x80", false},
+    {"\xf0\x8f\xbf\xbf", false},
+    {"\xf4\x90\x80\x80", false},
+    {"\xf5\x80\x80\x80", false},
+    {"\xe3\x81", false},
+    {"\xe3", false},
+    {"\xf0\x90\x80", false},
+    {"\xc2 ", false},
+};
+
+Test(text_utf8_valid, follows_the_standard)
+{
+    for (size_t i = 0; i < COUNT_OF(sequences); i++) {
+        const char *bytes = sequences[i].bytes;
+
+        cr_assert_eq(text_utf8_valid(bytes, strlen(bytes)), sequences[i].valid, "sequence %zu", i);
+    }
+    cr_assert_not(text_utf8_valid("a\0b", 3));
+    cr_assert(text_utf8_valid("", 0));
+}
+
+static void assert_clean(const char *bytes, size_t length, size_t max, const char *expected)
+{
+    AUTOBUF struct buf out = BUF_INIT;
+
+    text_utf8_clean(&out, bytes, length, max);
+    cr_assert_str_eq(buf_str(&out), expected);
+}
+
+Test(text_utf8_clean, replaces_what_is_no_text)
+{
+    assert_clean("a\tb\r\n", 5, 99, "a\tb\r\n");
+    assert_clean("a\0b\x1b[1m", 7, 99,
+                 "a\xef\xbf\xbd"
+                 "b\xef\xbf\xbd[1m");
+    assert_clean("\xff\xe3\x81\x82\xc0", 5, 99, "\xef\xbf\xbd\xe3\x81\x82\xef\xbf\xbd");
+    assert_clean("x\xe3\x81", 3, 99, "x\xef\xbf\xbd\xef\xbf\xbd");
+}
+
+Test(text_utf8_clean, leaves_out_a_character_that_the_cap_cuts)
+{
+    assert_clean("ab\xe3\x81\x82", 5, 4, "ab");
+    assert_clean("ab\xe3\x81\x82", 5, 5, "ab\xe3\x81\x82");
+    assert_clean("abc", 3, 0, "");
+}
+
+Test(text_is_id, takes_small_letters_digits_and_three_marks)
+{
+    cr_assert(text_is_id("a", 8));
+    cr_assert(text_is_id("t1059.004", 9));
+    cr_assert(text_is_id("0-a_b", 8));
+    cr_assert_not(text_is_id("", 8));
+    cr_assert_not(text_is_id("t1059.004", 8));
+    cr_assert_not(text_is_id("-a", 8));
+    cr_assert_not(text_is_id(".a", 8));
+    cr_assert_not(text_is_id("A", 8));
+    cr_assert_not(text_is_id("a/b", 8));
+    cr_assert_not(text_is_id("a b", 8));
+}

@@ -1,0 +1,43 @@
+/* Helpers of the unit tests. They assert by themselves, so that a test's own lines stay about its
+ * subject. */
+#include "tests/support.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/file.h"
+#include "common/base/mem.h"
+
+char *support_folder(void)
+{
+    char *path = file_join(TEST_TMP_DIR, "t-XXXXXX");
+    struct err err = {0};
+
+    assert_ok(file_mkdirs(TEST_TMP_DIR, 0755, &err), err);
+    cr_assert_not_null(mkdtemp(path), "cannot make '%s'", path);
+    return path;
+}
+
+void support_folder_done(char *const *path)
+{
+    if (*path != NULL) {
+        (void)file_remove_tree(*path, NULL);
+        free(*path);
+    }
+}
+
+char *support_read(const char *path)
+{
+    struct buf text = BUF_INIT;
+    struct err err = {0};
+
+    assert_ok(file_read(path, (size_t)16 << 20, &text, &err), err);
+    return buf_take(&text);
+}
+
+void support_write(const char *path, const char *text)
+{
+    struct err err = {0};
+
+    assert_ok(file_write_atomic(path, text, strlen(text), 0644, &err), err);
+}
