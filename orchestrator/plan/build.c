@@ -1,0 +1,250 @@
+/* From a campaign to a plan: resolving ids, drawing the sample, listing the units. Rule: each random choice has a generator
+ * of its own, derived from the seed and a name, so that adding a scenario does not change what is drawn for another. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/rng.h"
+#include "common/base/text.h"
+#include "orchestrator/plan/document.h"
+#include "orchestrator/plan/plan.h"
+
+static int unknown_id(const char *what, const char *id, const char *const *known, const char *file, struct err *err)
+{
+    const char *near = text_suggest(id, known);
+    return near != NULL ? err_set(err, ERR_INPUT, "%s: no %s '%s', did you mean '%s'?", file, what, id, near)
+                        : err_set(err, ERR_INPUT, "%s: no %s '%s'", file, what, id);
+}
+
+static int add_product(struct plan *plan, const struct product *product, struct err *err)
+{
+    AUTO(node) node = product_node(product);
+    return product_from_node(node, &plan->products[plan->product_count], err) != 0 ? -1
+                                                                                  : (int)(plan->product_count++, 0);
+}
+
+static int missing_product(const struct campaign *campaign, const struct product_list *products, const char *id,
+                           struct err *err)
+{
+    AUTOFREE const char **known = mem_array(products->count + 1, sizeof(*known));
+    for (size_t i = 0; i < products->count; i++) {
+        known[i] = products->items[i]->id;
+    }
+    return unknown_id("product", id, known, doc_name(campaign->doc), err);
+}
+
+static int add_products(struct plan *plan, const struct campaign *campaign, const struct product_list *products,
+                        struct err *err)
+{
+    plan->products = mem_array(campaign->product_count + 1, sizeof(*plan->products));
+    for (size_t i = 0; i < products->count && plan->product_count == 0; i++) {
+        if (products->items[i]->role == PRODUCT_CONTROL && add_product(plan, products->items[i], err) != 0) {
+            return -1;
+        }
+    }
+    if (plan->product_count == 0) {
+        return err_set(err, ERR_INPUT, "there is no product of role control");
+    }
+    for (size_t i = 0; i < campaign->product_count; i++) {
+        const struct product *product = product_list_find(products, campaign->products[i]);
+        if (product == NULL) {
+            return missing_product(campaign, products, campaign->products[i], err);
+        }
+        for (size_t k = 0; k < plan->product_count; k++) {
+            if (strcmp(plan->products[k]->id, product->id) == 0) {
+                return err_set(err, ERR_INPUT, "%s: product '%s' is there twice", doc_name(campaign->doc), product->id);
+            }
+        }
+        if (add_product(plan, product, err) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static bool in_list(const char *const *list, const char *word)
+{
+    for (; list != NULL && *list != NULL; list++) {
+        if (strcmp(*list, word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int compare_size(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a;
+    size_t y = *(const size_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void draw_cases(const struct plan *plan, struct plan_scenario *entry)
+{
+    struct rng rng;
+    AUTOFREE char *label = mem_printf("sample:%s", entry->scenario->id);
+    size_t count = scenario_case_count(entry->scenario);
+    entry->cases = mem_array(count, sizeof(*entry->cases));
+    for (size_t i = 0; i < count; i++) {
+        entry->cases[i] = i;
+    }
+    entry->case_count = count;
+    if (plan->sample > 0 && (size_t)plan->sample < count) {
+        rng_derive(&rng, (uint64_t)plan->seed, label);
+        rng_shuffle(&rng, entry->cases, count, sizeof(*entry->cases));
+        entry->case_count = (size_t)plan->sample;
+        qsort(entry->cases, entry->case_count, sizeof(*entry->cases), compare_size);
+    }
+}
+
+static int check_scenarios(const struct campaign *campaign, const struct scenario_library *library, struct err *err)
+{
+    for (size_t i = 0; i < campaign->scenario_count; i++) {
+        if (scenario_library_find(library, campaign->scenarios[i]) == NULL) {
+            AUTOFREE const char **known = mem_array(library->count + 1, sizeof(*known));
+            for (size_t k = 0; k < library->count; k++) {
+                known[k] = library->items[k]->id;
+            }
+            return unknown_id("scenario", campaign->scenarios[i], known, doc_name(campaign->doc), err);
+        }
+    }
+    return 0;
+}
+
+static int add_scenarios(struct plan *plan, const struct campaign *campaign, const struct scenario_library *library,
+                         struct err *err)
+{
+    if (check_scenarios(campaign, library, err) != 0) {
+        return -1;
+    }
+    plan->scenarios = mem_array(library->count + 1, sizeof(*plan->scenarios));
+    for (size_t i = 0; i < library->count; i++) {
+        const struct scenario *scenario = library->items[i];
+        bool wanted = campaign->scenarios != NULL ? in_list(campaign->scenarios, scenario->id)
+                                                  : in_list(scenario->categories, plan->category);
+        if (!wanted) {
+            continue;
+        }
+        struct plan_scenario *entry = &plan->scenarios[plan->scenario_count];
+        if (scenario_from_node(scenario_node(scenario), scenario->id, &entry->scenario, err) != 0) {
+            return -1;
+        }
+        plan->scenario_count++;
+        plan->library_cases += scenario_case_count(scenario);
+        draw_cases(plan, entry);
+    }
+    if (plan->scenario_count == 0) {
+        return err_set(err, ERR_INPUT, "%s: no scenario is meant for category '%s'", doc_name(campaign->doc),
+                       plan->category);
+    }
+    return 0;
+}
+
+/* A product and one of its arms. */
+struct group {
+    size_t product;
+    enum product_arm_kind arm;
+    uint64_t image_rank; /* the same for groups of one image, so that they stay together */
+};
+
+static int compare_group(const void *a, const void *b)
+{
+    const struct group *x = a;
+    const struct group *y = b;
+    return x->image_rank < y->image_rank ? -1 : x->image_rank > y->image_rank;
+}
+
+static size_t list_groups(const struct plan *plan, struct group *groups)
+{
+    struct rng rng;
+    size_t count = 0;
+    for (size_t p = 0; p < plan->product_count; p++) {
+        AUTOFREE char *label = mem_printf("image:%s", plan->products[p]->image);
+        rng_derive(&rng, (uint64_t)plan->seed, label);
+        uint64_t rank = rng_next(&rng);
+        for (size_t a = 0; a < plan->products[p]->arm_count; a++) {
+            groups[count++] = (struct group){p, plan->products[p]->arms[a].kind, rank};
+        }
+    }
+    rng_derive(&rng, (uint64_t)plan->seed, "groups");
+    rng_shuffle(&rng, groups, count, sizeof(*groups));
+    /* An insertion sort keeps the shuffled order of groups of one image. */
+    for (size_t i = 1; i < count; i++) {
+        for (size_t k = i; k > 0 && compare_group(&groups[k - 1], &groups[k]) > 0; k--) {
+            struct group swap = groups[k];
+            groups[k] = groups[k - 1];
+            groups[k - 1] = swap;
+        }
+    }
+    return count;
+}
+
+static void add_unit(struct plan *plan, const struct group *group, size_t scenario, int repetition, size_t first,
+                     size_t count)
+{
+    const struct plan_scenario *entry = &plan->scenarios[scenario];
+    plan->units = mem_grow(plan->units, plan->unit_count + 1, sizeof(*plan->units));
+    plan->units[plan->unit_count++] = (struct plan_unit){
+        .product = group->product,
+        .arm = group->arm,
+        .scenario = scenario,
+        .repetition = repetition,
+        .cases = mem_dup(entry->cases + first, count * sizeof(*entry->cases)),
+        .case_count = count,
+    };
+}
+
+static void add_group(struct plan *plan, const struct group *group)
+{
+    const struct product *product = plan->products[group->product];
+    for (int repetition = 1; repetition <= plan->repetitions; repetition++) {
+        for (size_t s = 0; s < plan->scenario_count; s++) {
+            const struct plan_scenario *entry = &plan->scenarios[s];
+            if (product->role != PRODUCT_CONTROL && !in_list(entry->scenario->categories, product->category)) {
+                continue;
+            }
+            bool each = entry->scenario->isolation == ISOLATION_CASE;
+            for (size_t i = 0; i < (each ? entry->case_count : 1); i++) {
+                add_unit(plan, group, s, repetition, i, each ? 1 : entry->case_count);
+            }
+        }
+    }
+}
+
+static void add_units(struct plan *plan)
+{
+    AUTOFREE struct group *groups = mem_array(plan->product_count * PRODUCT_ARM_COUNT, sizeof(*groups));
+    size_t count = list_groups(plan, groups);
+    for (size_t g = 0; g < count; g++) {
+        struct rng rng;
+        AUTOFREE char *label = mem_printf("units:%s:%s", plan->products[groups[g].product]->id,
+                                          product_arm_name(groups[g].arm));
+        size_t first = plan->unit_count;
+        add_group(plan, &groups[g]);
+        rng_derive(&rng, (uint64_t)plan->seed, label);
+        rng_shuffle(&rng, plan->units + first, plan->unit_count - first, sizeof(*plan->units));
+    }
+}
+
+int plan_build(const struct campaign *campaign, const struct scenario_library *library,
+               const struct product_list *products, const struct criteria *criteria, struct plan **out,
+               struct err *err)
+{
+    AUTO(plan) plan = mem_alloc(sizeof(*plan));
+    AUTO(node) embedded = criteria_embed(criteria);
+    plan->campaign = mem_strdup(campaign->id);
+    plan->title = mem_strdup(campaign->title);
+    plan->category = mem_strdup(campaign->category);
+    plan->seed = campaign->seed;
+    plan->repetitions = (int)campaign->repetitions;
+    plan->sample = campaign->sample;
+    if (criteria_unembed(embedded, "criteria", &plan->criteria, err) != 0 ||
+        add_products(plan, campaign, products, err) != 0 || add_scenarios(plan, campaign, library, err) != 0) {
+        return -1;
+    }
+    add_units(plan);
+    if (plan_document(plan, err) != 0) {
+        return -1;
+    }
+    *out = TAKE(plan);
+    return 0;
+}

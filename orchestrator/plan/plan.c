@@ -1,0 +1,88 @@
+/* The plan in memory, and what is derived from it. Rule: nothing here depends on time, host or order of files. */
+#include "orchestrator/plan/plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/ext/hash.h"
+
+void plan_free(struct plan *plan)
+{
+    if (plan == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < plan->product_count; i++) {
+        product_free(plan->products[i]);
+    }
+    for (size_t i = 0; i < plan->scenario_count; i++) {
+        scenario_free(plan->scenarios[i].scenario);
+        free(plan->scenarios[i].cases);
+    }
+    for (size_t i = 0; i < plan->unit_count; i++) {
+        free(plan->units[i].cases);
+    }
+    criteria_free(plan->criteria);
+    free(plan->campaign);
+    free(plan->title);
+    free(plan->category);
+    free(plan->products);
+    free(plan->scenarios);
+    free(plan->units);
+    node_free(plan->node);
+    free(plan);
+}
+
+void plan_nonce(const struct plan *plan, const struct plan_unit *unit, const char *case_id, char out[PLAN_NONCE])
+{
+    char digest[HASH_HEX];
+    char number[32];
+    AUTO(hash) hash = hash_new();
+    snprintf(number, sizeof(number), "%lld", (long long)plan->seed);
+    hash_add_str(hash, number);
+    hash_add_str(hash, plan->products[unit->product]->id);
+    hash_add_str(hash, product_arm_name(unit->arm));
+    hash_add_str(hash, case_id);
+    snprintf(number, sizeof(number), "%d", unit->repetition);
+    hash_add_str(hash, number);
+    hash_end(hash, digest);
+    memcpy(out, digest, NONCE_LENGTH);
+    out[NONCE_LENGTH] = '\0';
+    if (out[0] < 'a') {
+        out[0] = (char)('a' + (out[0] - '0') % 6);
+    }
+}
+
+void plan_source(size_t index, char out[PLAN_SOURCE])
+{
+    size_t host = (128U << 8) + 1 + index % 32000;
+    snprintf(out, PLAN_SOURCE, "10.66.%u.%u", (unsigned)(host >> 8) & 255U, (unsigned)host & 255U);
+}
+
+size_t plan_trial_count(const struct plan *plan)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->unit_count; i++) {
+        count += plan->units[i].case_count;
+    }
+    return count;
+}
+
+size_t plan_case_count(const struct plan *plan)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->scenario_count; i++) {
+        count += plan->scenarios[i].case_count;
+    }
+    return count;
+}
+
+char *plan_sample_note(const struct plan *plan)
+{
+    size_t taken = plan_case_count(plan);
+    if (taken == plan->library_cases) {
+        return NULL;
+    }
+    return mem_printf("%zu of %zu cases: at most %lld of each scenario, drawn with seed %lld", taken,
+                      plan->library_cases, (long long)plan->sample, (long long)plan->seed);
+}

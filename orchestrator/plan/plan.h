@@ -1,0 +1,81 @@
+/* The plan: everything a run depends on, frozen in one document named by its hash: the product packages, the scenarios
+ * with the cases taken, the criteria, the seed, and the list of units in the order in which they are to be claimed. The
+ * same campaign, data and seed give the same bytes on any machine. */
+#ifndef ORCHESTRATOR_PLAN_PLAN_H
+#define ORCHESTRATOR_PLAN_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/err.h"
+#include "common/base/mem.h"
+#include "common/ext/hash.h"
+#include "common/ext/json.h"
+#include "harness/products/product.h"
+#include "orchestrator/plan/campaign.h"
+#include "reports/criteria.h"
+#include "scenarios/library.h"
+#include "scenarios/render.h"
+
+#define PLAN_SCHEMA "tameshi.plan/1"
+#define PLAN_MAX_BYTES ((size_t)256 << 20)
+#define PLAN_NONCE (NONCE_LENGTH + 1)
+#define PLAN_SOURCE 16 /* "10.66.255.255" and NUL */
+
+struct plan_scenario {
+    struct scenario *scenario;
+    size_t *cases; /* case indexes taken, ascending */
+    size_t case_count;
+};
+
+/* What is done between two returns to the pristine state. */
+struct plan_unit {
+    size_t product;  /* index into products */
+    enum product_arm_kind arm;
+    size_t scenario; /* index into scenarios */
+    int repetition;  /* from 1 */
+    size_t *cases;   /* case indexes of the scenario */
+    size_t case_count;
+};
+
+struct plan {
+    char *campaign;
+    char *title;
+    char *category;
+    int64_t seed;
+    int repetitions;
+    int64_t sample;       /* cases taken of each scenario at the most; 0: all */
+    size_t library_cases; /* how many cases the scenarios have in all */
+    struct criteria *criteria;
+    struct product **products; /* control first, then in the campaign's order */
+    size_t product_count;
+    struct plan_scenario *scenarios; /* by id */
+    size_t scenario_count;
+    struct plan_unit *units;
+    size_t unit_count;
+    struct node *node; /* the document */
+    char hash[HASH_HEX];
+};
+
+/* Everything given is embedded; nothing is borrowed afterwards. An id that does not exist is ERR_INPUT with a suggestion. */
+int plan_build(const struct campaign *campaign, const struct scenario_library *library,
+               const struct product_list *products, const struct criteria *criteria, struct plan **out,
+               struct err *err);
+/* Canonical bytes, written atomically. */
+int plan_save(const struct plan *plan, const char *path, struct err *err);
+/* Reads and checks a plan; its hash is that of the file's bytes, which must be canonical. */
+int plan_load(const char *path, struct plan **out, struct err *err);
+void plan_free(struct plan *plan);
+AUTO_DEFINE(plan)
+
+/* The nonce of a trial: 16 hex digits out of SHA-256(seed, product, arm, case, repetition), the first made a letter. The
+ * same in every attempt, so that a product which decides by it decides the same again. */
+void plan_nonce(const struct plan *plan, const struct plan_unit *unit, const char *case_id, char out[PLAN_NONCE]);
+/* The source address of the i-th trial of a unit: 10.66.128.1 + i; i < 32000. */
+void plan_source(size_t index, char out[PLAN_SOURCE]);
+size_t plan_trial_count(const struct plan *plan);
+size_t plan_case_count(const struct plan *plan);
+/* NULL when the plan takes every case; else a sentence that says what was sampled. Caller frees. */
+char *plan_sample_note(const struct plan *plan);
+
+#endif
