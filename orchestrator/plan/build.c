@@ -78,22 +78,67 @@ static int compare_size(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static void draw_cases(const struct plan *plan, struct plan_scenario *entry)
+/* Takes at most quota cases of a scenario; answers how many. */
+static size_t draw_cases(const struct plan *plan, struct plan_scenario *entry, size_t quota)
 {
     struct rng rng;
-    AUTOFREE char *label = mem_printf("sample:%s", entry->scenario->id);
+    AUTOFREE char *label = mem_printf("cases:%s", entry->scenario->id);
     size_t count = scenario_case_count(entry->scenario);
     entry->cases = mem_array(count, sizeof(*entry->cases));
     for (size_t i = 0; i < count; i++) {
         entry->cases[i] = i;
     }
-    entry->case_count = count;
-    if (plan->sample > 0 && (size_t)plan->sample < count) {
+    entry->case_count = count < quota ? count : quota;
+    if (quota < count) {
         rng_derive(&rng, (uint64_t)plan->seed, label);
         rng_shuffle(&rng, entry->cases, count, sizeof(*entry->cases));
-        entry->case_count = (size_t)plan->sample;
         qsort(entry->cases, entry->case_count, sizeof(*entry->cases), compare_size);
     }
+    return entry->case_count;
+}
+
+/* Fills order with the numbers of the scenarios of one cluster and kind, shuffled; answers how many. */
+static size_t shuffle_cluster(const struct plan *plan, const struct scenario *like, size_t *order)
+{
+    struct rng rng;
+    AUTOFREE char *label = mem_printf("cluster:%s:%s", scenario_kind_name(like->kind), like->cluster);
+    size_t count = 0;
+    for (size_t i = 0; i < plan->scenario_count; i++) {
+        const struct scenario *scenario = plan->scenarios[i].scenario;
+        if (scenario->kind == like->kind && strcmp(scenario->cluster, like->cluster) == 0) {
+            order[count++] = i;
+        }
+    }
+    rng_derive(&rng, (uint64_t)plan->seed, label);
+    rng_shuffle(&rng, order, count, sizeof(*order));
+    return count;
+}
+
+/* Gives every scenario its cases: all of them, or of each cluster as many as the sample allows, out of as few scenarios
+ * as that takes. A scenario without cases is left out of the plan. */
+static void draw_sample(struct plan *plan)
+{
+    AUTOFREE size_t *order = mem_array(plan->scenario_count + 1, sizeof(*order));
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->scenario_count; i++) {
+        if (plan->scenarios[i].cases != NULL) {
+            continue; /* drawn with the first one of its cluster */
+        }
+        size_t quota = plan->sample > 0 ? (size_t)plan->sample : SIZE_MAX;
+        size_t count = shuffle_cluster(plan, plan->scenarios[i].scenario, order);
+        for (size_t k = 0; k < count; k++) {
+            quota -= draw_cases(plan, &plan->scenarios[order[k]], quota);
+        }
+    }
+    for (size_t i = 0; i < plan->scenario_count; i++) {
+        if (plan->scenarios[i].case_count > 0) {
+            plan->scenarios[kept++] = plan->scenarios[i];
+        } else {
+            scenario_free(plan->scenarios[i].scenario);
+            free(plan->scenarios[i].cases);
+        }
+    }
+    plan->scenario_count = kept;
 }
 
 static int check_scenarios(const struct campaign *campaign, const struct scenario_library *library, struct err *err)
@@ -129,13 +174,14 @@ static int add_scenarios(struct plan *plan, const struct campaign *campaign, con
             return -1;
         }
         plan->scenario_count++;
+        plan->library_scenarios++;
         plan->library_cases += scenario_case_count(scenario);
-        draw_cases(plan, entry);
     }
     if (plan->scenario_count == 0) {
         return err_set(err, ERR_INPUT, "%s: no scenario is meant for category '%s'", doc_name(campaign->doc),
                        plan->category);
     }
+    draw_sample(plan);
     return 0;
 }
 

@@ -25,7 +25,7 @@ struct campaign {
     size_t scenario_count;
     int64_t repetitions;    /* of each case, product and arm; 1..100 */
     int64_t seed;           /* 0..2^53-1 */
-    int64_t sample;         /* cases of each scenario; 0: all of them */
+    int64_t sample;         /* at most so many cases of each cluster; 0: all of them */
 };
 
 int campaign_load(const char *path, struct campaign **out, struct err *err);

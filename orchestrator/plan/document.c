@@ -74,6 +74,8 @@ int plan_document(struct plan *plan, struct err *err)
     node_set_int(node, "seed", plan->seed);
     node_set_int(node, "repetitions", plan->repetitions);
     node_set_int(node, "sample", plan->sample);
+    node_set_int(node, "library_scenarios", (int64_t)plan->library_scenarios);
+    node_set_int(node, "library_cases", (int64_t)plan->library_cases);
     node_set(node, "criteria", criteria_embed(plan->criteria));
     node_set(node, "products", products_node(plan));
     node_set(node, "scenarios", scenarios_node(plan));
@@ -141,7 +143,6 @@ static int read_scenario(struct plan *plan, const struct cur *entry, struct err 
         return -1;
     }
     plan->scenario_count++;
-    plan->library_cases += scenario_case_count(out->scenario);
     if (strcmp(hash, scenario_hash(out->scenario)) != 0) {
         return cur_fail(entry, err, "the scenario's hash does not hold");
     }
@@ -209,11 +210,14 @@ static int read_text(const struct cur *root, const char *key, char **out, struct
 
 static int read_plan(struct plan *plan, const struct cur *root, struct err *err)
 {
-    static const char *const known[] = {"schema",   "campaign", "title",     "category", "seed", "repetitions", "sample",
-                                        "criteria", "products", "scenarios", "units",    NULL};
+    static const char *const known[] = {"schema",   "campaign",          "title",         "category", "seed",
+                                        "sample",   "library_scenarios", "library_cases", "criteria", "repetitions",
+                                        "products", "scenarios",         "units",         NULL};
     struct cur criteria;
     const char *schema = NULL;
     int64_t repetitions = 0;
+    int64_t scenarios = 0;
+    int64_t cases = 0;
     if (cur_known(root, known, err) != 0 || cur_str(root, "schema", true, &schema, err) != 0) {
         return -1;
     }
@@ -225,11 +229,15 @@ static int read_plan(struct plan *plan, const struct cur *root, struct err *err)
         cur_int(root, "seed", true, 0, INT64_MAX, &plan->seed, err) != 0 ||
         cur_int(root, "repetitions", true, 1, 100, &repetitions, err) != 0 ||
         cur_int(root, "sample", true, 0, 256, &plan->sample, err) != 0 ||
+        cur_int(root, "library_scenarios", true, 1, INT32_MAX, &scenarios, err) != 0 ||
+        cur_int(root, "library_cases", true, 1, INT32_MAX, &cases, err) != 0 ||
         cur_object(root, "criteria", true, &criteria, err) != 0 ||
         criteria_unembed(criteria.node, "criteria", &plan->criteria, err) != 0) {
         return -1;
     }
     plan->repetitions = (int)repetitions;
+    plan->library_scenarios = (size_t)scenarios;
+    plan->library_cases = (size_t)cases;
     if (read_list(plan, root, "products", (void **)&plan->products, sizeof(*plan->products), read_product, err) != 0 ||
         read_list(plan, root, "scenarios", (void **)&plan->scenarios, sizeof(*plan->scenarios), read_scenario, err) !=
             0 ||

@@ -83,6 +83,7 @@ char *plan_sample_note(const struct plan *plan)
     if (taken == plan->library_cases) {
         return NULL;
     }
-    return mem_printf("%zu of %zu cases: at most %lld of each scenario, drawn with seed %lld", taken,
-                      plan->library_cases, (long long)plan->sample, (long long)plan->seed);
+    return mem_printf("%zu of %zu cases in %zu of %zu scenarios: at most %lld of each cluster, drawn with seed %lld",
+                      taken, plan->library_cases, plan->scenario_count, plan->library_scenarios,
+                      (long long)plan->sample, (long long)plan->seed);
 }

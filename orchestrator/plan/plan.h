@@ -44,8 +44,9 @@ struct plan {
     char *category;
     int64_t seed;
     int repetitions;
-    int64_t sample;       /* cases taken of each scenario at the most; 0: all */
-    size_t library_cases; /* how many cases the scenarios have in all */
+    int64_t sample;           /* cases taken of each cluster at the most; 0: all */
+    size_t library_scenarios; /* what the campaign asked for, before the sample was drawn */
+    size_t library_cases;
     struct criteria *criteria;
     struct product **products; /* control first, then in the campaign's order */
     size_t product_count;

@@ -121,13 +121,13 @@ Test(plan, another_layout_of_the_same_plan_is_refused)
     assert_err(err, ERR_INPUT, expected);
 }
 
-Test(plan, a_sample_takes_some_cases_of_each_scenario_and_says_so)
+Test(plan, a_sample_takes_some_cases_of_each_cluster_and_says_so)
 {
     SUPPORT_FOLDER folder = support_folder();
     AUTO(plan) plan = good(folder, "products: [tiny-waf]\nsample: 1\nseed: 5\n");
     AUTOFREE char *note = plan_sample_note(plan);
     cr_assert_eq(plan_case_count(plan), 4);
-    cr_assert_str_eq(note, "4 of 9 cases: at most 1 of each scenario, drawn with seed 5");
+    cr_assert_str_eq(note, "4 of 9 cases in 4 of 4 scenarios: at most 1 of each cluster, drawn with seed 5");
 }
 
 Test(plan, another_seed_gives_another_order_and_other_nonces)
@@ -172,6 +172,6 @@ Test(plan, what_does_not_exist_is_named_with_the_nearest_that_does)
     assert_bad("products: [tiny-wav]\n", ": no product 'tiny-wav', did you mean 'tiny-waf'?");
     assert_bad("products: [tiny-waf]\nscenarios: [unoin]\n", ": no scenario 'unoin', did you mean 'union'?");
     assert_bad("products: [tiny-waf, tiny-waf]\n", ": product 'tiny-waf' is there twice");
-    assert_bad("products: [tiny-waf]\nsede: 3\n", ":6:1: unknown key 'sede', did you mean 'seed'?");
+    assert_bad("products: [tiny-waf]\nsed: 3\n", ":6:1: unknown key 'sed', did you mean 'seed'?");
     assert_bad("products: [tiny-waf]\nrepetitions: 0\n", ":6:14: repetitions: expected an integer from 1 to 100, got 0");
 }

@@ -1,0 +1,204 @@
+/* tameshi run, run --resume, status, and the hidden worker. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/file.h"
+#include "orchestrator/cli/cli.h"
+#include "orchestrator/cli/commands.h"
+#include "orchestrator/cli/data.h"
+#include "orchestrator/cli/progress.h"
+#include "orchestrator/run/run.h"
+#include "orchestrator/run/worker.h"
+
+/* Time left, from what was done since this process began. */
+static void estimate(const struct store_counts *counts, int64_t first_done, int64_t elapsed_ms,
+                     char out[PROGRESS_SPAN])
+{
+    int64_t done = counts->trials_done - first_done;
+    if (done <= 0) {
+        snprintf(out, PROGRESS_SPAN, "not known yet");
+        return;
+    }
+    progress_span(elapsed_ms * (counts->trials - counts->trials_done) / done, out);
+}
+
+struct shown {
+    struct progress progress;
+    int64_t first_done; /* -1: nothing shown yet */
+};
+
+static void on_progress(void *data, const struct store_counts *counts, int64_t elapsed_ms, size_t workers)
+{
+    struct shown *shown = data;
+    char left[PROGRESS_SPAN];
+    if (shown->first_done < 0) {
+        shown->first_done = counts->trials_done;
+    }
+    estimate(counts, shown->first_done, elapsed_ms, left);
+    progress_show(&shown->progress, "trials %lld of %lld, %zu workers, %lld units void, time left: %s",
+                  (long long)counts->trials_done, (long long)counts->trials, workers, (long long)counts->units_void,
+                  left);
+}
+
+static int read_options(const struct cli_args *args, struct run_options *options, struct err *err)
+{
+    static const char *const accelerators[] = {"auto", "tcg", "kvm", NULL};
+    options->hypervisor = cli_value(args, "hypervisor") != NULL ? cli_value(args, "hypervisor") : "libvirt";
+    options->accelerator = cli_value(args, "accel") != NULL ? cli_value(args, "accel") : "auto";
+    options->fake_folder = cli_value(args, "fake-images");
+    if (strcmp(options->hypervisor, "libvirt") != 0 && strcmp(options->hypervisor, "fake") != 0) {
+        return err_set(err, ERR_USAGE, "--hypervisor takes libvirt or fake, not '%s'", options->hypervisor);
+    }
+    if ((strcmp(options->hypervisor, "fake") == 0) != (options->fake_folder != NULL)) {
+        return err_set(err, ERR_USAGE, "--hypervisor fake and --fake-images DIR go together");
+    }
+    for (size_t i = 0; accelerators[i] != NULL; i++) {
+        if (strcmp(accelerators[i], options->accelerator) == 0) {
+            return cli_int(args, "jobs", 1, 64, 0, &options->jobs, err);
+        }
+    }
+    return err_set(err, ERR_USAGE, "--accel takes auto, tcg or kvm, not '%s'", options->accelerator);
+}
+
+static int carry_out(const struct cli_args *args, const struct run_options *options, const char **dir,
+                     struct err *err)
+{
+    const char *resume = cli_value(args, "resume");
+    if (resume != NULL) {
+        *dir = resume;
+        return args->word_count == 0 && cli_value(args, "out") == NULL
+                   ? run_resume(resume, options, err)
+                   : err_set(err, ERR_USAGE, "--resume DIR takes neither a plan nor --out");
+    }
+    if (args->word_count != 1) {
+        return err_set(err, ERR_USAGE, "usage: tameshi run PLAN --out DIR, or tameshi run --resume DIR");
+    }
+    return cli_need(args, "out", dir, err) != 0 ? -1 : run_start(args->words[0], *dir, options, err);
+}
+
+static int run(const struct cli_args *args, struct err *err)
+{
+    struct shown shown = {.first_done = -1};
+    struct run_options options = {.progress = on_progress, .data = &shown};
+    const char *dir = NULL;
+    progress_init(&shown.progress);
+    if (read_options(args, &options, err) != 0) {
+        return -1;
+    }
+    int result = carry_out(args, &options, &dir, err);
+    progress_end(&shown.progress);
+    if (result == 0) {
+        printf("%s/results.json and %s/evidence.jsonl are written\n", dir, dir);
+    }
+    return result;
+}
+
+static const struct cli_option run_options_table[] = {
+    {"out", "DIR", "folder of the run; must not exist or be empty"},
+    {"resume", "DIR", "go on with a run that was stopped or killed"},
+    {"jobs", "N", "environments at once; by default as many as the host can carry"},
+    {"accel", "WHICH", "auto (a probe decides), tcg or kvm"},
+    {"hypervisor", "WHICH", "libvirt (its embedded driver) or fake (no machines, for tests)"},
+    {"fake-images", "DIR", "folders that stand for images, for the fake hypervisor"},
+    {NULL, NULL, NULL},
+};
+
+const struct cmd cmd_run = {
+    .name = "run",
+    .summary = "Carry out a plan in test environments",
+    .usage = "PLAN --out DIR [--jobs N] | --resume DIR",
+    .help = "Writes DIR/evidence.jsonl and DIR/results.json. It may be killed at any moment; --resume goes on, and the\n"
+            "verdicts come out the same.\n"
+            "Example: tameshi run plan.json --out /var/tmp/run1",
+    .options = run_options_table,
+    .max_words = 1,
+    .run = run,
+};
+
+static int print_status(const struct store_counts *counts, bool running, bool sealed, bool json, struct err *err)
+{
+    const char *state = running ? "running" : sealed ? "finished" : "stopped";
+    if (!json) {
+        printf("%s: %lld of %lld trials, %lld of %lld units done, %lld void\n", state,
+               (long long)counts->trials_done, (long long)counts->trials, (long long)counts->units_done,
+               (long long)counts->units, (long long)counts->units_void);
+        return 0;
+    }
+    AUTO(node) node = node_object();
+    node_set_str(node, "state", state);
+    node_set_int(node, "units", counts->units);
+    node_set_int(node, "units_done", counts->units_done);
+    node_set_int(node, "units_leased", counts->units_leased);
+    node_set_int(node, "units_void", counts->units_void);
+    node_set_int(node, "trials", counts->trials);
+    node_set_int(node, "trials_done", counts->trials_done);
+    return data_print(node, err);
+}
+
+static int run_status_command(const struct cli_args *args, struct err *err)
+{
+    struct store_counts counts;
+    bool running = false;
+    bool sealed = false;
+    if (run_status(args->words[0], &counts, &running, &sealed, err) != 0) {
+        return -1;
+    }
+    return print_status(&counts, running, sealed, cli_flag(args, "json"), err);
+}
+
+static const struct cli_option status_options[] = {
+    {"json", NULL, "print the counts as JSON"},
+    {NULL, NULL, NULL},
+};
+
+const struct cmd cmd_status = {
+    .name = "status",
+    .summary = "Tell how far a run is",
+    .usage = "DIR [--json]",
+    .help = "Also while the run goes on. States: running, stopped, finished.",
+    .options = status_options,
+    .min_words = 1,
+    .max_words = 1,
+    .run = run_status_command,
+};
+
+static int run_worker(const struct cli_args *args, struct err *err)
+{
+    int64_t slot = 0;
+    struct worker_options options = {.dir = args->words[0], .fake_folder = cli_value(args, "fake-images")};
+    if (cli_need(args, "name", &options.name, err) != 0 ||
+        cli_need(args, "hypervisor", &options.hypervisor, err) != 0 ||
+        cli_need(args, "accel", &options.accelerator, err) != 0 || cli_int(args, "slot", 0, 63, 0, &slot, err) != 0) {
+        return -1;
+    }
+    options.slot = (unsigned)slot;
+    if (worker_main(&options, err) == 0) {
+        return 0;
+    }
+    struct err ignored;
+    if (file_write_all(WORKER_REPORT_FD, err->text, strlen(err->text), "report", &ignored) != 0) {
+        return -1;
+    }
+    return 1;
+}
+
+static const struct cli_option worker_options_table[] = {
+    {"name", "NAME", "name of the worker and of its chain"},
+    {"slot", "N", "its number among those that run at once"},
+    {"hypervisor", "WHICH", "libvirt or fake"},
+    {"fake-images", "DIR", "for the fake hypervisor"},
+    {"accel", "WHICH", "tcg or kvm"},
+    {NULL, NULL, NULL},
+};
+
+const struct cmd cmd_worker = {
+    .name = "worker",
+    .summary = "Work for a run; started by it",
+    .usage = "DIR --name NAME --slot N --hypervisor WHICH --accel WHICH",
+    .help = NULL,
+    .options = worker_options_table,
+    .min_words = 1,
+    .max_words = 1,
+    .run = run_worker,
+};

@@ -1,0 +1,169 @@
+/* tameshi scenario lint|list|show. */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/text.h"
+#include "orchestrator/cli/cli.h"
+#include "orchestrator/cli/commands.h"
+#include "orchestrator/cli/data.h"
+#include "scenarios/render.h"
+
+static void print_problem(void *data, const struct err *problem)
+{
+    (void)data;
+    fprintf(stderr, "%s\n", problem->text);
+}
+
+static int run_lint(const struct cli_args *args, struct err *err)
+{
+    size_t bad = 0;
+    for (size_t i = 0; i < args->word_count; i++) {
+        AUTO(scenario) scenario = NULL;
+        if (scenario_lint(args->words[i], print_problem, NULL, &scenario, err) != 0) {
+            bad++;
+            continue;
+        }
+        printf("%s: good, %zu cases\n", args->words[i], scenario_case_count(scenario));
+    }
+    return bad == 0 ? 0
+                    : err_set(err, ERR_INPUT, "%zu of %zu scenarios have problems, named above", bad,
+                              args->word_count);
+}
+
+const struct cmd cmd_scenario_lint = {
+    .name = "scenario lint",
+    .summary = "Check scenario files",
+    .usage = "FILE...",
+    .help = "Prints every problem as file:line:column: what is wrong, and what was expected.\n"
+            "Example: tameshi scenario lint scenarios/library/attack/*.yaml",
+    .min_words = 1,
+    .max_words = 10000,
+    .run = run_lint,
+};
+
+static int run_list(const struct cli_args *args, struct err *err)
+{
+    AUTO(scenario_library) library = NULL;
+    AUTO(node) list = node_array();
+    if (data_scenarios(&library, err) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < library->count; i++) {
+        node_append(list, scenario_list_node(library->items[i]));
+    }
+    if (cli_flag(args, "json")) {
+        return data_print(list, err);
+    }
+    for (size_t i = 0; i < library->count; i++) {
+        const struct scenario *scenario = library->items[i];
+        printf("%-7s %-34s %-11s %-26s %4zu  %s\n", scenario_kind_name(scenario->kind), scenario->id,
+               scenario->technique != NULL ? scenario->technique : "-", scenario->cluster,
+               scenario_case_count(scenario), scenario->title);
+    }
+    printf("%zu scenarios, %zu cases\n", library->count, scenario_library_case_count(library));
+    return 0;
+}
+
+static const struct cli_option list_options[] = {
+    {"json", NULL, "print the list as JSON"},
+    {NULL, NULL, NULL},
+};
+
+const struct cmd cmd_scenario_list = {
+    .name = "scenario list",
+    .summary = "List the scenarios of the library with their techniques, clusters and cases",
+    .usage = "[--json]",
+    .help = "",
+    .options = list_options,
+    .run = run_list,
+};
+
+static const char *show_canary(void *data, const char *name)
+{
+    (void)data;
+    (void)name;
+    return "cn0123456789abcdef";
+}
+
+static int show_case(const struct scenario *scenario, size_t index, struct err *err)
+{
+    AUTOFREE char *id = scenario_case_id(scenario, index);
+    struct bindings bindings = {.nonce = "a0b1c2d3e4f50617", .source = "10.66.128.1", .canary = show_canary};
+    printf("\n--- case %s\n", id);
+    for (size_t i = 0; i < scenario->step_count; i++) {
+        const struct step *step = &scenario->steps[i];
+        AUTOBUF struct buf bytes = BUF_INIT;
+        AUTOBUF struct buf clean = BUF_INIT;
+        if (step->kind != STEP_HTTP) {
+            printf("[%s %s]\n", step_kind_name(step->kind), step->name);
+            continue;
+        }
+        int got = scenario_render_http(scenario, index, &step->http, &bindings, &bytes, err);
+        if (got < 0) {
+            return -1;
+        }
+        text_utf8_clean(&clean, buf_str(&bytes), bytes.length, bytes.length);
+        printf("%s\n", got == RENDER_UNBOUND ? "(depends on what an earlier answer gives)" : buf_str(&clean));
+    }
+    return 0;
+}
+
+/* A file, or the id of a scenario in the library. */
+static int open_scenario(const char *word, struct scenario_library **library, struct scenario **file,
+                         const struct scenario **out, struct err *err)
+{
+    if (text_ends(word, ".yaml") || strchr(word, '/') != NULL) {
+        if (scenario_load(word, file, err) != 0) {
+            return -1;
+        }
+        *out = *file;
+        return 0;
+    }
+    if (data_scenarios(library, err) != 0) {
+        return -1;
+    }
+    *out = scenario_library_find(*library, word);
+    return *out != NULL ? 0
+                        : err_set(err, ERR_USAGE, "no scenario '%s'; 'tameshi scenario list' lists them", word);
+}
+
+static int run_show(const struct cli_args *args, struct err *err)
+{
+    AUTO(scenario_library) library = NULL;
+    AUTO(scenario) file = NULL;
+    const struct scenario *scenario = NULL;
+    if (open_scenario(args->words[0], &library, &file, &scenario, err) != 0) {
+        return -1;
+    }
+    if (cli_flag(args, "json")) {
+        return data_print(scenario_node(scenario), err);
+    }
+    printf("%s (%s, version %lld)\n%s\n%s\n", scenario->id, scenario_kind_name(scenario->kind),
+           (long long)scenario->version, scenario->title, scenario->summary);
+    printf("cluster %s%s%s, %zu cases, hash %.16s\n", scenario->cluster,
+           scenario->technique != NULL ? ", technique " : "", scenario->technique != NULL ? scenario->technique : "",
+           scenario_case_count(scenario), scenario_hash(scenario));
+    for (size_t i = 0; i < scenario_case_count(scenario); i++) {
+        if (show_case(scenario, i, err) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static const struct cli_option show_options[] = {
+    {"json", NULL, "print the scenario's canonical document"},
+    {NULL, NULL, NULL},
+};
+
+const struct cmd cmd_scenario_show = {
+    .name = "scenario show",
+    .summary = "Show a scenario and the requests of each of its cases",
+    .usage = "[--json] FILE|ID",
+    .help = "The requests are shown as they would be sent, with an example's nonce, source address and canaries.\n"
+            "Example: tameshi scenario show sqli-union-search",
+    .options = show_options,
+    .min_words = 1,
+    .max_words = 1,
+    .run = run_show,
+};

@@ -1,0 +1,23 @@
+/* The commands, one entry each; the list is in commands.c. */
+#ifndef ORCHESTRATOR_CLI_COMMANDS_H
+#define ORCHESTRATOR_CLI_COMMANDS_H
+
+#include "orchestrator/cli/cli.h"
+
+extern const struct cmd cmd_doctor;
+extern const struct cmd cmd_image_build;
+extern const struct cmd cmd_image_list;
+extern const struct cmd cmd_image_verify;
+extern const struct cmd cmd_scenario_lint;
+extern const struct cmd cmd_scenario_list;
+extern const struct cmd cmd_scenario_show;
+extern const struct cmd cmd_product_lint;
+extern const struct cmd cmd_product_list;
+extern const struct cmd cmd_plan;
+extern const struct cmd cmd_run;
+extern const struct cmd cmd_status;
+extern const struct cmd cmd_score;
+extern const struct cmd cmd_report;
+extern const struct cmd cmd_worker;
+
+#endif

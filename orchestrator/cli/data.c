@@ -1,0 +1,75 @@
+/* Finding and loading the shipped data. */
+#include "orchestrator/cli/data.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/buf.h"
+#include "common/base/file.h"
+#include "orchestrator/run/machines.h"
+
+char *data_path(const char *name)
+{
+    AUTOFREE char *folder = image_default_data_dir();
+    return file_join(folder, name);
+}
+
+static void print_problem(void *data, const struct err *problem)
+{
+    (void)data;
+    fprintf(stderr, "tameshi: %s\n", problem->text);
+}
+
+int data_scenarios(struct scenario_library **out, struct err *err)
+{
+    AUTOFREE char *folder = data_path("scenarios/library");
+    return scenario_library_load(folder, print_problem, NULL, out, err);
+}
+
+int data_products(struct product_list *out, struct err *err)
+{
+    AUTOFREE char *folder = data_path("harness/products");
+    return product_load_all(folder, out, err);
+}
+
+int data_criteria(const char *id, struct criteria **out, struct err *err)
+{
+    AUTOFREE char *folder = data_path("reports/criteria");
+    AUTOFREE char *name = mem_printf("%s.yaml", id);
+    AUTOFREE char *path = file_join(folder, name);
+    if (!file_exists(path)) {
+        return err_set(err, ERR_INPUT, "no criteria '%s': there is no file '%s'", id, path);
+    }
+    return criteria_load(path, out, err);
+}
+
+int data_images_open(struct data_images *out, struct err *err)
+{
+    AUTOFREE char *folder = image_default_data_dir();
+    *out = (struct data_images){.agent = machines_agent_path()};
+    if (image_default_cache_dir(&out->cache, err) != 0 ||
+        image_catalogue_load(folder, &out->catalogue, err) != 0) {
+        data_images_done(out);
+        return -1;
+    }
+    out->store = (struct image_store){out->catalogue, out->cache, out->agent};
+    return 0;
+}
+
+void data_images_done(struct data_images *images)
+{
+    image_catalogue_free(images->catalogue);
+    free(images->cache);
+    free(images->agent);
+    *images = (struct data_images){0};
+}
+
+int data_print(const struct node *node, struct err *err)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+    if (node_dump(node, NODE_PRETTY, &text, err) != 0) {
+        return -1;
+    }
+    fputs(buf_str(&text), stdout);
+    return 0;
+}

@@ -1,0 +1,32 @@
+/* Where the data that ships with tameshi is, below $TAMESHI_DATA or the folder compiled in, and loading it. */
+#ifndef ORCHESTRATOR_CLI_DATA_H
+#define ORCHESTRATOR_CLI_DATA_H
+
+#include "common/base/err.h"
+#include "common/ext/json.h"
+#include "harness/products/product.h"
+#include "orchestrator/image/image.h"
+#include "reports/criteria.h"
+#include "scenarios/library.h"
+
+/* Joined behind the data folder. Caller frees. */
+char *data_path(const char *name);
+int data_scenarios(struct scenario_library **out, struct err *err);
+int data_products(struct product_list *out, struct err *err);
+/* id "waf-1" is reports/criteria/waf-1.yaml. */
+int data_criteria(const char *id, struct criteria **out, struct err *err);
+
+/* The image store of this user: catalogue, cache and agent. */
+struct data_images {
+    struct image_catalogue *catalogue;
+    char *cache;
+    char *agent;
+    struct image_store store;
+};
+int data_images_open(struct data_images *out, struct err *err);
+void data_images_done(struct data_images *images);
+
+/* Prints a document to standard output, NODE_PRETTY. */
+int data_print(const struct node *node, struct err *err);
+
+#endif

@@ -1,0 +1,372 @@
+/* Reading evidence records into score_input. Strings are borrowed from the plan and from records that are kept. */
+#include "orchestrator/run/score_input.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_ALERTS 256 /* of one trial record */
+
+struct scoring {
+    const struct plan *plan;
+    struct score_input input;
+    struct score_facts facts;
+    struct score_product *products;
+    char **versions;
+    char (*hashes)[HASH_HEX];
+    enum score_arm (*arms)[PRODUCT_ARM_COUNT];
+    struct score_case *cases;
+    char **case_ids;
+    struct score_trial *trials;
+    size_t trial_count, trial_room;
+    struct node *pending; /* trial records whose unit record has not come yet */
+    char *pending_chain;
+    struct node *kept; /* records that trials borrow from */
+    void **owned;
+    size_t owned_count;
+};
+
+static void *own(struct scoring *scoring, void *memory)
+{
+    scoring->owned = mem_grow(scoring->owned, scoring->owned_count + 1, sizeof(*scoring->owned));
+    scoring->owned[scoring->owned_count++] = memory;
+    return memory;
+}
+
+static enum score_arm arm_of(enum product_arm_kind kind)
+{
+    return kind == PRODUCT_ARM_CONTROL ? SCORE_ARM_CONTROL
+           : kind == PRODUCT_ARM_DETECT ? SCORE_ARM_DETECT
+                                        : SCORE_ARM_BLOCK;
+}
+
+static enum score_role role_of(enum product_role role)
+{
+    return role == PRODUCT_CONTROL ? SCORE_ROLE_CONTROL
+           : role == PRODUCT_REFERENCE ? SCORE_ROLE_REFERENCE
+                                       : SCORE_ROLE_PRODUCT;
+}
+
+static void fill_products(struct scoring *scoring)
+{
+    const struct plan *plan = scoring->plan;
+    scoring->products = mem_array(plan->product_count + 1, sizeof(*scoring->products));
+    scoring->versions = mem_array(plan->product_count + 1, sizeof(*scoring->versions));
+    scoring->hashes = mem_array(plan->product_count + 1, sizeof(*scoring->hashes));
+    scoring->arms = mem_array(plan->product_count + 1, sizeof(*scoring->arms));
+    for (size_t i = 0; i < plan->product_count; i++) {
+        const struct product *product = plan->products[i];
+        product_hash(product, scoring->hashes[i]);
+        for (size_t k = 0; k < product->arm_count; k++) {
+            scoring->arms[i][k] = arm_of(product->arms[k].kind);
+        }
+        scoring->products[i] = (struct score_product){
+            .id = product->id,
+            .name = product->name,
+            .version = "unknown",
+            .role = role_of(product->role),
+            .category = product->category,
+            .config_hash = scoring->hashes[i],
+            .arms = scoring->arms[i],
+            .arm_count = product->arm_count,
+        };
+    }
+    scoring->input.products = scoring->products;
+    scoring->input.product_count = plan->product_count;
+}
+
+static void fill_case(struct scoring *scoring, size_t index, const struct scenario *scenario, size_t case_index)
+{
+    scoring->case_ids[index] = scenario_case_id(scenario, case_index);
+    scoring->cases[index] = (struct score_case){
+        .id = scoring->case_ids[index],
+        .scenario = scenario->id,
+        .cluster = scenario->cluster,
+        .kind = scenario->kind == SCENARIO_ATTACK ? SCORE_ATTACK : SCORE_BENIGN,
+        .technique = scenario->technique,
+        .tactic = scenario->tactic,
+        .capec = scenario->capec,
+        .capec_count = scenario->capec_count,
+        .categories = (const char *const *)scenario->categories,
+        .category_count = scenario->category_count,
+    };
+}
+
+static void fill_cases(struct scoring *scoring)
+{
+    const struct plan *plan = scoring->plan;
+    size_t count = plan_case_count(plan);
+    size_t index = 0;
+    scoring->cases = mem_array(count + 1, sizeof(*scoring->cases));
+    scoring->case_ids = mem_array(count + 1, sizeof(*scoring->case_ids));
+    for (size_t s = 0; s < plan->scenario_count; s++) {
+        for (size_t i = 0; i < plan->scenarios[s].case_count; i++) {
+            fill_case(scoring, index++, plan->scenarios[s].scenario, plan->scenarios[s].cases[i]);
+        }
+    }
+    scoring->input.cases = scoring->cases;
+    scoring->input.case_count = count;
+}
+
+struct scoring *scoring_new(const struct plan *plan)
+{
+    struct scoring *scoring = mem_alloc(sizeof(*scoring));
+    scoring->plan = plan;
+    scoring->pending = node_array();
+    scoring->kept = node_array();
+    scoring->input.repetitions = plan->repetitions;
+    scoring->input.control_repetitions = plan->repetitions;
+    fill_products(scoring);
+    fill_cases(scoring);
+    return scoring;
+}
+
+void scoring_free(struct scoring *scoring)
+{
+    if (scoring == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < scoring->input.case_count; i++) {
+        free(scoring->case_ids[i]);
+    }
+    for (size_t i = 0; i < scoring->plan->product_count; i++) {
+        free(scoring->versions[i]);
+    }
+    for (size_t i = 0; i < scoring->owned_count; i++) {
+        free(scoring->owned[i]);
+    }
+    free(scoring->owned);
+    free(scoring->case_ids);
+    free(scoring->cases);
+    free(scoring->products);
+    free(scoring->versions);
+    free(scoring->hashes);
+    free(scoring->arms);
+    free(scoring->trials);
+    free(scoring->pending_chain);
+    node_free(scoring->facts.worker);
+    node_free(scoring->pending);
+    node_free(scoring->kept);
+    free(scoring);
+}
+
+static struct score_trial *add_trial(struct scoring *scoring)
+{
+    if (scoring->trial_count == scoring->trial_room) {
+        scoring->trial_room = scoring->trial_room * 2 + 256;
+        scoring->trials = mem_grow(scoring->trials, scoring->trial_room, sizeof(*scoring->trials));
+    }
+    struct score_trial *trial = &scoring->trials[scoring->trial_count++];
+    *trial = (struct score_trial){0};
+    return trial;
+}
+
+static void name_alert(struct scoring *scoring, const struct product *product, const struct node *record,
+                       struct score_alert *alert)
+{
+    const char *rules[SENSOR_MAX_RULES];
+    const struct product_named *found[PRODUCT_MAX_DEPTH];
+    const struct node *list = node_get(record, "rules");
+    size_t count = 0;
+    for (size_t i = 0; i < node_count(list) && count < SENSOR_MAX_RULES; i++) {
+        const char *rule = node_str(node_at(list, i));
+        if (rule != NULL) {
+            rules[count++] = rule;
+        }
+    }
+    size_t named = product_depth(product, rules, count, found);
+    struct score_name *names = own(scoring, mem_array(named + 1, sizeof(*names)));
+    for (size_t i = 0; i < named; i++) {
+        int64_t *capec = own(scoring, mem_array(found[i]->capec_count + 1, sizeof(*capec)));
+        for (size_t k = 0; k < found[i]->capec_count; k++) {
+            capec[k] = found[i]->capec[k];
+        }
+        names[i] = (struct score_name){found[i]->technique, found[i]->tactic, capec, found[i]->capec_count};
+    }
+    alert->named = names;
+    alert->named_count = named;
+}
+
+static void add_alerts(struct scoring *scoring, const struct product *product, const struct node *body,
+                       struct score_trial *trial)
+{
+    const struct node *list = node_get(body, "alerts");
+    size_t count = node_count(list) < MAX_ALERTS ? node_count(list) : MAX_ALERTS;
+    struct score_alert *alerts = own(scoring, mem_array(count + 1, sizeof(*alerts)));
+    for (size_t i = 0; i < count; i++) {
+        const struct node *record = node_at(list, i);
+        alerts[i].role = node_get_bool(record, "alert", false) ? SCORE_SENSOR_ALERT : SCORE_SENSOR_TELEMETRY;
+        alerts[i].delay_ms = node_get_int(record, "delay_ms", 0);
+        name_alert(scoring, product, record, &alerts[i]);
+        if (node_get_bool(record, "blocked", false)) {
+            trial->block_seen = SCORE_YES;
+        }
+    }
+    trial->alerts = alerts;
+    trial->alert_count = count;
+}
+
+static bool block_page_seen(const struct node *body)
+{
+    const struct node *steps = node_get(body, "steps");
+    for (size_t i = 0; i < node_count(steps); i++) {
+        if (node_get_bool(node_at(steps, i), "block_page", false)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int record_fails(const char *chain, const char *what, struct err *err)
+{
+    return err_set(err, ERR_INTEGRITY, "evidence chain '%s': %s", chain, what);
+}
+
+/* The unit that a record names; NULL with *err when it is not the plan's. */
+static const struct plan_unit *unit_of(const struct scoring *scoring, const char *chain, const struct node *body,
+                                       struct err *err)
+{
+    int64_t number = node_get_int(body, "unit", -1);
+    if (number < 0 || (size_t)number >= scoring->plan->unit_count || node_get_int(body, "attempt", 0) < 1) {
+        record_fails(chain, "a record names a unit that the plan does not have", err);
+        return NULL;
+    }
+    return &scoring->plan->units[number];
+}
+
+static void fill_trial(const struct scoring *scoring, const struct plan_unit *unit, const struct node *body,
+                       struct score_trial *trial)
+{
+    trial->product_id = scoring->plan->products[unit->product]->id;
+    trial->arm = arm_of(unit->arm);
+    trial->repetition = unit->repetition;
+    trial->attempt = (int)node_get_int(body, "attempt", 1);
+}
+
+static bool case_in_unit(const struct scoring *scoring, const struct plan_unit *unit, const char *id)
+{
+    size_t index = 0;
+    const struct scenario *scenario = scoring->plan->scenarios[unit->scenario].scenario;
+    if (id == NULL || scenario_case_find(scenario, id, &index) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < unit->case_count; i++) {
+        if (unit->cases[i] == index) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int take_trials(struct scoring *scoring, const char *chain, const struct plan_unit *unit,
+                       const struct node *unit_body, struct err *err)
+{
+    size_t taken = 0;
+    for (size_t i = 0; i < node_count(scoring->pending); i++) {
+        struct node *body = node_at(scoring->pending, i);
+        const char *id = node_get_str(body, "case", NULL);
+        if (node_get_int(body, "unit", -1) != node_get_int(unit_body, "unit", -2) ||
+            node_get_int(body, "attempt", -1) != node_get_int(unit_body, "attempt", -2)) {
+            continue; /* of a unit that was never finished */
+        }
+        if (!case_in_unit(scoring, unit, id)) {
+            return record_fails(chain, "a trial names a case that its unit does not have", err);
+        }
+        struct score_trial *trial = add_trial(scoring);
+        fill_trial(scoring, unit, body, trial);
+        trial->case_id = id;
+        trial->worked = node_get_bool(body, "worked", false) ? SCORE_YES : SCORE_NO;
+        trial->block_seen = block_page_seen(body) ? SCORE_YES : SCORE_NO;
+        add_alerts(scoring, scoring->plan->products[unit->product], body, trial);
+        node_append(scoring->kept, node_ref(body));
+        taken++;
+    }
+    return taken == unit->case_count ? 0 : record_fails(chain, "a unit is there without all of its trials", err);
+}
+
+static int add_void(struct scoring *scoring, const char *chain, const struct plan_unit *unit, const struct node *body,
+                    struct err *err)
+{
+    const struct scenario *scenario = scoring->plan->scenarios[unit->scenario].scenario;
+    for (size_t i = 0; i < unit->case_count; i++) {
+        struct score_trial *trial = add_trial(scoring);
+        char *id = own(scoring, scenario_case_id(scenario, unit->cases[i]));
+        fill_trial(scoring, unit, body, trial);
+        trial->case_id = id;
+        trial->void_cause = node_get_str(body, "void", NULL);
+        if (trial->void_cause == NULL) {
+            return record_fails(chain, "a void unit has no cause", err);
+        }
+    }
+    node_append(scoring->kept, node_ref(body));
+    return 0;
+}
+
+static int visit_unit(struct scoring *scoring, const char *chain, const struct node *body, struct err *err)
+{
+    const struct plan_unit *unit = unit_of(scoring, chain, body, err);
+    int got = 0;
+    if (unit == NULL) {
+        return -1;
+    }
+    if (node_get_str(body, "void", NULL) != NULL) {
+        got = add_void(scoring, chain, unit, body, err);
+    } else {
+        got = take_trials(scoring, chain, unit, body, err);
+        scoring->products[unit->product].noise_alerts += node_get_int(body, "noise", 0);
+        scoring->products[unit->product].observed_ms += node_get_int(body, "observed_ms", 0);
+    }
+    node_free(scoring->pending);
+    scoring->pending = node_array();
+    return got;
+}
+
+static void visit_template(struct scoring *scoring, const struct node *body)
+{
+    const char *id = node_get_str(body, "product", "");
+    for (size_t i = 0; i < scoring->plan->product_count; i++) {
+        if (strcmp(scoring->products[i].id, id) == 0 && scoring->versions[i] == NULL) {
+            scoring->versions[i] = mem_strdup(node_get_str(body, "version", "unknown"));
+            scoring->products[i].version = scoring->versions[i];
+        }
+    }
+}
+
+int scoring_visit(void *data, const char *chain, const char *kind, int64_t at_utc_ms, const struct node *body,
+                  struct err *err)
+{
+    struct scoring *scoring = data;
+    if (scoring->facts.started_utc_ms == 0 || at_utc_ms < scoring->facts.started_utc_ms) {
+        scoring->facts.started_utc_ms = at_utc_ms;
+    }
+    if (at_utc_ms > scoring->facts.ended_utc_ms) {
+        scoring->facts.ended_utc_ms = at_utc_ms;
+    }
+    if (scoring->pending_chain == NULL || strcmp(scoring->pending_chain, chain) != 0) {
+        free(scoring->pending_chain);
+        scoring->pending_chain = mem_strdup(chain);
+        node_free(scoring->pending);
+        scoring->pending = node_array();
+    }
+    if (strcmp(kind, "trial") == 0) {
+        node_append(scoring->pending, node_ref(body));
+    } else if (strcmp(kind, "unit") == 0) {
+        return visit_unit(scoring, chain, body, err);
+    } else if (strcmp(kind, "template") == 0) {
+        visit_template(scoring, body);
+    } else if (strcmp(kind, "worker") == 0 && scoring->facts.worker == NULL) {
+        scoring->facts.worker = node_ref(body);
+    }
+    return 0;
+}
+
+const struct score_input *scoring_input(struct scoring *scoring)
+{
+    scoring->input.trials = scoring->trials;
+    scoring->input.trial_count = scoring->trial_count;
+    return &scoring->input;
+}
+
+const struct score_facts *scoring_facts(const struct scoring *scoring)
+{
+    return &scoring->facts;
+}

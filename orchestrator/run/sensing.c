@@ -1,0 +1,266 @@
+/* Product evidence as it arrives. Rule: a record belongs to a trial only if it carries that trial's nonce, or carries
+ * none and comes from that trial's address; nothing is matched by time. */
+#include "orchestrator/run/sensing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "harness/host/client.h"
+#include "orchestrator/run/replay.h"
+
+#define CALL_MS 30000
+#define LOOK_AGAIN_MS 40
+
+static struct trial *find_trial(struct unit *unit, const struct sensor_record *record)
+{
+    for (size_t i = 0; i < unit->trial_count; i++) {
+        struct trial *trial = &unit->trials[i];
+        if (record->nonce[0] != '\0' ? strcmp(record->nonce, trial->nonce) == 0
+                                     : strcmp(record->source, trial->source) == 0) {
+            return trial;
+        }
+    }
+    return NULL;
+}
+
+/* A record of a tracer is the sensor's sign of life and nothing else. */
+static bool is_tracer(struct sensing *sensing, size_t sensor, const struct sensor_record *record)
+{
+    bool found = false;
+    for (size_t i = 0; i < sensing->unit->product->sensor_count; i++) {
+        struct sensing_tracer *tracer = &sensing->tracers[i];
+        if (!tracer->sent || strcmp(tracer->nonce, record->nonce) != 0) {
+            continue;
+        }
+        found = true;
+        if (i == sensor && !tracer->seen &&
+            (record->alert || sensing->unit->product->sensors[i].role == SENSOR_TELEMETRY)) {
+            tracer->seen = true;
+            tracer->took_ms = clock_mono_ms() - tracer->sent_mono_ms;
+        }
+    }
+    return found;
+}
+
+static void add_alert(struct trial *trial, size_t sensor, const struct sensor_record *record, int64_t at_utc_ms)
+{
+    if (trial->alert_count == TRIAL_MAX_ALERTS) {
+        trial->alerts_dropped++;
+        return;
+    }
+    trial->alerts = mem_grow(trial->alerts, trial->alert_count + 1, sizeof(*trial->alerts));
+    struct trial_alert *alert = &trial->alerts[trial->alert_count++];
+    alert->sensor = sensor;
+    alert->delay_ms = trial->started_utc_ms > 0 ? at_utc_ms - trial->started_utc_ms : 0;
+    alert->record = *record;
+}
+
+static void add_noise(struct sensing *sensing, size_t sensor, const struct sensor_record *record)
+{
+    if (!record->alert) {
+        return;
+    }
+    sensing->noise_count++;
+    if (node_count(sensing->noise) < SENSING_MAX_NOISE) {
+        node_append(sensing->noise, sensing_record_node(&sensing->unit->product->sensors[sensor], record));
+    }
+}
+
+static void on_line(void *data, const struct client_event *event)
+{
+    struct sensing *sensing = data;
+    const struct product *product = sensing->unit->product;
+    struct sensor_record record;
+    sensing->cut_lines += event->truncated;
+    for (size_t i = 0; i < product->sensor_count; i++) {
+        if (event->kind != CLIENT_EVENT_LINE || strcmp(event->key, product->sensors[i].id) != 0 ||
+            sensor_line(sensing->sensors[i], event->data, event->length, &record) != 0 ||
+            is_tracer(sensing, i, &record)) {
+            continue;
+        }
+        struct trial *trial = find_trial(sensing->unit, &record);
+        if (trial != NULL) {
+            add_alert(trial, i, &record, event->at_utc_ms);
+        } else {
+            add_noise(sensing, i, &record);
+        }
+    }
+}
+
+static void on_callback(void *data, const struct client_event *event)
+{
+    struct unit *unit = data;
+    if (event->kind != CLIENT_EVENT_CALLBACK || unit->callback_count == UNIT_MAX_CALLBACKS) {
+        return;
+    }
+    for (size_t i = 0; i < unit->scenario->step_count; i++) {
+        const struct step *step = &unit->scenario->steps[i];
+        if (step->kind == STEP_CALLBACK && strcmp(step->name, event->key) == 0) {
+            unit->callbacks = mem_grow(unit->callbacks, unit->callback_count + 1, sizeof(*unit->callbacks));
+            struct callback_seen *seen = &unit->callbacks[unit->callback_count++];
+            *seen = (struct callback_seen){.step = i};
+            buf_add(&seen->data, event->data, event->length);
+            return;
+        }
+    }
+}
+
+int sensing_start(struct sensing *sensing, struct unit *unit, struct err *err)
+{
+    const struct product *product = unit->product;
+    struct client *client = environment_client(unit->environment, MACHINE_PRODUCT);
+    *sensing = (struct sensing){
+        .unit = unit,
+        .sensors = mem_array(product->sensor_count + 1, sizeof(struct sensor *)),
+        .tracers = mem_array(product->sensor_count + 1, sizeof(struct sensing_tracer)),
+        .noise = node_array(),
+        .started_mono_ms = clock_mono_ms(),
+    };
+    client_on_event(environment_client(unit->environment, MACHINE_ATTACKER), on_callback, unit);
+    client_on_event(client, on_line, sensing);
+    for (size_t i = 0; i < product->sensor_count; i++) {
+        struct client_follow follow = {.key = product->sensors[i].id, .path = product->sensors[i].path};
+        if (sensor_new(&product->sensors[i], &sensing->sensors[i], err) != 0 ||
+            client_follow(client, &follow, clock_mono_ms() + CALL_MS, err) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static void tracer_nonce(const struct unit *unit, size_t sensor, char out[PLAN_NONCE])
+{
+    AUTOFREE char *name = mem_printf("tracer:%s:%zu", unit->scenario->id, sensor);
+    plan_nonce(unit->plan, unit->what, name, out);
+}
+
+static int send_tracers(struct sensing *sensing, struct err *err)
+{
+    struct unit *unit = sensing->unit;
+    for (size_t i = 0; i < unit->product->sensor_count; i++) {
+        struct sensing_tracer *tracer = &sensing->tracers[i];
+        AUTOBUF struct buf bytes = BUF_INIT;
+        char source[PLAN_SOURCE];
+        tracer_nonce(unit, i, tracer->nonce);
+        if (!sensor_tracer(&unit->product->sensors[i], tracer->nonce, &bytes)) {
+            continue;
+        }
+        plan_source(31000 + i, source);
+        tracer->sent = true;
+        tracer->sent_mono_ms = clock_mono_ms();
+        if (replay_tracer(unit, source, &bytes, err) != 0) {
+            return err_wrap(err, "tracer of sensor '%s'", unit->product->sensors[i].id);
+        }
+    }
+    return 0;
+}
+
+static int read_all(struct sensing *sensing, struct err *err)
+{
+    const struct product *product = sensing->unit->product;
+    struct client *client = environment_client(sensing->unit->environment, MACHINE_PRODUCT);
+    for (size_t i = 0; i < product->sensor_count; i++) {
+        if (client_sync(client, product->sensors[i].id, clock_mono_ms() + CALL_MS, err) != 0) {
+            return err_wrap(err, "sensor '%s'", product->sensors[i].id);
+        }
+    }
+    return 0;
+}
+
+/* The first sensor whose tracer is not there yet; NULL: none. */
+static const char *waiting_for(const struct sensing *sensing)
+{
+    for (size_t i = 0; i < sensing->unit->product->sensor_count; i++) {
+        if (sensing->tracers[i].sent && !sensing->tracers[i].seen) {
+            return sensing->unit->product->sensors[i].id;
+        }
+    }
+    return NULL;
+}
+
+/* The first sensor that wrote what could not be read; NULL: none. */
+static const char *unreadable(const struct sensing *sensing)
+{
+    for (size_t i = 0; i < sensing->unit->product->sensor_count; i++) {
+        const struct sensor_counts *counts = sensor_counts(sensing->sensors[i]);
+        if (counts->garbage > 0 || counts->oversized > 0 || sensing->cut_lines > 0) {
+            return sensing->unit->product->sensors[i].id;
+        }
+    }
+    return NULL;
+}
+
+int sensing_finish(struct sensing *sensing, const char **sensor, struct err *err)
+{
+    int64_t deadline = clock_mono_ms() + SENSING_TRACER_WAIT_MS;
+    struct client *client = environment_client(sensing->unit->environment, MACHINE_PRODUCT);
+    if (send_tracers(sensing, err) != 0) {
+        return -1;
+    }
+    for (;;) {
+        if (read_all(sensing, err) != 0) {
+            return -1;
+        }
+        *sensor = waiting_for(sensing);
+        if (*sensor == NULL) {
+            break;
+        }
+        if (clock_left_ms(deadline) == 0) {
+            return SENSING_SILENT;
+        }
+        if (client_pump(client, clock_mono_ms() + LOOK_AGAIN_MS, err) < 0) {
+            return -1;
+        }
+    }
+    if (client_dropped(client) > 0) {
+        return err_set(err, ERR_GUEST, "the product machine's agent dropped %lld lines of its logs",
+                       (long long)client_dropped(client));
+    }
+    *sensor = unreadable(sensing);
+    return *sensor != NULL ? SENSING_UNREADABLE : 0;
+}
+
+void sensing_done(struct sensing *sensing)
+{
+    struct client *client = NULL;
+    if (sensing->unit == NULL) {
+        return;
+    }
+    client = environment_client(sensing->unit->environment, MACHINE_PRODUCT);
+    if (client != NULL) {
+        client_on_event(client, NULL, NULL);
+    }
+    client = environment_client(sensing->unit->environment, MACHINE_ATTACKER);
+    if (client != NULL) {
+        client_on_event(client, NULL, NULL);
+    }
+    for (size_t i = 0; i < sensing->unit->product->sensor_count; i++) {
+        sensor_free(sensing->sensors[i]);
+    }
+    free(sensing->sensors);
+    free(sensing->tracers);
+    node_free(sensing->noise);
+}
+
+struct node *sensing_record_node(const struct sensor_spec *spec, const struct sensor_record *record)
+{
+    struct node *node = node_object();
+    struct node *rules = node_array();
+    node_set_str(node, "sensor", spec->id);
+    node_set_str(node, "role", spec->role == SENSOR_ALERT ? "alert" : "telemetry");
+    node_set_bool(node, "alert", record->alert);
+    node_set_bool(node, "blocked", record->blocked);
+    node_set_int(node, "status", record->status);
+    for (size_t i = 0; i < record->rule_count; i++) {
+        node_append(rules, node_string(record->rules[i]));
+    }
+    node_set(node, "rules", rules);
+    node_set_str(node, "message", record->message);
+    node_set_str(node, "action", record->action);
+    node_set_str(node, "nonce", record->nonce);
+    node_set_str(node, "source", record->source);
+    node_set(node, "raw", node_stringn(record->raw, strnlen(record->raw, 1024)));
+    return node;
+}

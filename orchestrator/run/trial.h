@@ -1,0 +1,83 @@
+/* One unit while it runs: its trials, what was sent and seen, what the product's sensors said. Plain data that replay,
+ * effects and sensing fill in turn, and that becomes evidence at the end. */
+#ifndef ORCHESTRATOR_RUN_TRIAL_H
+#define ORCHESTRATOR_RUN_TRIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/ext/hash.h"
+#include "harness/sensors/sensor.h"
+#include "orchestrator/plan/plan.h"
+#include "orchestrator/vm/environment.h"
+#include "scenarios/oracle.h"
+
+#define TRIAL_MAX_ALERTS 32 /* records kept of one trial; the rest is counted */
+
+struct step_result {
+    bool reached;     /* sent or run */
+    bool block_page;  /* the answer is the product's block */
+    bool expect_holds;
+    int status;       /* HTTP status or exit code; 0: no answer */
+    char error[64];   /* "" = a whole answer */
+    struct buf head;
+    struct buf body;  /* what was kept of it; exec: standard output */
+    int64_t body_length;
+    int64_t total_us;
+    char sent[HASH_HEX]; /* SHA-256 of the request's bytes; "" if none */
+    struct buf why;      /* first condition that failed */
+};
+
+struct trial_alert {
+    size_t sensor; /* index into the product's sensors */
+    int64_t delay_ms;
+    struct sensor_record record;
+};
+
+struct trial {
+    size_t case_index;
+    char *case_id;
+    char nonce[PLAN_NONCE];
+    char source[PLAN_SOURCE];
+    struct captures captures;
+    struct step_result *steps; /* one for each step of the scenario */
+    bool *effects;             /* seen; one for each effect */
+    int64_t started_utc_ms;    /* first request, by the attacker's clock; 0: nothing was sent */
+    bool stopped;              /* later steps are not reached: blocked, or an expectation failed */
+    struct trial_alert *alerts;
+    size_t alert_count;
+    size_t alerts_dropped;
+};
+
+/* What one call-back brought. */
+struct callback_seen {
+    size_t step;
+    struct buf data;
+};
+
+#define UNIT_MAX_CALLBACKS 1024
+
+struct unit {
+    const struct plan *plan;
+    const struct plan_unit *what;
+    const struct scenario *scenario;
+    const struct product *product;
+    struct environment *environment;
+    struct trial *trials;
+    size_t trial_count;
+    struct callback_seen *callbacks;
+    size_t callback_count;
+    char canary[ENVIRONMENT_CANARY]; /* of the last look-up */
+};
+
+void unit_init(struct unit *unit, const struct plan *plan, const struct plan_unit *what,
+               struct environment *environment);
+void unit_done(struct unit *unit);
+/* Bindings of a trial; borrowed from both. */
+struct bindings unit_bindings(struct unit *unit, const struct trial *trial);
+/* The answer of a step as the oracle wants it. */
+struct reply step_reply(const struct step_result *result);
+
+#endif

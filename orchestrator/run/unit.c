@@ -1,0 +1,204 @@
+/* One unit from first request to evidence. Rule: the "unit" record is written last, after a sync of nothing but whole
+ * records, so that a unit is in the evidence as a whole or not at all. */
+#include "orchestrator/run/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "orchestrator/run/replay.h"
+#include "orchestrator/run/sensing.h"
+#include "orchestrator/run/trial.h"
+
+#define KEEP_HEAD 512  /* bytes of an answer that evidence keeps */
+#define KEEP_BODY 256
+
+static void set_hash(struct node *node, const char *key, const struct buf *bytes)
+{
+    char hash[HASH_HEX];
+    hash_bytes(buf_str(bytes), bytes->length, hash);
+    node_set_str(node, key, hash);
+}
+
+static struct node *excerpt(const struct buf *bytes, size_t max)
+{
+    return node_stringn(buf_str(bytes), bytes->length < max ? bytes->length : max);
+}
+
+static struct node *step_node(const struct step *step, const struct step_result *result)
+{
+    struct node *node = node_object();
+    node_set_str(node, "step", step->name);
+    node_set_str(node, "kind", step_kind_name(step->kind));
+    node_set_bool(node, "reached", result->reached);
+    node_set_bool(node, "expected", result->expect_holds);
+    if (result->why.length > 0) {
+        node_set(node, "why", excerpt(&result->why, KEEP_HEAD));
+    }
+    if (!result->reached || (step->kind != STEP_HTTP && step->kind != STEP_EXEC)) {
+        return node;
+    }
+    node_set_int(node, "status", result->status);
+    node_set_str(node, "error", result->error);
+    node_set_bool(node, "block_page", result->block_page);
+    node_set_str(node, "request_sha256", result->sent);
+    node_set(node, "head", excerpt(&result->head, KEEP_HEAD));
+    node_set(node, "body", excerpt(&result->body, KEEP_BODY));
+    node_set_int(node, "body_length", result->body_length);
+    set_hash(node, "body_sha256", &result->body);
+    node_set_int(node, "total_us", result->total_us);
+    return node;
+}
+
+/* Attack: every effect was seen. Benign: every step was reached and as expected. */
+static bool worked(const struct unit *unit, const struct trial *trial)
+{
+    if (unit->scenario->kind == SCENARIO_ATTACK) {
+        for (size_t i = 0; i < unit->scenario->effect_count; i++) {
+            if (!trial->effects[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+    for (size_t i = 0; i < unit->scenario->step_count; i++) {
+        if (unit->scenario->steps[i].kind != STEP_WAIT &&
+            (!trial->steps[i].reached || !trial->steps[i].expect_holds)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct node *alerts_node(const struct unit *unit, const struct trial *trial)
+{
+    struct node *list = node_array();
+    for (size_t i = 0; i < trial->alert_count; i++) {
+        const struct trial_alert *alert = &trial->alerts[i];
+        struct node *node = sensing_record_node(&unit->product->sensors[alert->sensor], &alert->record);
+        node_set_int(node, "delay_ms", alert->delay_ms);
+        node_append(list, node);
+    }
+    return list;
+}
+
+static struct node *trial_node(const struct unit *unit, const struct trial *trial, const struct unit_job *job)
+{
+    struct node *node = node_object();
+    struct node *steps = node_array();
+    struct node *effects = node_array();
+    node_set_int(node, "unit", (int64_t)job->unit);
+    node_set_int(node, "attempt", job->attempt);
+    node_set_str(node, "case", trial->case_id);
+    node_set_str(node, "nonce", trial->nonce);
+    node_set_str(node, "source", trial->source);
+    node_set_int(node, "started", trial->started_utc_ms);
+    node_set_bool(node, "worked", worked(unit, trial));
+    for (size_t i = 0; i < unit->scenario->step_count; i++) {
+        if (unit->scenario->steps[i].kind != STEP_WAIT) {
+            node_append(steps, step_node(&unit->scenario->steps[i], &trial->steps[i]));
+        }
+    }
+    for (size_t i = 0; i < unit->scenario->effect_count; i++) {
+        node_append(effects, node_bool(trial->effects[i]));
+    }
+    node_set(node, "steps", steps);
+    node_set(node, "effects", effects);
+    node_set(node, "alerts", alerts_node(unit, trial));
+    node_set_int(node, "alerts_dropped", (int64_t)trial->alerts_dropped);
+    return node;
+}
+
+static struct node *unit_node(const struct unit_job *job, const char *cause, const char *detail)
+{
+    const struct plan_unit *what = &job->plan->units[job->unit];
+    struct node *node = node_object();
+    node_set_int(node, "unit", (int64_t)job->unit);
+    node_set_int(node, "attempt", job->attempt);
+    node_set_str(node, "product", job->plan->products[what->product]->id);
+    node_set_str(node, "arm", product_arm_name(what->arm));
+    node_set_str(node, "scenario", job->plan->scenarios[what->scenario].scenario->id);
+    node_set_int(node, "repetition", what->repetition);
+    node_set_int(node, "trials", (int64_t)what->case_count);
+    node_set_str(node, "void", cause[0] != '\0' ? cause : NULL);
+    node_set_str(node, "detail", detail);
+    return node;
+}
+
+static struct node *sensors_node(const struct sensing *sensing)
+{
+    const struct product *product = sensing->unit->product;
+    struct node *list = node_array();
+    for (size_t i = 0; i < product->sensor_count; i++) {
+        const struct sensor_counts *counts = sensor_counts(sensing->sensors[i]);
+        struct node *node = node_object();
+        node_set_str(node, "sensor", product->sensors[i].id);
+        node_set_bool(node, "tracer_sent", sensing->tracers[i].sent);
+        node_set_bool(node, "tracer_seen", sensing->tracers[i].seen);
+        node_set_int(node, "tracer_ms", sensing->tracers[i].took_ms);
+        node_set_int(node, "lines", (int64_t)counts->lines);
+        node_set_int(node, "records", (int64_t)counts->records);
+        node_set_int(node, "garbage", (int64_t)counts->garbage);
+        node_set_int(node, "oversized", (int64_t)counts->oversized);
+        node_append(list, node);
+    }
+    return list;
+}
+
+static int write_evidence(const struct unit *unit, const struct sensing *sensing, const struct unit_job *job,
+                          int64_t observed_ms, struct err *err)
+{
+    for (size_t i = 0; i < unit->trial_count; i++) {
+        if (chain_add(job->chain, "trial", trial_node(unit, &unit->trials[i], job), err) != 0) {
+            return -1;
+        }
+    }
+    struct node *node = unit_node(job, "", NULL);
+    node_set_int(node, "return_ms", job->returned.total_ms);
+    node_set_int(node, "observed_ms", observed_ms);
+    node_set(node, "sensors", sensors_node(sensing));
+    node_set_int(node, "noise", sensing->noise_count);
+    node_set(node, "noise_records", node_ref(sensing->noise));
+    return chain_add(job->chain, "unit", node, err);
+}
+
+int unit_void(const struct unit_job *job, const char *cause, const char *detail, struct err *err)
+{
+    return chain_add(job->chain, "unit", unit_node(job, cause, detail), err);
+}
+
+/* The words that a report counts by: what failed, not how. */
+static void cause_of(char cause[UNIT_CAUSE], const struct err *why)
+{
+    snprintf(cause, UNIT_CAUSE, "harness: %s", err_kind_name(why->kind));
+}
+
+static int observe(struct unit *unit, struct sensing *sensing, const char **sensor, struct err *why)
+{
+    if (sensing_start(sensing, unit, why) != 0 || replay_steps(unit, why) != 0 || replay_effects(unit, why) != 0) {
+        return -1;
+    }
+    return sensing_finish(sensing, sensor, why);
+}
+
+int unit_execute(const struct unit_job *job, char cause[UNIT_CAUSE], struct err *err)
+{
+    struct unit unit __attribute__((cleanup(unit_done)));
+    struct sensing sensing __attribute__((cleanup(sensing_done))) = {0};
+    struct err why = {0};
+    const char *sensor = NULL;
+    cause[0] = '\0';
+    unit_init(&unit, job->plan, &job->plan->units[job->unit], job->environment);
+    int64_t begun_ms = clock_mono_ms();
+    int got = observe(&unit, &sensing, &sensor, &why);
+    if (got == 0) {
+        return write_evidence(&unit, &sensing, job, clock_mono_ms() - begun_ms, err);
+    }
+    if (got > 0) {
+        snprintf(cause, UNIT_CAUSE, "sensor %s: %s", got == SENSING_SILENT ? "silent" : "unreadable", sensor);
+        return unit_void(job, cause, got == SENSING_SILENT ? "the tracer did not appear" : "a line was cut or broken",
+                         err);
+    }
+    cause_of(cause, &why);
+    return unit_void(job, cause, why.text, err) != 0 ? -1 : UNIT_BROKEN;
+}

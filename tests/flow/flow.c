@@ -1,0 +1,177 @@
+#include "tests/flow/flow.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/base/clock.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+
+#define LONG_MS 120000
+
+/* A user namespace and a network namespace in a child that is gone at once. */
+static bool may_make_namespaces(void)
+{
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0) {
+        _exit(unshare(CLONE_NEWNET) == 0 || unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0 ? 0 : 1);
+    }
+    return waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+void flow_setup(void)
+{
+    if (!may_make_namespaces()) {
+        cr_skip_test("this user may not make network namespaces");
+    }
+    setenv("TAMESHI_DATA", FLOW_WORLD, 1);
+    setenv("TAMESHI_AGENT", FLOW_AGENT, 1);
+    setenv("TAMESHI_FAKE_BIN", FLOW_BIN, 1);
+    unsetenv("TAMESHI_FAKE_FAULTS");
+}
+
+struct proc_result flow_run(const char *const *args)
+{
+    const char *argv[32] = {FLOW_TAMESHI};
+    struct proc_result result;
+    struct err err = {0};
+    for (size_t i = 0; args[i] != NULL; i++) {
+        argv[i + 1] = args[i];
+    }
+    struct proc_options options = {.argv = argv, .timeout_ms = LONG_MS, .max_output_bytes = 1 << 20};
+    assert_ok(proc_run(&options, &result, &err), err);
+    return result;
+}
+
+char *flow_good(const char *const *args)
+{
+    struct proc_result result = flow_run(args);
+    cr_assert_eq(result.exit_code, 0, "exit %d: %s", result.exit_code, buf_str(&result.err_out));
+    char *out = mem_strdup(buf_str(&result.out));
+    proc_result_done(&result);
+    return out;
+}
+
+void flow_fails(const char *const *args, int exit_code, const char *line)
+{
+    struct proc_result result = flow_run(args);
+    AUTOFREE char *expected = mem_printf("%s\n", line);
+    cr_assert_str_eq(buf_str(&result.err_out), expected, "standard error is: %s", buf_str(&result.err_out));
+    cr_assert_eq(result.exit_code, exit_code, "exit %d", result.exit_code);
+    proc_result_done(&result);
+}
+
+char *flow_plan(const char *folder)
+{
+    char *plan = file_join(folder, "plan.json");
+    const char *args[] = {"plan", FLOW_WORLD "/campaigns/tiny.yaml", "--out", plan, NULL};
+    free(flow_good(args));
+    return plan;
+}
+
+char *flow_whole(const char *folder, const char *name)
+{
+    AUTOFREE char *plan = flow_plan(folder);
+    char *dir = file_join(folder, name);
+    const char *args[] = {"run",          plan,   "--out",         dir,
+                          "--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
+                          "--jobs",       "2",    NULL};
+    free(flow_good(args));
+    return dir;
+}
+
+static int units_done(const char *dir)
+{
+    const char *args[] = {"status", dir, "--json", NULL};
+    struct proc_result result = flow_run(args);
+    AUTO(node) node = NULL;
+    int done = -1;
+    if (result.exit_code == 0 && node_parse(buf_str(&result.out), result.out.length, "status", &node, NULL) == 0) {
+        done = (int)node_get_int(node, "units_done", -1);
+    }
+    proc_result_done(&result);
+    return done;
+}
+
+pid_t flow_start(const char *plan, const char *dir, int units)
+{
+    const char *argv[] = {FLOW_TAMESHI,   "run",  plan,            "--out",
+                          dir,            "--hypervisor", "fake", "--fake-images",
+                          FLOW_WORLD "/images", "--jobs", "2", NULL};
+    struct proc_spawn spawn = {.argv = argv, .log_fd = -1, .die_with_parent = true};
+    struct err err = {0};
+    pid_t pid = 0;
+    int64_t deadline = clock_mono_ms() + LONG_MS;
+    AUTOFREE char *store = file_join(dir, "store.sqlite");
+    assert_ok(proc_start(&spawn, &pid, &err), err);
+    while ((!file_exists(store) || units_done(dir) < units) && clock_left_ms(deadline) > 0) {
+        poll(NULL, 0, 10);
+    }
+    return pid;
+}
+
+static void add_verdicts(struct buf *out, const struct node *one)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+    struct node *copy = node_copy(one);
+    const struct node *list = node_get(copy, "trials");
+    for (size_t i = 0; i < node_count(list); i++) {
+        node_remove(node_at(list, i), "alert_ms"); /* a matter of time, not of judgement */
+    }
+    node_dump(copy, NODE_CANONICAL, &text, NULL);
+    buf_printf(out, "%s\n", buf_str(&text));
+    node_free(copy);
+}
+
+char *flow_verdicts(const char *dir)
+{
+    AUTOFREE char *path = file_join(dir, "results.json");
+    AUTO(node) results = NULL;
+    struct buf out = BUF_INIT;
+    struct err err = {0};
+    assert_ok(node_load(path, (size_t)64 << 20, &results, &err), err);
+    const struct node *cases = node_get(results, "cases");
+    cr_assert_gt(node_count(cases), 0);
+    for (size_t i = 0; i < node_count(cases); i++) {
+        add_verdicts(&out, node_at(cases, i));
+    }
+    return buf_take(&out);
+}
+
+static bool is_child(pid_t pid, pid_t parent, const char *program)
+{
+    char path[64];
+    char name[32] = "";
+    int ppid = 0;
+    snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return false;
+    }
+    int got = fscanf(file, "%*d (%31[^)]) %*c %d", name, &ppid);
+    fclose(file);
+    return got == 2 && ppid == (int)parent && strncmp(name, program, strlen(name)) == 0;
+}
+
+pid_t flow_child(pid_t parent, const char *program)
+{
+    DIR *proc = opendir("/proc");
+    pid_t found = 0;
+    for (struct dirent *entry = readdir(proc); entry != NULL && found == 0; entry = readdir(proc)) {
+        pid_t pid = isdigit((unsigned char)entry->d_name[0]) ? atoi(entry->d_name) : 0;
+        if (pid > 0 && is_child(pid, parent, program)) {
+            found = pid;
+        }
+    }
+    closedir(proc);
+    return found;
+}
