@@ -1,0 +1,183 @@
+/* Reading effects: an explicit table of kinds. An attack without an effect proves nothing, so it is
+ * refused. */
+#include <string.h>
+
+#include "common/base/text.h"
+#include "scenarios/read.h"
+
+#define EXEC_TIMEOUT_MS 10000
+#define MAX_TIMEOUT_MS 600000
+
+/* The step an effect looks at, which has to be of the right kind. */
+static int read_effect_step(const struct reading *reading, const struct cur *cur, const char *key,
+                            enum step_kind kind, struct effect *effect, struct err *err)
+{
+    const struct scenario *scenario = reading->scenario;
+    const char *known[SCENARIO_MAX_STEPS + 1] = {NULL};
+    const char *name = NULL;
+    const char *near = NULL;
+    struct cur place;
+    size_t count = 0;
+
+    if (cur_str(cur, key, true, &name, err) != 0 || cur_any(cur, key, true, &place, err) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < scenario->step_count; i++) {
+        if (scenario->steps[i].kind != kind) {
+            continue;
+        }
+        if (strcmp(scenario->steps[i].name, name) == 0) {
+            effect->step = i;
+            return 0;
+        }
+        known[count++] = scenario->steps[i].name;
+    }
+    near = text_suggest(name, known);
+    if (near != NULL) {
+        return cur_fail(&place, err, "no %s step is named '%s', did you mean '%s'?",
+                        step_kind_name(kind), name, near);
+    }
+    return cur_fail(&place, err, "no %s step is named '%s'", step_kind_name(kind), name);
+}
+
+static int read_response(struct reading *reading, const struct cur *cur, struct effect *effect,
+                         struct err *err)
+{
+    static const char *const known[] = {"step",    "status", "contains", "not_contains",
+                                        "matches", "min_ms", NULL};
+
+    if (cur_known(cur, known, err) != 0 ||
+        read_effect_step(reading, cur, "step", STEP_HTTP, effect, err) < 0 ||
+        read_conditions(reading, cur, EXPECT_STATUS | EXPECT_TIME, &effect->expect, err) < 0) {
+        return -1;
+    }
+    return effect->expect.given
+               ? 0
+               : cur_fail(cur, err,
+                          "an effect without a condition; give contains, matches or min_ms");
+}
+
+static int read_file_effect(struct reading *reading, const struct cur *cur, struct effect *effect,
+                            struct err *err)
+{
+    static const char *const known[] = {"machine",      "path",    "contains",
+                                        "not_contains", "matches", NULL};
+    struct cur path;
+
+    if (cur_known(cur, known, err) != 0 || read_machine(cur, &effect->machine, err) < 0 ||
+        read_text(reading, cur, "path", true, &effect->path, err) != 0 ||
+        cur_any(cur, "path", true, &path, err) != 0) {
+        return -1;
+    }
+    if (effect->path[0] != '/') {
+        return cur_fail(&path, err, "'%s' is no absolute path", effect->path);
+    }
+    return read_conditions(reading, cur, 0, &effect->expect, err);
+}
+
+static int read_callback_effect(struct reading *reading, const struct cur *cur,
+                                struct effect *effect, struct err *err)
+{
+    static const char *const known[] = {"name", "contains", "not_contains", "matches", NULL};
+
+    if (cur_known(cur, known, err) != 0 ||
+        read_effect_step(reading, cur, "name", STEP_CALLBACK, effect, err) < 0) {
+        return -1;
+    }
+    return read_conditions(reading, cur, 0, &effect->expect, err);
+}
+
+static int read_exec_effect(struct reading *reading, const struct cur *cur, struct effect *effect,
+                            struct err *err)
+{
+    static const char *const known[] = {"machine",  "argv",         "timeout_ms", "exit",
+                                        "contains", "not_contains", "matches",    NULL};
+
+    effect->timeout_ms = EXEC_TIMEOUT_MS;
+    if (cur_known(cur, known, err) != 0 || read_machine(cur, &effect->machine, err) < 0 ||
+        read_argv(reading, cur, &effect->argv, &effect->argc, err) < 0 ||
+        cur_int(cur, "timeout_ms", false, 1, MAX_TIMEOUT_MS, &effect->timeout_ms, err) < 0) {
+        return -1;
+    }
+    return read_conditions(reading, cur, EXPECT_EXIT, &effect->expect, err);
+}
+
+/* read fills what the kind uses of struct effect: 0, or -1 with the place. */
+static const struct effect_row {
+    const char *name;
+    int (*read)(struct reading *reading, const struct cur *cur, struct effect *effect,
+                struct err *err);
+} rows[] = {
+    [EFFECT_RESPONSE] = {.name = "response", .read = read_response},
+    [EFFECT_FILE] = {.name = "file", .read = read_file_effect},
+    [EFFECT_CALLBACK] = {.name = "callback", .read = read_callback_effect},
+    [EFFECT_EXEC] = {.name = "exec", .read = read_exec_effect},
+};
+
+const char *effect_kind_name(enum effect_kind kind)
+{
+    return rows[kind].name;
+}
+
+static int read_effect(struct reading *reading, const struct cur *item, struct effect *effect,
+                       struct err *err)
+{
+    const char *known[COUNT_OF(rows) + 1] = {NULL};
+    struct cur body;
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        known[i] = rows[i].name;
+    }
+    if (cur_as_object(item, err) != 0 || cur_known(item, known, err) != 0) {
+        return -1;
+    }
+    if (node_count(item->node) != 1) {
+        return cur_fail(
+            item, err,
+            "expected one of response, file, callback, exec in each effect, got %zu keys",
+            node_count(item->node));
+    }
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (read_has(item, rows[i].name)) {
+            effect->kind = (enum effect_kind)i;
+        }
+    }
+    if (cur_object(item, rows[effect->kind].name, true, &body, err) != 0) {
+        return -1;
+    }
+    return rows[effect->kind].read(reading, &body, effect, err);
+}
+
+int read_effects(struct reading *reading, const struct cur *root, struct err *err)
+{
+    struct scenario *scenario = reading->scenario;
+    struct cur list;
+    struct cur item;
+
+    if (scenario->kind == SCENARIO_BENIGN || reading->loose) {
+        return 0;
+    }
+    if (!read_has(root, "effect")) {
+        return cur_fail(
+            root, err,
+            "an attack without an effect; say under 'effect' what proves that it worked");
+    }
+    if (cur_array(root, "effect", true, &list, err) != 0) {
+        return -1;
+    }
+    if (node_count(list.node) == 0 || node_count(list.node) > SCENARIO_MAX_STEPS) {
+        return cur_fail(&list, err, "expected 1 to %d effects, got %zu", SCENARIO_MAX_STEPS,
+                        node_count(list.node));
+    }
+    scenario->effects = reading_array(reading, node_count(list.node), sizeof(*scenario->effects));
+    for (size_t i = 0; i < node_count(list.node); i++) {
+        struct err problem;
+
+        cur_item(&list, i, &item);
+        if (read_effect(reading, &item, &scenario->effects[scenario->effect_count], &problem) < 0) {
+            reading_problem(reading, &problem);
+        }
+        scenario->effect_count++;
+    }
+    return 0;
+}

@@ -1,0 +1,169 @@
+/* Reading what a scenario is: its names and its place in the frameworks. An attack has to say what
+ * it is an example of; benign work may not. */
+#include <string.h>
+
+#include "common/base/text.h"
+#include "scenarios/read.h"
+
+#define MAX_VERSION 1000000
+#define MAX_CAPEC 9999
+#define MAX_CWE 99999
+#define MAX_ID 64
+
+const char *const scenario_kind_names[] = {"attack", "benign", NULL};
+const char *const scenario_isolation_names[] = {"case", "scenario", "batch", NULL};
+
+/* ATT&CK's tactics, enterprise and then what only ICS has. */
+static const char *const tactics[] = {"reconnaissance",
+                                      "resource-development",
+                                      "initial-access",
+                                      "execution",
+                                      "persistence",
+                                      "privilege-escalation",
+                                      "defense-evasion",
+                                      "credential-access",
+                                      "discovery",
+                                      "lateral-movement",
+                                      "collection",
+                                      "command-and-control",
+                                      "exfiltration",
+                                      "impact",
+                                      "evasion",
+                                      "inhibit-response-function",
+                                      "impair-process-control",
+                                      NULL};
+
+static int read_id(const struct cur *cur, const char *key, const char **out, struct err *err)
+{
+    struct cur item;
+
+    if (cur_str(cur, key, true, out, err) != 0 || cur_any(cur, key, true, &item, err) != 0) {
+        return -1;
+    }
+    if (!text_is_id(*out, MAX_ID)) {
+        return cur_fail(&item, err,
+                        "'%s' is no id, expected a-z, 0-9, '-', '.' and '_', at most %d", *out,
+                        MAX_ID);
+    }
+    return 0;
+}
+
+static int read_line(const struct cur *cur, const char *key, const char **out, struct err *err)
+{
+    if (cur_str(cur, key, true, out, err) != 0) {
+        return -1;
+    }
+    if (**out == '\0') {
+        return cur_fail(cur, err, "'%s' is empty", key);
+    }
+    return 0;
+}
+
+int read_name(struct reading *reading, const struct cur *root, struct err *err)
+{
+    static const char *const known[] = {"id",       "version",   "title",  "kind",     "summary",
+                                        "category", "technique", "tactic", "capec",    "cwe",
+                                        "cluster",  "isolation", "values", "variants", "steps",
+                                        "effect",   NULL};
+    struct scenario *scenario = reading->scenario;
+    size_t kind = 0;
+
+    if (cur_known(root, known, err) != 0 || read_id(root, "id", &scenario->id, err) < 0 ||
+        cur_int(root, "version", true, 1, MAX_VERSION, &scenario->version, err) != 0 ||
+        read_line(root, "title", &scenario->title, err) < 0 ||
+        cur_choice(root, "kind", true, scenario_kind_names, &kind, err) != 0 ||
+        read_line(root, "summary", &scenario->summary, err) < 0) {
+        return -1;
+    }
+    scenario->kind = (enum scenario_kind)kind;
+    return 0;
+}
+
+/* T1190 or T1059.004. */
+static bool is_technique(const char *text)
+{
+    size_t length = strlen(text);
+
+    if (text[0] != 'T' || (length != 5 && length != 9) || strspn(text + 1, "0123456789") != 4) {
+        return false;
+    }
+    return length == 5 || (text[5] == '.' && strspn(text + 6, "0123456789") == 3);
+}
+
+static int read_attack_class(struct reading *reading, const struct cur *root, struct err *err)
+{
+    struct scenario *scenario = reading->scenario;
+    struct cur item;
+    size_t tactic = 0;
+
+    if (cur_str(root, "technique", true, &scenario->technique, err) != 0 ||
+        cur_any(root, "technique", true, &item, err) != 0) {
+        return -1;
+    }
+    if (!is_technique(scenario->technique)) {
+        return cur_fail(&item, err, "'%s' is no ATT&CK technique, expected T1190 or T1059.004",
+                        scenario->technique);
+    }
+    if (cur_choice(root, "tactic", true, tactics, &tactic, err) != 0 ||
+        read_ints(reading, root, "capec", true, 1, MAX_CAPEC, &scenario->capec,
+                  &scenario->capec_count, err) != 0) {
+        return -1;
+    }
+    scenario->tactic = tactics[tactic];
+    return read_ints(reading, root, "cwe", false, 1, MAX_CWE, &scenario->cwe, &scenario->cwe_count,
+                     err) < 0
+               ? -1
+               : 0;
+}
+
+static int read_benign_class(const struct cur *root, struct err *err)
+{
+    static const char *const keys[] = {"technique", "tactic", "capec", "cwe", "effect"};
+    struct cur item;
+
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        if (cur_any(root, keys[i], false, &item, err) == 0) {
+            return cur_fail(&item, err, "benign work has no '%s'; it is of attacks only", keys[i]);
+        }
+    }
+    return 0;
+}
+
+static int read_categories(struct reading *reading, const struct cur *root, struct err *err)
+{
+    struct scenario *scenario = reading->scenario;
+    AUTOFREE const char **names = NULL;
+    struct cur item;
+
+    if (cur_strings(root, "category", true, &names, &scenario->category_count, err) != 0 ||
+        cur_any(root, "category", true, &item, err) != 0) {
+        return -1;
+    }
+    if (scenario->category_count == 0) {
+        return cur_fail(&item, err, "expected at least one category");
+    }
+    for (size_t i = 0; i < scenario->category_count; i++) {
+        if (!text_is_id(names[i], MAX_ID)) {
+            return cur_fail(&item, err, "'%s' is no category, expected an id such as waf",
+                            names[i]);
+        }
+    }
+    scenario->categories = reading_array(reading, scenario->category_count + 1, sizeof(*names));
+    memcpy(scenario->categories, names, scenario->category_count * sizeof(*names));
+    return 0;
+}
+
+int read_class(struct reading *reading, const struct cur *root, struct err *err)
+{
+    struct scenario *scenario = reading->scenario;
+    size_t isolation = ISOLATION_SCENARIO;
+
+    if (read_categories(reading, root, err) < 0 ||
+        read_id(root, "cluster", &scenario->cluster, err) < 0 ||
+        cur_choice(root, "isolation", false, scenario_isolation_names, &isolation, err) < 0) {
+        return -1;
+    }
+    scenario->isolation = (enum scenario_isolation)isolation;
+    return scenario->kind == SCENARIO_ATTACK ? read_attack_class(reading, root, err)
+                                             : read_benign_class(root, err);
+}

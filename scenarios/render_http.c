@@ -1,0 +1,214 @@
+/* A request's exact bytes: request line, header fields in a fixed order, body. What an author gives
+ * wins over a default of the same name and takes its place; null removes it. */
+#include <string.h>
+#include <strings.h>
+
+#include "common/base/text.h"
+#include "scenarios/encode.h"
+#include "scenarios/render_text.h"
+
+#define USER_AGENT "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+#define ACCEPT "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+#define NONCE_HEADER "X-Case-Id"
+
+/* The defaults before and after the author's own header fields. */
+static const struct named_text front[] = {
+    {"Host", "{{site.host}}"},
+    {"User-Agent", USER_AGENT},
+    {"Accept", ACCEPT},
+    {NONCE_HEADER, "{{nonce}}"},
+};
+static const char *const back[] = {"Content-Type", "Content-Length", "Connection"};
+
+struct request {
+    const struct rendering *rendering;
+    const struct step_http *http;
+    const char *method;
+    struct buf target;
+    struct buf body;
+    struct buf type; /* "" when there is no body */
+};
+
+static bool is_default(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(front); i++) {
+        if (strcasecmp(front[i].name, name) == 0) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < COUNT_OF(back); i++) {
+        if (strcasecmp(back[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The nonce's field keeps its spelling, since a product may log names as they were sent. */
+static void add_name(const struct request *request, const char *name, struct buf *out)
+{
+    if (request->rendering->variant->header_case && strcasecmp(name, NONCE_HEADER) != 0) {
+        encode_alternate(out, name, strlen(name));
+    } else {
+        buf_str_add(out, name);
+    }
+    buf_str_add(out, ": ");
+}
+
+static int add_field(const struct request *request, const char *name, const char *text,
+                     struct buf *out, struct err *err)
+{
+    int answer = 0;
+
+    add_name(request, name, out);
+    answer = render_text(request->rendering, text, false, out, err);
+    buf_str_add(out, "\r\n");
+    return answer;
+}
+
+/* What the author gives for this name, in order; *given says whether there was anything, null
+ * included. */
+static int add_authored(const struct request *request, const char *name, bool *given,
+                        struct buf *out, struct err *err)
+{
+    const struct step_http *http = request->http;
+    int answer = 0;
+
+    *given = false;
+    for (size_t i = 0; i < http->header_count && answer == 0; i++) {
+        if (strcasecmp(http->headers[i].name, name) != 0) {
+            continue;
+        }
+        *given = true;
+        if (http->headers[i].text != NULL) {
+            answer = add_field(request, http->headers[i].name, http->headers[i].text, out, err);
+        }
+    }
+    return answer;
+}
+
+static int add_front(const struct request *request, struct buf *out, struct err *err)
+{
+    const struct step_http *http = request->http;
+    int answer = 0;
+    bool given = false;
+
+    for (size_t i = 0; i < COUNT_OF(front) && answer == 0; i++) {
+        answer = add_authored(request, front[i].name, &given, out, err);
+        if (answer == 0 && !given) {
+            answer = add_field(request, front[i].name, front[i].text, out, err);
+        }
+    }
+    for (size_t i = 0; i < http->header_count && answer == 0; i++) {
+        if (!is_default(http->headers[i].name) && http->headers[i].text != NULL) {
+            answer = add_field(request, http->headers[i].name, http->headers[i].text, out, err);
+        }
+    }
+    return answer;
+}
+
+static void add_plain(const struct request *request, const char *name, const char *value,
+                      struct buf *out)
+{
+    add_name(request, name, out);
+    buf_printf(out, "%s\r\n", value);
+}
+
+/* Whether a length may be added: the author may frame the body in another way. */
+static bool wants_length(const struct request *request)
+{
+    for (size_t i = 0; i < request->http->header_count; i++) {
+        if (strcasecmp(request->http->headers[i].name, "Transfer-Encoding") == 0) {
+            return false;
+        }
+    }
+    return request->type.length > 0 || strcmp(request->method, "POST") == 0 ||
+           strcmp(request->method, "PUT") == 0;
+}
+
+static int add_back(const struct request *request, struct buf *out, struct err *err)
+{
+    char length[24];
+    const char *values[COUNT_OF(back)] = {NULL, NULL, "close"};
+    bool given = false;
+
+    (void)snprintf(length, sizeof(length), "%zu", request->body.length);
+    values[0] = request->type.length > 0 ? buf_str(&request->type) : NULL;
+    values[1] = wants_length(request) ? length : NULL;
+    for (size_t i = 0; i < COUNT_OF(back); i++) {
+        int answer = add_authored(request, back[i], &given, out, err);
+
+        if (answer != 0) {
+            return answer;
+        }
+        if (!given && values[i] != NULL) {
+            add_plain(request, back[i], values[i], out);
+        }
+    }
+    return 0;
+}
+
+/* Path and query, or the query as a form when the variant says so. */
+static int build_parts(struct request *request, struct err *err)
+{
+    const struct step_http *http = request->http;
+    AUTOBUF struct buf query = BUF_INIT;
+    int answer = render_text(request->rendering, http->path, false, &request->target, err);
+
+    if (answer == 0) {
+        answer = render_pairs(request->rendering, http->query, http->query_count, &query, err);
+    }
+    if (answer != 0) {
+        return answer;
+    }
+    if (request->rendering->variant->as_form && strcmp(http->method, "GET") == 0 &&
+        http->query_count > 0 && http->body_kind == BODY_NONE) {
+        request->method = "POST";
+        buf_str_add(&request->type, "application/x-www-form-urlencoded");
+        buf_add(&request->body, buf_str(&query), query.length);
+        return 0;
+    }
+    if (http->query_count > 0) {
+        buf_char(&request->target, strchr(buf_str(&request->target), '?') == NULL ? '?' : '&');
+        buf_add(&request->target, buf_str(&query), query.length);
+    }
+    return render_body(request->rendering, http, &request->body, &request->type, err);
+}
+
+static int build_request(struct request *request, struct buf *out, struct err *err)
+{
+    int answer = build_parts(request, err);
+
+    if (answer != 0) {
+        return answer;
+    }
+    buf_printf(out, "%s ", request->method);
+    buf_add(out, buf_str(&request->target), request->target.length);
+    buf_str_add(out, " HTTP/1.1\r\n");
+    answer = add_front(request, out, err);
+    if (answer == 0) {
+        answer = add_back(request, out, err);
+    }
+    buf_str_add(out, "\r\n");
+    buf_add(out, buf_str(&request->body), request->body.length);
+    return answer;
+}
+
+int scenario_render_http(const struct scenario *scenario, size_t case_index,
+                         const struct step_http *http, const struct bindings *bindings,
+                         struct buf *bytes, struct err *err)
+{
+    struct rendering rendering = rendering_of(scenario, case_index, bindings);
+    struct request request = {.rendering = &rendering, .http = http, .method = http->method};
+    AUTOBUF struct buf whole = BUF_INIT;
+    int answer = http->raw != NULL ? render_text(&rendering, http->raw, false, &whole, err)
+                                   : build_request(&request, &whole, err);
+
+    buf_done(&request.target);
+    buf_done(&request.body);
+    buf_done(&request.type);
+    if (answer == 0) {
+        buf_add(bytes, buf_str(&whole), whole.length);
+    }
+    return answer;
+}

@@ -1,0 +1,218 @@
+/* Filling in one text. Inserts come from the case, from the bindings and from what earlier answers
+ * gave; filters run from left to right over the bytes, whatever they are. */
+#include "scenarios/render_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/text.h"
+#include "scenarios/template.h"
+
+void captures_done(struct captures *captures)
+{
+    for (size_t i = 0; i < captures->count; i++) {
+        free(captures->items[i].name);
+        free(captures->items[i].value);
+    }
+    free(captures->items);
+    *captures = (struct captures)CAPTURES_INIT;
+}
+
+static struct captured *find_captured(const struct captures *captures, const char *name)
+{
+    for (size_t i = 0; captures != NULL && i < captures->count; i++) {
+        if (strcmp(captures->items[i].name, name) == 0) {
+            return &captures->items[i];
+        }
+    }
+    return NULL;
+}
+
+void captures_set(struct captures *captures, const char *name, const char *value, size_t length)
+{
+    struct captured *item = find_captured(captures, name);
+    const char *end = memchr(value, '\0', length);
+
+    length = end == NULL ? length : (size_t)(end - value);
+    length = length > CAPTURE_MAX_BYTES ? CAPTURE_MAX_BYTES : length;
+    if (item == NULL) {
+        captures->items = mem_grow(captures->items, captures->count + 1, sizeof(*captures->items));
+        item = &captures->items[captures->count++];
+        *item = (struct captured){.name = mem_strdup(name)};
+    }
+    free(item->value);
+    item->value = mem_strndup(value, length);
+}
+
+const char *captures_get(const struct captures *captures, const char *name)
+{
+    const struct captured *item = find_captured(captures, name);
+
+    return item == NULL ? NULL : item->value;
+}
+
+struct rendering rendering_of(const struct scenario *scenario, size_t case_index,
+                              const struct bindings *bindings)
+{
+    return (struct rendering){.scenario = scenario,
+                              .case_index = case_index,
+                              .variant = scenario_case_variant(scenario, case_index),
+                              .bindings = bindings};
+}
+
+static const char *or_default(const char *text, const char *fallback)
+{
+    return text == NULL ? fallback : text;
+}
+
+/* A name that is no value of the scenario; NULL when nothing gives it. */
+static const char *find_name(const struct bindings *bindings, const char *name)
+{
+    if (strcmp(name, "nonce") == 0) {
+        return bindings->nonce;
+    }
+    if (strcmp(name, "source") == 0) {
+        return bindings->source;
+    }
+    if (strcmp(name, "callback.host") == 0) {
+        return or_default(bindings->callback_host, "callback.partner.test");
+    }
+    if (strcmp(name, "callback.ip") == 0) {
+        return or_default(bindings->callback_ip, "10.66.255.1");
+    }
+    if (strcmp(name, "site.host") == 0) {
+        return or_default(bindings->site_host, "www.machi.test");
+    }
+    if (text_starts(name, CANARY_PREFIX)) {
+        return bindings->canary == NULL
+                   ? NULL
+                   : bindings->canary(bindings->canary_data, name + strlen(CANARY_PREFIX));
+    }
+    return captures_get(bindings->captures, name);
+}
+
+static void apply(const struct filter *filter, const struct variant *variant, struct buf *text)
+{
+    struct buf next = BUF_INIT;
+    encode_fn *encode = filter_is_variant(filter) ? variant->apply : filter->apply;
+
+    if (encode == NULL) {
+        return;
+    }
+    encode(&next, buf_str(text), text->length);
+    buf_done(text);
+    *text = next;
+}
+
+static bool is_encoded(const struct piece *piece, const struct variant *variant)
+{
+    bool encoded = false;
+
+    for (size_t i = 0; i < piece->filter_count; i++) {
+        const struct filter *filter = piece->filters[i];
+
+        if (!filter_is_variant(filter)) {
+            encoded = filter->encoded || (encoded && filter->keeps_encoded);
+        } else if (variant->apply != NULL) {
+            encoded = variant->encoded;
+        }
+    }
+    return encoded;
+}
+
+static int render_insert(const struct rendering *rendering, const struct piece *piece,
+                         struct buf *out, struct err *err);
+
+/* The authored text of a value, with its own inserts. A variant that keeps inserts is applied
+ * around them. */
+static int render_value(const struct rendering *rendering, const char *text, bool around,
+                        struct buf *out, struct err *err)
+{
+    struct piece piece;
+    int answer = 0;
+
+    while ((answer = template_next(&text, &piece, err)) == 0) {
+        if (piece.literal == NULL) {
+            answer = render_insert(rendering, &piece, out, err);
+            if (answer != 0) {
+                return answer;
+            }
+        } else if (around) {
+            rendering->variant->apply(out, piece.literal, piece.length);
+        } else {
+            buf_add(out, piece.literal, piece.length);
+        }
+    }
+    return answer == TEMPLATE_END ? 0 : -1;
+}
+
+/* One insert with its filters. */
+static int render_insert(const struct rendering *rendering, const struct piece *piece,
+                         struct buf *out, struct err *err)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+    const struct variant *variant = rendering->variant;
+    const char *value =
+        scenario_case_value(rendering->scenario, rendering->case_index, piece->name);
+    const char *found = value != NULL ? value : find_name(rendering->bindings, piece->name);
+    bool around = value != NULL && piece->filter_count > 0 &&
+                  filter_is_variant(piece->filters[0]) && variant->keeps_inserts;
+    int answer = 0;
+
+    if (found == NULL) {
+        err_set(err, ERR_INPUT, "nothing gave '%s'", piece->name);
+        return RENDER_UNBOUND;
+    }
+    if (value == NULL) {
+        buf_str_add(&text, found);
+    } else {
+        answer = render_value(rendering, value, around, &text, err);
+    }
+    if (answer != 0) {
+        return answer;
+    }
+    for (size_t i = around ? 1 : 0; i < piece->filter_count; i++) {
+        apply(piece->filters[i], variant, &text);
+    }
+    buf_add(out, buf_str(&text), text.length);
+    return 0;
+}
+
+int render_text(const struct rendering *rendering, const char *text, bool form, struct buf *out,
+                struct err *err)
+{
+    struct piece piece;
+    int answer = 0;
+
+    while ((answer = template_next(&text, &piece, err)) == 0) {
+        AUTOBUF struct buf bytes = BUF_INIT;
+
+        if (piece.literal != NULL) {
+            buf_add(&bytes, piece.literal, piece.length);
+        } else {
+            answer = render_insert(rendering, &piece, &bytes, err);
+        }
+        if (answer != 0) {
+            return answer;
+        }
+        if (form && (piece.literal != NULL || !is_encoded(&piece, rendering->variant))) {
+            encode_form(out, buf_str(&bytes), bytes.length);
+        } else {
+            buf_add(out, buf_str(&bytes), bytes.length);
+        }
+    }
+    return answer == TEMPLATE_END ? 0 : -1;
+}
+
+int scenario_render_text(const struct scenario *scenario, size_t case_index, const char *text,
+                         const struct bindings *bindings, struct buf *out, struct err *err)
+{
+    AUTOBUF struct buf whole = BUF_INIT;
+    struct rendering rendering = rendering_of(scenario, case_index, bindings);
+    int answer = render_text(&rendering, text, false, &whole, err);
+
+    if (answer == 0) {
+        buf_add(out, buf_str(&whole), whole.length);
+    }
+    return answer;
+}

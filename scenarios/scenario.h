@@ -1,0 +1,207 @@
+/* A scenario as plain data: one authored file (or the canonical JSON of it inside a plan), decoded
+ * and checked. It knows nothing of machines that run, of products or of results: render.h turns a
+ * case into bytes to send, oracle.h judges what came back, library.h reads folders. All strings are
+ * owned by the scenario and live as long as it does. Texts marked "template" may hold
+ * {{name|filter}}. */
+#ifndef SCENARIOS_SCENARIO_H
+#define SCENARIOS_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/err.h"
+#include "common/base/mem.h"
+#include "common/ext/doc.h"
+#include "common/ext/hash.h"
+#include "common/ext/json.h"
+#include "common/ext/regex.h"
+
+#define SCENARIO_MAX_CASES 256
+#define SCENARIO_MAX_STEPS 64
+#define SCENARIO_MAX_REQUEST_BYTES ((size_t)1 << 20)
+
+struct variant; /* scenarios/variant.h */
+
+enum scenario_kind { SCENARIO_ATTACK, SCENARIO_BENIGN };
+/* What the environment is returned to its template for: each case, each scenario, or a batch of
+ * scenarios. */
+enum scenario_isolation { ISOLATION_CASE, ISOLATION_SCENARIO, ISOLATION_BATCH };
+enum step_kind { STEP_HTTP, STEP_EXEC, STEP_FILE, STEP_WAIT, STEP_CALLBACK };
+enum effect_kind { EFFECT_RESPONSE, EFFECT_FILE, EFFECT_CALLBACK, EFFECT_EXEC };
+enum body_kind { BODY_NONE, BODY_FORM, BODY_JSON, BODY_MULTIPART, BODY_TEXT, BODY_BASE64 };
+enum step_machine { ON_ATTACKER, ON_TARGET };
+enum callback_proto { CALLBACK_HTTP, CALLBACK_TCP, CALLBACK_DNS };
+
+/* What an answer, a file or an output must hold. All conditions that are given must be met. */
+struct expect {
+    bool given;
+    const int64_t *statuses; /* HTTP statuses; exec: exit codes */
+    size_t status_count;     /* 0: see scenario_expect_holds */
+    const char **contains;   /* templates, NULL-ended, or NULL */
+    const char **not_contains;
+    const char *matches; /* regular expression, no template; NULL: none */
+    struct regex *regex; /* matches, compiled */
+    int64_t min_ms;      /* whole exchange took at least this; 0: any */
+};
+
+struct named_text {
+    const char *name;
+    const char *text; /* template; NULL: a default header is removed */
+};
+
+struct form_part {
+    const char *name;     /* template */
+    const char *filename; /* template; NULL: an ordinary field */
+    const char *type;     /* of a file; NULL: application/octet-stream */
+    const char *text;     /* template: the value or the file's content; NULL when base64 is given */
+    const char *base64;   /* bytes of the file */
+};
+
+struct capture_rule {
+    const char *name;
+    const char *pattern;
+    struct regex *regex; /* group 1 over head and body */
+};
+
+struct step_http {
+    const char *method;
+    const char *path;               /* template, sent as it is */
+    const struct named_text *query; /* form-encoded */
+    size_t query_count;
+    const struct named_text *headers; /* on top of the defaults, see scenarios/README.md */
+    size_t header_count;
+    enum body_kind body_kind;
+    const struct named_text *form; /* BODY_FORM */
+    size_t form_count;
+    const struct node *json;       /* BODY_JSON; its strings are templates */
+    const struct form_part *parts; /* BODY_MULTIPART */
+    size_t part_count;
+    const char *body; /* BODY_TEXT: template; BODY_BASE64: base64 */
+    const char *raw;  /* template: the whole request, nothing is added; NULL: structured */
+    int64_t timeout_ms;
+    struct expect expect;
+    const struct capture_rule *captures;
+    size_t capture_count;
+};
+
+struct step_exec {
+    enum step_machine machine;
+    const char **argv; /* templates, NULL-ended */
+    size_t argc;
+    int64_t timeout_ms;
+    struct expect expect; /* statuses are exit codes; none given: 0 */
+};
+
+struct step_file {
+    enum step_machine machine;
+    const char *path;    /* template */
+    const char *content; /* template */
+};
+
+struct step_callback {
+    enum callback_proto proto;
+    int port;
+    const char *answer; /* template: bytes sent back, the same for all cases; "" when not given */
+};
+
+struct step {
+    enum step_kind kind;
+    const char *name; /* unique in the scenario; a wait has "" */
+    struct step_http http;
+    struct step_exec exec;
+    struct step_file file;
+    int64_t wait_ms;
+    struct step_callback callback;
+};
+
+struct effect {
+    enum effect_kind kind;
+    size_t step;               /* EFFECT_RESPONSE, EFFECT_CALLBACK: index of the step it looks at */
+    enum step_machine machine; /* EFFECT_FILE, EFFECT_EXEC */
+    const char *path;          /* EFFECT_FILE: template */
+    const char **argv;         /* EFFECT_EXEC: templates, NULL-ended */
+    size_t argc;
+    int64_t timeout_ms; /* EFFECT_EXEC */
+    struct expect expect;
+};
+
+struct value_list {
+    const char *name;
+    const char **values; /* templates over the built-in names, NULL-ended */
+    size_t count;
+};
+
+struct scenario {
+    const char *id;
+    int64_t version;
+    const char *title;
+    const char *summary;
+    enum scenario_kind kind;
+    const char **categories; /* NULL-ended */
+    size_t category_count;
+    const char *technique; /* attack only, NULL in benign ones, likewise tactic */
+    const char *tactic;
+    const int64_t *capec;
+    size_t capec_count;
+    const int64_t *cwe;
+    size_t cwe_count;
+    const char *cluster;
+    enum scenario_isolation isolation;
+    const struct value_list *values; /* sorted by name */
+    size_t value_count;
+    const struct variant **variants; /* at least one */
+    size_t variant_count;
+    struct step *steps;
+    size_t step_count;
+    struct effect *effects;
+    size_t effect_count;
+    char hash[HASH_HEX]; /* SHA-256 of the canonical JSON */
+    struct doc *doc;     /* owns the document's strings */
+    void **owned;        /* arrays behind the fields above */
+    size_t owned_count;
+};
+
+/* Reads and checks a file; the id must be the file's name. The first problem is *err. */
+int scenario_load(const char *path, struct scenario **out, struct err *err);
+/* The same from a document that a plan holds; name stands for the file in messages. The node is
+ * shared, not copied. */
+int scenario_from_node(const struct node *node, const char *name, struct scenario **out,
+                       struct err *err);
+void scenario_free(struct scenario *scenario);
+AUTO_DEFINE(scenario)
+
+/* As scenario_load, but goes on after a problem where it can and hands each to found. Returns 0, or
+ * -1 with *err "N problems in 'path'" (one problem: itself). */
+typedef void scenario_found_fn(void *data, const struct err *problem);
+int scenario_lint(const char *path, scenario_found_fn *found, void *data, struct scenario **out,
+                  struct err *err);
+
+/* The document for a plan: objects, arrays, strings, integers, booleans and null. Borrowed. */
+const struct node *scenario_node(const struct scenario *scenario);
+const char *scenario_hash(const struct scenario *scenario); /* 64 hex digits, borrowed */
+/* {id, version, kind, title, category, technique, tactic, cluster, isolation, cases, hash} for
+ * listings. Caller frees. */
+struct node *scenario_list_node(const struct scenario *scenario);
+
+const char *scenario_kind_name(enum scenario_kind kind);                /* "attack", "benign" */
+const char *scenario_isolation_name(enum scenario_isolation isolation); /* "case" ... */
+const char *step_kind_name(enum step_kind kind);                        /* "http" ... */
+const char *effect_kind_name(enum effect_kind kind);                    /* "response" ... */
+const char *step_machine_name(enum step_machine machine);               /* "attacker", "target" */
+const char *callback_proto_name(enum callback_proto proto);             /* "http", "tcp", "dns" */
+
+/* Cases are numbered from 0: the cross product of the values (the last list, by name, turns
+ * fastest) times the variants. */
+size_t scenario_case_count(const struct scenario *scenario);
+/* "<id>/<k>-<variant>", k from 1 over the cross product. Caller frees. */
+char *scenario_case_id(const struct scenario *scenario, size_t case_index);
+/* SCENARIO_NO_CASE: the id names no case of this scenario. */
+#define SCENARIO_NO_CASE 1
+int scenario_case_find(const struct scenario *scenario, const char *case_id, size_t *case_index);
+const struct variant *scenario_case_variant(const struct scenario *scenario, size_t case_index);
+/* The authored text of a named value in this case, NULL when there is no such list. Borrowed. */
+const char *scenario_case_value(const struct scenario *scenario, size_t case_index,
+                                const char *name);
+
+#endif
