@@ -15,7 +15,7 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 
-#define LONG_MS 120000
+#define LONG_MS FLOW_TIMEOUT_MS
 
 /* A user namespace and a network namespace in a child that is gone at once. */
 static bool may_make_namespaces(void)
@@ -73,23 +73,44 @@ void flow_fails(const char *const *args, int exit_code, const char *line)
 char *flow_plan(const char *folder)
 {
     char *plan = file_join(folder, "plan.json");
-    const char *args[] = {"plan", FLOW_WORLD "/campaigns/tiny.yaml", "--out", plan, NULL};
+    const char *args[] = {"plan", FLOW_CAMPAIGN, "--out", plan, NULL};
     free(flow_good(args));
     return plan;
+}
+
+/* The words of a command, with what `run` is told about machines behind them. */
+static void with_machines(const char *argv[32], const char *const *words)
+{
+    size_t count = 0;
+    for (; words[count] != NULL; count++) {
+        argv[count] = words[count];
+    }
+    for (size_t i = 0; flow_machines[i] != NULL; i++) {
+        argv[count++] = flow_machines[i];
+    }
+    argv[count] = NULL;
 }
 
 char *flow_whole(const char *folder, const char *name)
 {
     AUTOFREE char *plan = flow_plan(folder);
     char *dir = file_join(folder, name);
-    const char *args[] = {"run",          plan,   "--out",         dir,
-                          "--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
-                          "--jobs",       "2",    NULL};
+    const char *words[] = {"run", plan, "--out", dir, "--jobs", "2", NULL};
+    const char *args[32];
+    with_machines(args, words);
     free(flow_good(args));
     return dir;
 }
 
-static int units_done(const char *dir)
+void flow_resume(const char *dir)
+{
+    const char *words[] = {"run", "--resume", dir, NULL};
+    const char *args[32];
+    with_machines(args, words);
+    free(flow_good(args));
+}
+
+int flow_done(const char *dir)
 {
     const char *args[] = {"status", dir, "--json", NULL};
     struct proc_result result = flow_run(args);
@@ -104,16 +125,16 @@ static int units_done(const char *dir)
 
 pid_t flow_start(const char *plan, const char *dir, int units)
 {
-    const char *argv[] = {FLOW_TAMESHI,   "run",  plan,            "--out",
-                          dir,            "--hypervisor", "fake", "--fake-images",
-                          FLOW_WORLD "/images", "--jobs", "2", NULL};
+    const char *words[] = {FLOW_TAMESHI, "run", plan, "--out", dir, "--jobs", "2", NULL};
+    const char *argv[32];
+    with_machines(argv, words);
     struct proc_spawn spawn = {.argv = argv, .log_fd = -1, .die_with_parent = true};
     struct err err = {0};
     pid_t pid = 0;
     int64_t deadline = clock_mono_ms() + LONG_MS;
     AUTOFREE char *store = file_join(dir, "store.sqlite");
     assert_ok(proc_start(&spawn, &pid, &err), err);
-    while ((!file_exists(store) || units_done(dir) < units) && clock_left_ms(deadline) > 0) {
+    while ((!file_exists(store) || flow_done(dir) < units) && clock_left_ms(deadline) > 0) {
         poll(NULL, 0, 10);
     }
     return pid;

@@ -1,4 +1,5 @@
-/* Driving the real program over the fake hypervisor in the small world of tests/flow/world. */
+/* Driving the real program: over the fake hypervisor in the small world of tests/flow/world, or, in tests/e2e, over real
+ * machines with the shipped data. */
 #ifndef TESTS_FLOW_FLOW_H
 #define TESTS_FLOW_FLOW_H
 
@@ -8,7 +9,10 @@
 #include "common/ext/json.h"
 #include "tests/support.h"
 
-/* Sets the environment that tameshi needs to find the world; skips the test where no namespace may be made. */
+/* What `run` is told about machines, NULL-ended; each test program has its own. */
+extern const char *const flow_machines[];
+
+/* Sets the environment that tameshi needs to find the small world; skips the test where no namespace may be made. */
 void flow_setup(void);
 /* Runs tameshi with these arguments (NULL-ended) to its end. Free with proc_result_done. */
 struct proc_result flow_run(const char *const *args);
@@ -16,12 +20,16 @@ struct proc_result flow_run(const char *const *args);
 char *flow_good(const char *const *args);
 /* Asserts the exit code and that standard error is this one line. */
 void flow_fails(const char *const *args, int exit_code, const char *line);
-/* A plan of the tiny campaign in folder/plan.json. Caller frees the path. */
+/* A plan of FLOW_CAMPAIGN in folder/plan.json. Caller frees the path. */
 char *flow_plan(const char *folder);
+/* Goes on with a stopped run, to its end. */
+void flow_resume(const char *dir);
 /* A whole run of that plan in folder/<name>. Caller frees the path. */
 char *flow_whole(const char *folder, const char *name);
 /* Starts a run of the plan in dir in the background; waits until at least units are done. */
 pid_t flow_start(const char *plan, const char *dir, int units);
+/* Units done by a run; -1: there is none yet. */
+int flow_done(const char *dir);
 /* Every verdict of a finished run as text, sorted. Caller frees. */
 char *flow_verdicts(const char *dir);
 /* A child of pid whose program's name is this; 0: none. */

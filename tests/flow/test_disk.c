@@ -18,6 +18,8 @@ static void small_disk(const char *folder)
     }
 }
 
+const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images", NULL};
+
 TestSuite(disk, .init = flow_setup);
 
 Test(disk, a_run_on_a_full_disk_stops_with_one_line_and_goes_on_once_there_is_room)
@@ -38,8 +40,7 @@ Test(disk, a_run_on_a_full_disk_stops_with_one_line_and_goes_on_once_there_is_ro
     cr_assert_not_null(strstr(buf_str(&result.err_out), "run --resume"), "%s", buf_str(&result.err_out));
     proc_result_done(&result);
     cr_assert_eq(mount(NULL, small, NULL, MS_REMOUNT, "size=64m"), 0);
-    const char *again[] = {"run", "--resume", dir, "--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images", NULL};
-    free(flow_good(again));
+    flow_resume(dir);
     AUTOFREE char *whole = flow_whole(folder, "whole");
     AUTOFREE char *expected = flow_verdicts(whole);
     AUTOFREE char *found = flow_verdicts(dir);

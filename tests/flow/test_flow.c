@@ -8,6 +8,8 @@
 #include "common/base/mem.h"
 #include "tests/flow/flow.h"
 
+const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images", NULL};
+
 TestSuite(flow, .init = flow_setup);
 
 static const struct node *find(const struct node *list, const char *id)
@@ -99,12 +101,6 @@ Test(flow, reports_are_written_from_the_results)
     cr_assert_not_null(strstr(text, "deny-all"));
 }
 
-static void resume(const char *dir)
-{
-    const char *args[] = {"run", "--resume", dir, "--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images", NULL};
-    free(flow_good(args));
-}
-
 static void assert_same_verdicts(const char *folder, const char *dir)
 {
     AUTOFREE char *whole = flow_whole(folder, "undisturbed");
@@ -123,7 +119,7 @@ Test(flow, a_run_whose_parent_is_killed_goes_on_to_the_same_verdicts)
     waitpid(parent, NULL, 0);
     AUTOFREE char *results = file_join(dir, "results.json");
     cr_assert_not(file_exists(results));
-    resume(dir);
+    flow_resume(dir);
     assert_same_verdicts(folder, dir);
 }
 
