@@ -16,7 +16,6 @@
 #define PACKAGES_MAX_BYTES ((size_t)1 << 20)
 #define ALWAYS "systemd-sysv" /* what a machine needs beside Debian's required packages */
 #define SETUP_NAME "tameshi-setup"
-#define AGENT_PATH "usr/local/sbin/tameshi-agent"
 
 /* mmdebstrap runs these through its own sh, in the work folder, with the new root as $1. They hold
  * no name from outside. */
@@ -93,8 +92,7 @@ static int program_copy(const char *from, const char *overlay, const char *name,
     return chmod(path, 0755) < 0 ? err_sys(err, ERR_IO, "'%s'", path) : 0;
 }
 
-/* All that is laid over the new root: our base files, the recipe's, the agent and the setup script.
- */
+/* All that is laid over the new root: our base files, the recipe's and the setup script. */
 static int overlay_make(const struct job *job, struct err *err)
 {
     const struct recipe *recipe = job->recipe;
@@ -110,12 +108,12 @@ static int overlay_make(const struct job *job, struct err *err)
     }
     if (default_write(overlay, "etc/hostname", hostname, err) < 0 ||
         default_write(overlay, "etc/resolv.conf", "", err) < 0 ||
-        default_write(overlay, SETUP_NAME, "", err) < 0 ||
-        (recipe->setup_path != NULL &&
-         program_copy(recipe->setup_path, overlay, SETUP_NAME, err) < 0)) {
+        default_write(overlay, SETUP_NAME, "", err) < 0) {
         return -1;
     }
-    return program_copy(job->store->agent_path, overlay, AGENT_PATH, err);
+    return recipe->setup_path == NULL
+               ? 0
+               : program_copy(recipe->setup_path, overlay, SETUP_NAME, err);
 }
 
 static int unpack(struct job *job, struct err *err)

@@ -31,7 +31,7 @@ char *image_default_data_dir(void);
 int image_default_cache_dir(char **out, struct err *err);
 
 /* SHA-256 over the format version, the recipe but for its summary, all files that go into the
- * image, the agent and Debian's suite. */
+ * image, Debian's suite, and for an initramfs the agent. */
 int image_key(const struct image_store *store, const struct recipe *recipe, char key[HASH_HEX],
               struct err *err);
 

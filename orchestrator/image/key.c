@@ -92,8 +92,8 @@ int image_key(const struct image_store *store, const struct recipe *recipe, char
         (recipe->kind == IMAGE_DEBIAN && debian_hash(hash, recipe, err) < 0)) {
         return err_wrap(err, "image '%s'", recipe->id);
     }
-    hash_add_str(hash, "agent");
-    if (content_hash(hash, store->agent_path, err) < 0) {
+    /* a disk gets its agent from the initramfs, at each boot */
+    if (recipe->kind == IMAGE_INITRAMFS && content_hash(hash, store->agent_path, err) < 0) {
         return err_wrap(err, "the guest agent");
     }
     hash_end(hash, key);

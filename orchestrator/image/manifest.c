@@ -123,13 +123,26 @@ static int files_add(struct node *manifest, const char *dir, enum image_kind kin
     return 0;
 }
 
+/* Which agent the initramfs brings to every machine. */
+static int agent_add(struct node *manifest, const struct image_store *store, struct err *err)
+{
+    struct node *agent = NULL;
+    char digest[HASH_HEX];
+
+    if (hash_file(store->agent_path, digest, err) < 0) {
+        return -1;
+    }
+    agent = node_object();
+    node_set_str(agent, "sha256", digest);
+    node_set(manifest, "agent", agent);
+    return 0;
+}
+
 int manifest_write(const char *dir, const struct image_store *store, const struct recipe *recipe,
                    const char key[HASH_HEX], struct node *packages, struct err *err)
 {
     AUTO(node) manifest = node_object();
-    AUTO(node) agent = node_object();
     AUTOFREE char *path = file_join(dir, IMAGE_MANIFEST);
-    char digest[HASH_HEX];
 
     node_set_str(manifest, "schema", MANIFEST_SCHEMA);
     node_set_str(manifest, "id", recipe->id);
@@ -139,11 +152,9 @@ int manifest_write(const char *dir, const struct image_store *store, const struc
     node_set_int(manifest, "disk_mib", recipe->disk_mib);
     node_set_int(manifest, "memory_mib", recipe->memory_mib);
     node_set(manifest, "packages", packages);
-    if (hash_file(store->agent_path, digest, err) < 0 ||
-        files_add(manifest, dir, recipe->kind, err) < 0) {
+    if (files_add(manifest, dir, recipe->kind, err) < 0 ||
+        (recipe->kind == IMAGE_INITRAMFS && agent_add(manifest, store, err) < 0)) {
         return -1;
     }
-    node_set_str(agent, "sha256", digest);
-    node_set(manifest, "agent", TAKE(agent));
     return node_save(manifest, NODE_PRETTY, path, err);
 }

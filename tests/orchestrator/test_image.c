@@ -129,7 +129,7 @@ static const struct {
     const char *file, *text;
     bool changes;
 } changes[] = {
-    {"agent", "another agent", true},
+    {"agent", "another agent", false},
     {"data/vm-images/base/files/etc/hosts", "changed\n", true},
     {"data/vm-images/base/files/etc/new", "", true},
     {"data/vm-images/machine/files/etc/motd", "changed\n", true},

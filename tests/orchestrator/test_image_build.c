@@ -8,7 +8,7 @@
 #include "common/base/file.h"
 #include "tests/orchestrator/image_world.h"
 
-Test(image_build, puts_base_files_recipe_files_agent_and_defaults_on_the_disk)
+Test(image_build, puts_base_files_recipe_files_and_defaults_on_the_disk)
 {
     WORLD world;
     struct image image;
@@ -25,8 +25,7 @@ Test(image_build, puts_base_files_recipe_files_agent_and_defaults_on_the_disk)
                            "etc/motd 644 8\n"
                            "etc/resolv.conf 644 0\n"
                            "tameshi-setup 755 5\n"
-                           "usr/bin/tool 644 5\n"
-                           "usr/local/sbin/tameshi-agent 755 9\n");
+                           "usr/bin/tool 644 5\n");
     cr_assert_null(image.kernel);
     cr_assert_null(image.initramfs);
     cr_assert_eq(image.memory_mib, 128);
@@ -184,12 +183,12 @@ Test(image_build, leaves_an_older_image_that_is_in_use)
 
     world_init(&world);
     old = world_built(&world, "machine");
-    world_write(&world, "agent", "a newer agent");
+    world_write(&world, "data/vm-images/machine/setup.sh", "echo newer\n");
     new = world_built(&world, "machine");
     cr_assert(file_exists(old.disk));
     image_done(&old);
     image_done(&new);
-    world_write(&world, "agent", "the newest agent");
+    world_write(&world, "data/vm-images/machine/setup.sh", "echo newest\n");
     new = world_built(&world, "machine");
     world_assert_images(&world, 1);
     image_done(&new);

@@ -39,7 +39,7 @@ static const struct {
     const char *file, *text, *problem; /* text NULL: removed */
 } damages[] = {
     {"disk.raw", NULL, "'disk.raw' is missing"},
-    {"disk.raw", "short", "'disk.raw' has 5 bytes, expected 146"},
+    {"disk.raw", "short", "'disk.raw' has 5 bytes, expected 111"},
     {"manifest.json", NULL, "'manifest.json' is missing"},
     {"manifest.json", "{\"schema\": \"tameshi.image/9\"}",
      "'manifest.json' has schema 'tameshi.image/9', expected 'tameshi.image/1'"},
@@ -95,7 +95,7 @@ Test(image_list, is_a_row_for_each_recipe)
                           "\"missing\",\"summary\":\"A kernel.\"},"
                           "{\"dir\":\"%s\",\"disk_mib\":64,\"id\":\"machine\",\"key\":\"%s\","
                           "\"kind\":\"debian\",\"memory_mib\":128,"
-                          "\"packages\":2,\"problem\":null,\"size_bytes\":146,\"state\":\"built\","
+                          "\"packages\":2,\"problem\":null,\"size_bytes\":111,\"state\":\"built\","
                           "\"summary\":\"A machine.\"}]",
                           kernel, image.dir, image.key);
     cr_assert_str_eq(buf_str(&text), expected, "got %s", buf_str(&text));

@@ -1,0 +1,174 @@
+/* op http: batches of exchanges, a few at once. Responses are never dropped, so no exchange is
+ * started while much still waits for the host; the reply to the batch comes behind all its
+ * events. */
+#include <stdlib.h>
+
+#include "common/base/clock.h"
+#include "harness/agent/exchange.h"
+#include "harness/agent/fields.h"
+#include "harness/agent/ops.h"
+
+#define MAX_BATCHES 8
+#define DEFAULT_PARALLEL 8
+#define ENOUGH_BACKLOG ((size_t)8 << 20)
+#define LOOK_AGAIN_MS 10
+
+struct batch {
+    struct batches *all;
+    struct batch *next;
+    int64_t id;
+    struct node *request;
+    const struct node *list; /* borrowed from request */
+    size_t started;
+    size_t finished;
+    unsigned parallel;
+    unsigned running_count;
+    struct exchange *running[WIRE_MAX_PARALLEL];
+    struct timer *look_again;
+};
+
+struct batches {
+    struct agent *agent;
+    struct batch *first;
+    unsigned count;
+};
+
+static void batch_free(struct batch *batch)
+{
+    for (struct batch **link = &batch->all->first; *link != NULL; link = &(*link)->next) {
+        if (*link == batch) {
+            *link = batch->next;
+            break;
+        }
+    }
+    batch->all->count--;
+    for (unsigned i = 0; i < batch->running_count; i++) {
+        exchange_free(batch->running[i]);
+    }
+    loop_untimer(batch->look_again);
+    node_free(batch->request);
+    free(batch);
+}
+
+static void advance(struct batch *batch);
+
+static void on_look_again(void *data)
+{
+    struct batch *batch = data;
+
+    batch->look_again = NULL;
+    advance(batch);
+}
+
+static void on_exchange(void *data, struct exchange *exchange, struct node *event)
+{
+    struct batch *batch = data;
+    unsigned i = 0;
+
+    while (batch->running[i] != exchange) {
+        i++;
+    }
+    batch->running[i] = batch->running[--batch->running_count];
+    batch->finished++;
+    agent_event(batch->all->agent, WIRE_EVENT_HTTP, node_ref(event), false);
+    advance(batch);
+}
+
+static void start_next(struct batch *batch)
+{
+    struct exchange_plan plan;
+
+    /* All were checked before the first one started. */
+    if (exchange_plan_init(&plan, node_at(batch->list, batch->started), NULL) == 0) {
+        batch->running[batch->running_count++] =
+            exchange_new(batch->all->agent->loop, &plan, on_exchange, batch);
+        exchange_plan_done(&plan);
+    }
+    batch->started++;
+}
+
+/* Starts what may start, and answers when all is done. */
+static void advance(struct batch *batch)
+{
+    struct agent *agent = batch->all->agent;
+    size_t count = node_count(batch->list);
+    bool full = session_backlog(agent->session) > ENOUGH_BACKLOG;
+
+    while (!full && batch->started < count && batch->running_count < batch->parallel) {
+        start_next(batch);
+    }
+    if (full && batch->started < count && batch->look_again == NULL) {
+        batch->look_again =
+            loop_timer(agent->loop, clock_mono_ms() + LOOK_AGAIN_MS, on_look_again, batch);
+    }
+    if (batch->finished == count) {
+        struct node *reply = node_object();
+
+        node_set_int(reply, "finished", (int64_t)count);
+        agent_reply(agent, batch->id, reply);
+        batch_free(batch);
+    }
+}
+
+static int check_exchanges(const struct node *list, struct err *err)
+{
+    for (size_t i = 0; i < node_count(list); i++) {
+        struct exchange_plan plan;
+
+        if (exchange_plan_init(&plan, node_at(list, i), err) < 0) {
+            return err_wrap(err, "exchange %zu", i);
+        }
+        exchange_plan_done(&plan);
+    }
+    return 0;
+}
+
+int op_http(const struct request *request, struct node *reply, struct err *err)
+{
+    struct batches *batches = request->agent->batches;
+    struct batch *batch = NULL;
+    const struct node *list = NULL;
+    int64_t parallel = DEFAULT_PARALLEL;
+
+    (void)reply;
+    if (batches->count >= MAX_BATCHES) {
+        return err_set(err, ERR_INPUT, "more than %d http requests at once", MAX_BATCHES);
+    }
+    if (field_int(request->node, "parallel", 1, WIRE_MAX_PARALLEL, &parallel, err) < 0 ||
+        field_array(request->node, "exchanges", WIRE_MAX_EXCHANGES, &list, err) < 0 ||
+        check_exchanges(list, err) < 0) {
+        return -1;
+    }
+    batch = mem_alloc(sizeof(*batch));
+    batch->all = batches;
+    batch->next = batches->first;
+    batch->id = request->id;
+    batch->request = node_ref(request->node);
+    batch->list = list;
+    batch->parallel = (unsigned)parallel;
+    batches->first = batch;
+    batches->count++;
+    advance(batch);
+    return OP_LATER;
+}
+
+struct batches *batches_new(struct agent *agent)
+{
+    struct batches *batches = mem_alloc(sizeof(*batches));
+
+    batches->agent = agent;
+    return batches;
+}
+
+void batches_reset(struct batches *batches)
+{
+    while (batches->first != NULL) {
+        batch_free(batches->first);
+    }
+}
+
+void batches_free(struct batches *batches)
+{
+    batches_reset(batches);
+    free(batches);
+}

@@ -1,0 +1,99 @@
+/* What the files of the client share: its state, one call, and the checks of what a guest
+ * answered. */
+#ifndef HARNESS_HOST_CLIENT_PRIVATE_H
+#define HARNESS_HOST_CLIENT_PRIVATE_H
+
+#include "common/ext/json.h"
+#include "harness/host/client.h"
+#include "harness/wire/frame.h"
+#include "harness/wire/names.h"
+
+#define CLIENT_MAX_US ((int64_t)1 << 53)
+#define CLIENT_MAX_UTC_MS ((int64_t)253402300799999) /* the end of the year 9999 */
+
+#define KEY_SET_MAX 64
+_Static_assert(KEY_SET_MAX >= WIRE_MAX_LISTENERS, "a key for each listener");
+_Static_assert(KEY_SET_MAX >= WIRE_MAX_FOLLOWS, "a key for each followed file");
+
+/* Keys of open listeners or followed files, so that a guest cannot invent any. */
+struct key_set {
+    char *keys[KEY_SET_MAX];
+    size_t count;
+};
+
+struct exchange_round; /* client_http.c: the request that is out */
+
+struct client {
+    int fd;
+    char *name;
+    char *agent_version;
+    char *epoch; /* NULL before the first hello */
+    int64_t hello_id;
+    int64_t next_id;
+    int64_t dropped;
+    struct frame_reader in;
+    bool broken;
+    struct err broken_why; /* without the guest's name */
+    client_event_fn *on_event;
+    void *event_data;
+    struct key_set listeners;
+    struct key_set follows;
+    struct exchange_round *round; /* NULL unless client_http waits */
+    uint64_t event_count;         /* handed over so far */
+    int64_t allowance;            /* events that may still come before it is a flood */
+    int64_t counted_mono_ms;      /* when that was last topped up */
+};
+
+/* Reports "guest 'x': ..." and marks the client broken. */
+int client_break(struct client *client, struct err *err, enum err_kind kind, const char *format,
+                 ...) __attribute__((format(printf, 4, 5)));
+
+/* Sends the request (taken) with version, id and op added, and waits for its reply; caller frees
+ * *reply. A refusal is -1 and leaves the client whole. */
+int client_call(struct client *client, enum wire_op op, struct node *request, struct node **reply,
+                int64_t deadline_mono_ms, struct err *err);
+/* As client_call for replies that say nothing more than ok. */
+int client_do(struct client *client, enum wire_op op, struct node *request,
+              int64_t deadline_mono_ms, struct err *err);
+int client_write(struct client *client, const struct buf *bytes, int64_t deadline_mono_ms,
+                 struct err *err);
+/* Waits until bytes came and feeds them to the reader. A deadline passed: positive, and nothing is
+ * broken. */
+#define CLIENT_LATE 1
+int client_read(struct client *client, int64_t deadline_mono_ms, struct err *err);
+
+/* Parses one message, unless it holds so many values that its tree would be many times its size. */
+int client_parse(const char *payload, size_t length, struct node **message, struct err *err);
+/* Takes one event apart and hands it over. */
+int client_event(struct client *client, const struct node *event, struct err *err);
+/* An event of kind http: to the round that waits for it. */
+int client_http_event(struct client *client, const struct node *event, struct err *err);
+
+void key_set_add(struct key_set *set, const char *key);
+void key_set_remove(struct key_set *set, const char *key);
+bool key_set_has(const struct key_set *set, const char *key);
+void key_set_done(struct key_set *set);
+
+/* Members of a guest's message. Absent, of another type or out of range: the client is broken, and
+ * the text says "guest 'x' sent <what> with a wrong 'key'". */
+struct answer {
+    struct client *client;
+    const struct node *node;
+    const char *what; /* "an exec reply" */
+};
+int answer_int(const struct answer *answer, const char *key, int64_t min, int64_t max, int64_t *out,
+               struct err *err);
+int answer_bool(const struct answer *answer, const char *key, bool *out, struct err *err);
+/* Borrowed from the message. */
+int answer_str(const struct answer *answer, const char *key, size_t max_length, const char **out,
+               struct err *err);
+/* Base64 decoded and appended to out. */
+int answer_bytes(const struct answer *answer, const char *key, size_t max_bytes, struct buf *out,
+                 struct err *err);
+
+/* Adds the bytes as base64. */
+void request_set_bytes(struct node *request, const char *key, const void *data, size_t length);
+/* An array of the NULL-ended list; NULL is an empty one. */
+struct node *request_strings(const char *const *list);
+
+#endif
