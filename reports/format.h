@@ -1,0 +1,36 @@
+/* Numbers and names as people read them. What these append is plain text, still to be escaped. */
+#ifndef REPORTS_FORMAT_H
+#define REPORTS_FORMAT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "reports/message.h"
+#include "reports/stats/interval.h"
+
+/* "82.4 %" ("82.4%" in Japanese). Neither all nor none is ever claimed by rounding: "99.9 %" and "<
+ * 0.1 %" at the ends. */
+void format_percent(struct buf *out, enum language language, double share);
+/* As format_percent for a number that was chosen, not measured: "95 %", "99.5 %". */
+void format_share(struct buf *out, enum language language, double share);
+/* "74.1-88.5 %" with the given dash. */
+void format_interval(struct buf *out, enum language language, struct interval interval,
+                     const char *dash);
+/* "500 ms", "10 s", "60 s", "5 min" */
+void format_duration(struct buf *out, int64_t ms);
+/* Four significant digits at most, no exponent below a million. */
+void format_number(struct buf *out, double value);
+/* A letter for the i-th product: A..Z, then AA.. */
+void format_letter(struct buf *out, size_t index);
+
+/* Columns that a terminal needs: 2 for East Asian wide characters, 0 for combining marks. */
+int format_width(const char *text);
+/* text without what a terminal or a reader could be fooled by: C0, C1 and bidirectional controls
+ * become '?'. */
+void format_plain(struct buf *out, const char *text);
+/* The length in bytes of the character at text (valid UTF-8, not at its end), and its number. */
+size_t format_decode(const char *text, uint32_t *code);
+bool format_is_control(uint32_t code);
+
+#endif

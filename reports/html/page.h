@@ -1,0 +1,59 @@
+/* The parts of the HTML report. Each writes one section into the page's buffer from the validated
+ * view. */
+#ifndef REPORTS_HTML_PAGE_H
+#define REPORTS_HTML_PAGE_H
+
+#include "common/base/buf.h"
+#include "reports/message.h"
+#include "reports/report_order.h"
+#include "reports/view.h"
+
+struct page {
+    struct buf out;
+    const struct view *view;
+    enum language language;
+};
+
+extern const char page_style[]; /* page_style.c: the style sheet */
+
+const char *page_say(const struct page *page, enum message id);
+/* <tag class>message</tag> */
+void page_message(struct page *page, const char *tag, const char *class, enum message id);
+/* A section with a heading; id is its anchor. Closed by page_section_end. */
+void page_section(struct page *page, const char *id, enum message heading);
+void page_section_end(struct page *page);
+/* The round mark with a product's letter. */
+void page_letter(struct page *page, size_t product);
+/* "detect", "prevent" or "wrong": the colour that a metric has everywhere. */
+const char *page_metric_class(enum metric_id metric);
+/* "82.4 %" / "74.1-88.5 %" into a buffer. */
+void page_percent(struct page *page, struct buf *out, double share);
+void page_interval(struct page *page, struct buf *out, struct interval interval);
+/* Table cells: a head, a text, a number. */
+void page_head_cell(struct page *page, enum message id);
+void page_cell(struct page *page, const char *class, const char *text);
+void page_count_cell(struct page *page, int64_t count);
+/* <div class="scroll"><table class=...><thead><tr> and back */
+void page_table(struct page *page, const char *class, const enum message *heads, size_t count);
+void page_table_end(struct page *page);
+/* The name cell that begins a product's rows: letter and name. */
+void page_name_cell(struct page *page, size_t product, size_t rows);
+/* A head cell over `rows` rows that is no product. */
+void page_row_head(struct page *page, const char *text, size_t rows);
+
+void page_short(struct page *page);      /* page_short.c */
+void page_plane(struct page *page);      /* chart_plane.c */
+void page_rates(struct page *page);      /* chart_rates.c */
+void page_metrics(struct page *page);    /* page_metrics.c; a folded part of page_rates */
+void page_depth(struct page *page);      /* chart_depth.c */
+void page_clusters(struct page *page);   /* page_groups.c */
+void page_techniques(struct page *page); /* page_groups.c */
+void page_operation(struct page *page);  /* page_operation.c */
+void page_thresholds(struct page *page); /* page_thresholds.c */
+void page_voids(struct page *page);      /* page_voids.c */
+void page_evaluated(struct page *page);  /* page_words.c */
+void page_limits(struct page *page);     /* page_words.c */
+void page_check(struct page *page);      /* page_check.c */
+void page_cases(struct page *page);      /* page_cases.c */
+
+#endif

@@ -1,0 +1,174 @@
+/* What the rates mean for those who would run the product: delay of alerts, noise, flips, and
+ * precision where attacks are rare. */
+#include <stdio.h>
+
+#include "reports/format.h"
+#include "reports/html/html.h"
+#include "reports/html/page.h"
+
+static void ratio_cell(struct page *page, const struct view_ratio *ratio)
+{
+    char text[64];
+    if (ratio->n == 0) {
+        page_message(page, "td", "number soft", MSG_NOT_TESTED);
+        return;
+    }
+    snprintf(text, sizeof(text), "%lld/%lld", (long long)ratio->x, (long long)ratio->n);
+    page_cell(page, "number", text);
+}
+
+static void noise_cell(struct page *page, const struct view_noise *noise)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+    AUTOBUF struct buf hours = BUF_INIT;
+    AUTOBUF struct buf rate = BUF_INIT;
+    AUTOBUF struct buf range = BUF_INIT;
+    char alerts[32];
+    if (!noise->measured) {
+        page_message(page, "td", "soft", MSG_NOT_MEASURED);
+        return;
+    }
+    snprintf(alerts, sizeof(alerts), "%lld", (long long)noise->alerts);
+    format_duration(&hours, noise->observed_ms);
+    format_number(&rate, noise->per_hour);
+    format_number(&range, noise->interval.lower);
+    buf_str_add(&range, "\xe2\x80\x93");
+    format_number(&range, noise->interval.upper);
+    MESSAGE_FILL(&text, page->language, MSG_PER_HOUR, alerts, buf_str(&hours), buf_str(&rate),
+                 buf_str(&range));
+    page_cell(page, NULL, buf_str(&text));
+}
+
+/* The steps of "alert within" are the same for every product; the one with most of them gives the
+ * heads. */
+static const struct view_product *steps(const struct view *view)
+{
+    const struct view_product *most = NULL;
+    for (size_t i = 0; i < view->product_count; i++) {
+        if (!most || view->products[i].within_count > most->within_count) {
+            most = &view->products[i];
+        }
+    }
+    return most;
+}
+
+static void write_heads(struct page *page, const struct view_product *shown)
+{
+    html_open(&page->out, "div", "class", "scroll", NULL);
+    html_open(&page->out, "table", "class", "plain", NULL);
+    html_open(&page->out, "thead", NULL);
+    html_open(&page->out, "tr", NULL);
+    page_head_cell(page, MSG_PRODUCT);
+    for (size_t i = 0; i < shown->within_count; i++) {
+        AUTOBUF struct buf time = BUF_INIT;
+        AUTOBUF struct buf text = BUF_INIT;
+        format_duration(&time, shown->within[i].ms);
+        MESSAGE_FILL(&text, page->language, MSG_WITHIN, buf_str(&time));
+        html_open(&page->out, "th", "scope", "col", "class", "tight", NULL);
+        html_text(&page->out, buf_str(&text));
+        html_close(&page->out, "th");
+    }
+    page_head_cell(page, MSG_UNMATCHED);
+    if (page->view->repetitions > 1) {
+        page_head_cell(page, MSG_FLIPS);
+    }
+    html_close(&page->out, "tr");
+    html_close(&page->out, "thead");
+    html_open(&page->out, "tbody", NULL);
+}
+
+static void flips_cell(struct page *page, const struct view_product *product)
+{
+    char text[128];
+    snprintf(text, sizeof(text), "%s %lld/%lld, %s %lld/%lld", page_say(page, MSG_ARM_DETECT),
+             (long long)product->flips_detect.x, (long long)product->flips_detect.n,
+             page_say(page, MSG_ARM_BLOCK), (long long)product->flips_block.x,
+             (long long)product->flips_block.n);
+    page_cell(page, NULL, text);
+}
+
+static void write_delays(struct page *page)
+{
+    const struct view_product *shown = steps(page->view);
+    if (!shown) {
+        return;
+    }
+    write_heads(page, shown);
+    for (size_t i = 0; i < page->view->product_count; i++) {
+        const struct view_product *product = &page->view->products[i];
+        html_open(&page->out, "tr", NULL);
+        page_name_cell(page, i, 1);
+        for (size_t k = 0; k < shown->within_count; k++) {
+            static const struct view_ratio none;
+            ratio_cell(page, k < product->within_count ? &product->within[k].seen : &none);
+        }
+        noise_cell(page, &product->noise);
+        if (page->view->repetitions > 1) {
+            flips_cell(page, product);
+        }
+        html_close(&page->out, "tr");
+    }
+    page_table_end(page);
+}
+
+static void precision_row(struct page *page, size_t index, size_t row)
+{
+    const struct view_product *product = &page->view->products[index];
+    const struct view_precision *precision = &product->precision[row];
+    AUTOBUF struct buf base = BUF_INIT;
+    AUTOBUF struct buf value = BUF_INIT;
+    AUTOBUF struct buf right = BUF_INIT;
+    AUTOBUF struct buf wrong = BUF_INIT;
+    html_open(&page->out, "tr", NULL);
+    if (row == 0) {
+        page_name_cell(page, index, product->precision_count);
+    }
+    format_share(&base, page->language, precision->base_rate);
+    page_cell(page, "number", buf_str(&base));
+    if (precision->value < 0.0) {
+        buf_str_add(&value, "\xe2\x80\x93");
+    } else {
+        page_percent(page, &value, precision->value);
+    }
+    if (precision->value >= 0.0 && precision->lower >= 0.0 && precision->upper >= 0.0) {
+        buf_str_add(&value, " (");
+        page_interval(page, &value, (struct interval){precision->lower, precision->upper});
+        buf_str_add(&value, ")");
+    }
+    page_cell(page, "number", buf_str(&value));
+    format_number(&right, precision->true_alerts);
+    format_number(&wrong, precision->false_alerts);
+    page_cell(page, "number", buf_str(&right));
+    page_cell(page, "number", buf_str(&wrong));
+    html_close(&page->out, "tr");
+}
+
+static void write_precision(struct page *page)
+{
+    static const enum message heads[] = {MSG_PRODUCT, MSG_BASE_RATE, MSG_PRECISION, MSG_TRUE_ALERTS,
+                                         MSG_FALSE_ALERTS};
+    bool any = false;
+    for (size_t i = 0; i < page->view->product_count; i++) {
+        const struct view_product *product = &page->view->products[i];
+        for (size_t k = 0; product->role == SCORE_ROLE_PRODUCT && k < product->precision_count;
+             k++) {
+            if (!any) {
+                page_message(page, "p", "note", MSG_CAP_PRECISION);
+                page_table(page, "plain", heads, COUNT_OF(heads));
+            }
+            any = true;
+            precision_row(page, i, k);
+        }
+    }
+    if (any) {
+        page_table_end(page);
+    }
+}
+
+void page_operation(struct page *page)
+{
+    page_section(page, "operation", MSG_HEAD_OPERATION);
+    write_delays(page);
+    write_precision(page);
+    page_section_end(page);
+}

@@ -1,0 +1,123 @@
+/* The page as a whole. A policy in its head forbids scripts and anything from elsewhere, should the
+ * escaper ever be wrong. */
+#include <stdio.h>
+
+#include "reports/format.h"
+#include "reports/html/html.h"
+#include "reports/html/page.h"
+#include "reports/report.h"
+
+static void write_head(struct page *page)
+{
+    struct buf *out = &page->out;
+    buf_str_add(out, "<!DOCTYPE html>\n");
+    html_open(out, "html", "lang", language_name(page->language), NULL);
+    html_open(out, "head", NULL);
+    html_void(out, "meta", "charset", "utf-8", NULL);
+    html_void(out, "meta", "http-equiv", "Content-Security-Policy", "content",
+              "default-src 'none'; style-src 'unsafe-inline'", NULL);
+    html_void(out, "meta", "name", "viewport", "content", "width=device-width, initial-scale=1",
+              NULL);
+    html_void(out, "meta", "name", "color-scheme", "content", "light dark", NULL);
+    html_element(out, "title", NULL, report_title(page->view, page->language));
+    html_open(out, "style", NULL);
+    buf_str_add(out, page_style);
+    html_close(out, "style");
+    html_close(out, "head");
+}
+
+static void write_title(struct page *page)
+{
+    AUTOBUF struct buf criteria = BUF_INIT;
+    AUTOBUF struct buf run = BUF_INIT;
+    AUTOBUF struct buf population = BUF_INIT;
+    report_add_criteria(&criteria, page->view, page->language);
+    report_add_run(&run, page->view, page->language);
+    report_add_population(&population, page->view, page->language);
+    html_open(&page->out, "header", "class", "title", NULL);
+    page_message(page, "p", "eyebrow", MSG_TITLE);
+    html_element(&page->out, "h1", NULL,
+                 page->view->title ? page->view->title : page->view->criteria->title);
+    page_message(page, "p", "lead", MSG_SUBTITLE);
+    html_open(&page->out, "p", "class", "meta", NULL);
+    html_element(&page->out, "span", NULL, buf_str(&criteria));
+    html_element(&page->out, "span", NULL, buf_str(&run));
+    html_close(&page->out, "p");
+    html_element(&page->out, "p", "meta", buf_str(&population));
+    page_message(page, "p", "meta", MSG_RELATES_ONLY);
+    html_close(&page->out, "header");
+}
+
+static void write_pair(struct page *page, const struct view_pair *pair)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+    AUTOBUF struct buf above = BUF_INIT;
+    AUTOBUF struct buf below = BUF_INIT;
+    format_number(&above, pair->reference_score);
+    format_number(&below, pair->product_score);
+    MESSAGE_FILL(&text, page->language, MSG_REFUSED_PAIR, pair->reference, buf_str(&above),
+                 pair->product, buf_str(&below));
+    html_element(&page->out, "li", NULL, buf_str(&text));
+}
+
+static void write_banners(struct page *page)
+{
+    const struct view *view = page->view;
+    if (view->sample_note) {
+        AUTOBUF struct buf text = BUF_INIT;
+        MESSAGE_FILL(&text, page->language, MSG_SAMPLE_TEXT, view->sample_note);
+        html_open(&page->out, "aside", "class", "banner", NULL);
+        page_message(page, "h2", NULL, MSG_SAMPLE_HEAD);
+        html_element(&page->out, "p", NULL, buf_str(&text));
+        html_close(&page->out, "aside");
+    }
+    if (view->guard != VIEW_GUARD_REFUSED) {
+        return;
+    }
+    html_open(&page->out, "aside", "class", "banner refused", NULL);
+    page_message(page, "h2", NULL, MSG_REFUSED_HEAD);
+    page_message(page, "p", NULL, MSG_REFUSED_TEXT);
+    html_open(&page->out, "ul", NULL);
+    for (size_t i = 0; i < view->pair_count; i++) {
+        write_pair(page, &view->pairs[i]);
+    }
+    html_close(&page->out, "ul");
+    html_close(&page->out, "aside");
+}
+
+static void write_body(struct page *page)
+{
+    static void (*const sections[])(struct page *) = {
+        page_short,      page_plane,     page_rates,      page_depth,     page_clusters,
+        page_techniques, page_operation, page_thresholds, page_evaluated, page_limits,
+        page_voids,      page_check,     page_cases};
+    html_open(&page->out, "body", NULL);
+    html_open(&page->out, "main", NULL);
+    write_title(page);
+    write_banners(page);
+    for (size_t i = 0; i < COUNT_OF(sections); i++) {
+        sections[i](page);
+    }
+    html_close(&page->out, "main");
+    page_message(page, "footer", NULL, MSG_FOOTER);
+    html_close(&page->out, "body");
+    html_close(&page->out, "html");
+}
+
+int report_html(const struct node *results, const struct report_options *options, FILE *out,
+                struct err *err)
+{
+    const char *name = options && options->name ? options->name : "results";
+    AUTO(view) view = NULL;
+    if (view_read(results, name, &view, err) < 0) {
+        return -1;
+    }
+    struct page page = {
+        .out = BUF_INIT, .view = view, .language = options ? options->language : LANGUAGE_EN};
+    write_head(&page);
+    write_body(&page);
+    size_t wrote = fwrite(buf_str(&page.out), 1, page.out.length, out);
+    bool whole = wrote == page.out.length && fflush(out) == 0;
+    buf_done(&page.out);
+    return whole ? 0 : err_sys(err, ERR_IO, "cannot write the report");
+}

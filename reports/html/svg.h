@@ -1,0 +1,23 @@
+/* Shapes of the charts, in user units with one decimal. Colours come from the style sheet by class.
+ */
+#ifndef REPORTS_HTML_SVG_H
+#define REPORTS_HTML_SVG_H
+
+#include "common/base/buf.h"
+
+struct svg_box {
+    double x, y, width, height;
+};
+
+/* An image of that size that scales with the page; label is what a screen reader says. */
+void svg_open(struct buf *out, const char *class, double width, double height, const char *label);
+void svg_close(struct buf *out);
+void svg_line(struct buf *out, const char *class, double x1, double y1, double x2, double y2);
+void svg_rect(struct buf *out, const char *class, struct svg_box box);
+void svg_circle(struct buf *out, const char *class, double x, double y, double radius);
+void svg_diamond(struct buf *out, const char *class, double x, double y, double radius);
+/* anchor: "start", "middle" or "end" */
+void svg_text(struct buf *out, const char *class, double x, double y, const char *anchor,
+              const char *text);
+
+#endif

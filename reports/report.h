@@ -1,0 +1,37 @@
+/* Reports: documents for people, written from results.json alone. The results may come from outside
+ * and be hostile: they are read strictly (ERR_INPUT with the path of what is wrong, nothing
+ * written) and everything in them is escaped. */
+#ifndef REPORTS_REPORT_H
+#define REPORTS_REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "common/base/err.h"
+#include "common/ext/json.h"
+#include "reports/message.h"
+
+struct report_options {
+    const char *name;       /* what stands for the results in messages; NULL: "results" */
+    enum language language; /* LANGUAGE_EN, LANGUAGE_JA: see language_parse */
+};
+
+/* 0 or -1; ERR_IO if out could not take it. options NULL: English. */
+typedef int report_write(const struct node *results, const struct report_options *options,
+                         FILE *out, struct err *err);
+
+/* For a terminal: plain characters, at most 100 columns. */
+report_write report_text;
+/* One page that needs no script, no network and no other file. */
+report_write report_html;
+
+struct report_writer {
+    const char *name;   /* "text" */
+    const char *ending; /* of file names: ".txt" */
+    report_write *write;
+};
+/* All writers, ended by one whose name is NULL. */
+extern const struct report_writer report_writers[];
+const struct report_writer *report_find(const char *name); /* NULL when there is none */
+
+#endif

@@ -1,0 +1,189 @@
+/* The facts and phrases that the text and the HTML report share, so that the two cannot say
+ * different things. */
+#include "reports/report_order.h"
+
+#include <string.h>
+
+#include "reports/format.h"
+
+size_t report_headline_count(const struct view *view)
+{
+    return view->criteria->headline_count;
+}
+
+enum metric_id report_headline(const struct view *view, size_t h)
+{
+    return view->criteria->headline[h];
+}
+
+enum message report_metric_word(enum metric_id metric)
+{
+    if (metric == METRIC_DETECTION) {
+        return MSG_DETECTION;
+    }
+    if (metric == METRIC_PREVENTION) {
+        return MSG_PREVENTION;
+    }
+    return metric == METRIC_FALSE_POSITIVE ? MSG_FALSE_POSITIVES : message_metric(metric);
+}
+
+#define NUMBER 32
+
+static const char *number(char out[NUMBER], int64_t value)
+{
+    snprintf(out, NUMBER, "%lld", (long long)value);
+    return out;
+}
+
+size_t report_count_role(const struct view *view, enum score_role role)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < view->product_count; i++) {
+        count += view->products[i].role == role;
+    }
+    return count;
+}
+
+const char *report_title(const struct view *view, enum language language)
+{
+    return view->title ? view->title : message(language, MSG_TITLE);
+}
+
+/* "2026-11-21 07:31 UTC" of an ISO time; anything else as it is. */
+static void add_time(struct buf *out, const char *iso, enum language language)
+{
+    if (!iso) {
+        buf_str_add(out, message(language, MSG_UNKNOWN));
+    } else if (strlen(iso) == 24 && iso[10] == 'T' && iso[23] == 'Z') {
+        buf_printf(out, "%.10s %.5s UTC", iso, iso + 11);
+    } else {
+        buf_str_add(out, iso);
+    }
+}
+
+void report_add_run(struct buf *out, const struct view *view, enum language language)
+{
+    AUTOBUF struct buf started = BUF_INIT;
+    AUTOBUF struct buf ended = BUF_INIT;
+    add_time(&started, view->started, language);
+    add_time(&ended, view->ended, language);
+    MESSAGE_FILL(out, language, MSG_LINE_RUN, buf_str(&started), buf_str(&ended));
+}
+
+void report_add_criteria(struct buf *out, const struct view *view, enum language language)
+{
+    MESSAGE_FILL(out, language, MSG_LINE_CRITERIA, view->criteria->id, view->criteria->version);
+}
+
+void report_add_population(struct buf *out, const struct view *view, enum language language)
+{
+    const struct view_population *a = &view->attack, *b = &view->benign;
+    const int64_t values[] = {a->cases,   a->scenarios, a->clusters,  a->techniques,
+                              a->tactics, b->cases,     b->scenarios, b->clusters};
+    char texts[COUNT_OF(values)][NUMBER];
+    const char *args[COUNT_OF(values)];
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        args[i] = number(texts[i], values[i]);
+    }
+    message_fill(out, language, MSG_POPULATION, args, COUNT_OF(args));
+}
+
+void report_add_base(struct buf *out, const struct view_metric *metric, enum language language)
+{
+    char x[NUMBER], n[NUMBER], clusters[NUMBER];
+    if (metric->n == 0) {
+        buf_str_add(out, message(language, MSG_NOT_TESTED));
+        return;
+    }
+    MESSAGE_FILL(out, language, MSG_TRIALS_CLUSTERS, number(x, metric->x), number(n, metric->n),
+                 number(clusters, metric->clusters));
+}
+
+void report_add_guard(struct buf *out, const struct view *view, const struct view_metric *metric,
+                      enum language language)
+{
+    char first[NUMBER], second[NUMBER], third[NUMBER], fourth[NUMBER];
+    AUTOBUF struct buf bound = BUF_INIT;
+    AUTOBUF struct buf level = BUF_INIT;
+    if (metric->n > 0 && !metric->enough) {
+        MESSAGE_FILL(out, language, MSG_BELOW_FLOORS, number(first, metric->cases),
+                     number(second, metric->clusters), number(third, view->criteria->min_cases),
+                     number(fourth, view->criteria->min_clusters));
+    }
+    if (!metric->enough || metric->side == VIEW_BOTH) {
+        return;
+    }
+    format_percent(&bound, language, metric->bound);
+    format_share(&level, language, view->criteria->level);
+    MESSAGE_FILL(out, language, metric->side == VIEW_LOWER ? MSG_ALL_SEEN : MSG_NONE_SEEN,
+                 number(first, metric->n), buf_str(&bound), buf_str(&level));
+}
+
+void report_add_limit(struct buf *out, const struct view_threshold *threshold,
+                      enum language language)
+{
+    AUTOBUF struct buf limit = BUF_INIT;
+    format_share(&limit, language, threshold->threshold.limit);
+    MESSAGE_FILL(out, language, threshold->threshold.at_least ? MSG_AT_LEAST : MSG_AT_MOST,
+                 buf_str(&limit));
+}
+
+enum message report_statement_note(const struct view_statement *statement)
+{
+    bool could_be = statement->statement <= STATEMENT_FRESHNESS;
+    return statement->state == STATEMENT_NO && could_be
+               ? MSG_NOT_PART
+               : message_statement_note(statement->statement);
+}
+
+enum message report_state_word(enum statement_state state)
+{
+    static const enum message words[] = {MSG_NO, MSG_PARTLY, MSG_YES};
+    return words[state];
+}
+
+const char *report_word(enum language language, const char *name)
+{
+    static const struct {
+        const char *name;
+        enum message word;
+    } words[] = {{"control", MSG_ARM_CONTROL}, {"detect", MSG_ARM_DETECT},
+                 {"block", MSG_ARM_BLOCK},     {"attack", MSG_ATTACK},
+                 {"benign", MSG_BENIGN},       {"any", MSG_ANY},
+                 {"worked", MSG_WORKED},       {"not-worked", MSG_NOT_WORKED},
+                 {"void", MSG_VOID},           {"not-run", MSG_NOT_RUN}};
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (strcmp(words[i].name, name) == 0) {
+            return message(language, words[i].word);
+        }
+    }
+    return name;
+}
+
+const char *report_cause(enum language language, const char *cause)
+{
+    for (int id = MSG_CAUSE_NOT_RUN; id <= MSG_CAUSE_OTHERS; id++) {
+        if (strcmp(message(LANGUAGE_EN, (enum message)id), cause) == 0) {
+            return message(language, (enum message)id);
+        }
+    }
+    return cause;
+}
+
+void report_add_verdicts(struct buf *out, const struct view_case *of, size_t product,
+                         enum score_arm arm, enum language language)
+{
+    bool any = false;
+    for (size_t i = 0; i < of->trial_count; i++) {
+        const struct view_trial *trial = &of->trials[i];
+        if (trial->product != product || trial->arm != arm) {
+            continue;
+        }
+        buf_str_add(out, any ? ", " : "");
+        buf_str_add(out, message(language, message_verdict(trial->verdict)));
+        if (trial->delayed) {
+            buf_printf(out, " (%s)", message(language, MSG_DELAYED));
+        }
+        any = true;
+    }
+}

@@ -1,0 +1,55 @@
+/* results.json ("tameshi.results/1"): everything that a report says, worked out from the evidence.
+ * A pure function of its arguments: the same input in any order gives the same bytes under
+ * node_dump(NODE_PRETTY). reports/README.md describes the document. */
+#ifndef REPORTS_RESULTS_H
+#define REPORTS_RESULTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/err.h"
+#include "common/ext/json.h"
+#include "reports/criteria.h"
+#include "reports/input.h"
+
+#define RESULTS_SCHEMA "tameshi.results/1"
+
+struct results_fact { /* a name and its value: a file and its SHA-256, a machine fact and its text
+                       */
+    const char *name, *value;
+};
+
+/* What the document says about where it comes from. Strings may be NULL (left out) unless said
+ * otherwise. */
+struct results_meta {
+    const char *tool_version; /* "0.1.0" */
+    const char *campaign;     /* id */
+    const char *title;
+    const char *plan_hash;                /* 64 hex digits, required */
+    const char *evidence_root;            /* 64 hex digits, required */
+    const char *seed;                     /* as written in the plan, required */
+    int64_t started_utc_ms, ended_utc_ms; /* 0: not known */
+    const char
+        *sample_note; /* not NULL: the run is a sample of the plan, and why; printed prominently */
+    const char *accelerator; /* "kvm", "tcg" or "none" */
+    const struct results_fact
+        *machines; /* facts about the test bed: cpu, memory, hypervisor version, ... */
+    size_t machine_count;
+    const struct results_fact *scenarios; /* id -> SHA-256 */
+    size_t scenario_count;
+    const struct results_fact *images; /* id -> key */
+    size_t image_count;
+    const char *snapshot_hash; /* intelligence snapshot; NULL: none was bound in */
+    int64_t intel_items;       /* items bound into cases; 0: none */
+};
+
+/* *out is the caller's. ERR_INPUT names what is wrong with the input ("trial 'x' of product 'y': no
+ * such case"). */
+int results_build(const struct score_input *input, const struct criteria *criteria,
+                  const struct results_meta *meta, struct node **out, struct err *err);
+
+/* Reads a document from outside as strictly as a report does, and forgets it: 0 if every report can
+ * be written from it. name stands for the file in messages. */
+int results_check(const struct node *results, const char *name, struct err *err);
+
+#endif

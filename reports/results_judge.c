@@ -1,0 +1,150 @@
+/* What the criteria make of the metrics: thresholds, score, precision at declared base rates, and
+ * the guard that refuses criteria which rank a product that does no work above one that does. */
+#include "reports/results_parts.h"
+#include "reports/stats/proportion.h"
+#include "reports/threshold.h"
+
+static double share(const struct metrics_value *value)
+{
+    return value->n > 0 ? (double)value->x / (double)value->n : 0.0;
+}
+
+static bool usable(const struct results_sums *sums, size_t product, enum metric_id metric)
+{
+    const struct metrics_value *value = &sums->values[product][metric];
+    return value->n > 0 && results_enough(sums->criteria, value);
+}
+
+bool results_score(const struct results_sums *sums, size_t product, double *out)
+{
+    double score = 0.0;
+    for (size_t i = 0; i < sums->criteria->term_count; i++) {
+        const struct criteria_term *term = &sums->criteria->terms[i];
+        if (!usable(sums, product, term->metric)) {
+            return false;
+        }
+        score += term->weight * share(&sums->values[product][term->metric]);
+    }
+    *out = results_round(score);
+    return sums->criteria->term_count > 0;
+}
+
+static struct node *threshold_node(const struct results_sums *sums, size_t product,
+                                   const struct criteria_threshold *threshold)
+{
+    const struct metrics_value *value = &sums->values[product][threshold->metric];
+    enum threshold_verdict verdict = THRESHOLD_NOT_DECIDED;
+    struct node *out = node_object(), *interval = node_null();
+    if (usable(sums, product, threshold->metric)) {
+        double level = sums->criteria->level, n = value->design.effective;
+        double x = value->x == value->n ? n : share(value) * n;
+        struct interval exact = proportion_clopper_pearson(x, n, level);
+        verdict = threshold_judge(share(value), exact, threshold->limit, threshold->at_least);
+        node_free(interval);
+        interval = results_interval(exact, level, "korn-graubard");
+    }
+    node_set_str(out, "metric", metric_name(threshold->metric));
+    node_set_str(out, "direction", threshold->at_least ? "at-least" : "at-most");
+    results_set_real(out, "limit", threshold->limit);
+    node_set_str(out, "verdict", threshold_name(verdict));
+    node_set(out, "interval", interval);
+    return out;
+}
+
+struct node *results_thresholds(const struct results_sums *sums, size_t product)
+{
+    struct node *out = node_array();
+    for (size_t i = 0; i < sums->criteria->threshold_count; i++) {
+        node_append(out, threshold_node(sums, product, &sums->criteria->thresholds[i]));
+    }
+    return out;
+}
+
+static void set_precision(struct node *out, const char *key, double base, double hit, double wrong)
+{
+    double right = base * hit, all = right + (1.0 - base) * wrong;
+    if (all > 0.0) {
+        results_set_real(out, key, right / all);
+    } else {
+        node_set(out, key, node_null());
+    }
+}
+
+/* Share of alerts that are attacks where a share `base` of all requests are. The lower end takes
+ * the worse end of both headline intervals, the upper the better, so it is wider than its level
+ * says. */
+static struct node *precision_node(const struct results_sums *sums, size_t product, double base)
+{
+    const struct metrics_value *hit = &sums->values[product][METRIC_DETECTION];
+    const struct metrics_value *wrong = &sums->values[product][METRIC_FALSE_ALERT];
+    struct interval hits = results_headline(sums->criteria, hit),
+                    wrongs = results_headline(sums->criteria, wrong);
+    struct node *out = node_object();
+    results_set_real(out, "base_rate", base);
+    set_precision(out, "value", base, share(hit), share(wrong));
+    set_precision(out, "lower", base, hits.lower, wrongs.upper);
+    set_precision(out, "upper", base, hits.upper, wrongs.lower);
+    results_set_real(out, "true_alerts_per_100000", base * share(hit) * 1e5);
+    results_set_real(out, "false_alerts_per_100000", (1.0 - base) * share(wrong) * 1e5);
+    return out;
+}
+
+struct node *results_precision(const struct results_sums *sums, size_t product)
+{
+    struct node *out = node_array();
+    if (!usable(sums, product, METRIC_DETECTION) || !usable(sums, product, METRIC_FALSE_ALERT)) {
+        return out;
+    }
+    for (size_t i = 0; i < sums->criteria->base_rate_count; i++) {
+        node_append(out, precision_node(sums, product, sums->criteria->base_rates[i]));
+    }
+    return out;
+}
+
+static void add_pair(struct node *pairs, const struct results_sums *sums, size_t reference,
+                     size_t product, const double *scores)
+{
+    struct node *pair = node_object();
+    node_set_str(pair, "reference", sums->table->products[reference]->id);
+    results_set_real(pair, "reference_score", scores[reference]);
+    node_set_str(pair, "product", sums->table->products[product]->id);
+    results_set_real(pair, "product_score", scores[product]);
+    node_append(pairs, pair);
+}
+
+/* Scores every product; returns how many of one role have a score. */
+static size_t score_role(const struct results_sums *sums, enum score_role role, double *scores,
+                         bool *scored)
+{
+    size_t count = 0;
+    for (size_t p = 0; p < sums->table->product_count; p++) {
+        if (sums->table->products[p]->role == role) {
+            scored[p] = results_score(sums, p, &scores[p]);
+            count += scored[p];
+        }
+    }
+    return count;
+}
+
+struct node *results_guard(const struct results_sums *sums)
+{
+    const struct scores *table = sums->table;
+    double scores[SCORE_MAX_PRODUCTS] = {0};
+    bool scored[SCORE_MAX_PRODUCTS] = {false};
+    size_t real = score_role(sums, SCORE_ROLE_PRODUCT, scores, scored);
+    size_t references = score_role(sums, SCORE_ROLE_REFERENCE, scores, scored);
+    struct node *out = node_object(), *pairs = node_array();
+    for (size_t r = 0; r < table->product_count; r++) {
+        for (size_t p = 0; p < table->product_count; p++) {
+            bool pair = table->products[r]->role == SCORE_ROLE_REFERENCE && scored[r] &&
+                        table->products[p]->role == SCORE_ROLE_PRODUCT && scored[p];
+            if (pair && scores[r] > scores[p]) {
+                add_pair(pairs, sums, r, p, scores);
+            }
+        }
+    }
+    const char *state = node_count(pairs) > 0 ? "refused" : "passed";
+    node_set_str(out, "state", real > 0 && references > 0 ? state : "not-applied");
+    node_set(out, "pairs", pairs);
+    return out;
+}

@@ -1,0 +1,37 @@
+/* Numbers in results.json: one rounding for all of them, so that the bytes do not hang on the last
+ * bit of a division. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "reports/results_parts.h"
+
+double results_round(double value)
+{
+    char text[64];
+    snprintf(text, sizeof(text), "%.6g", round(value * 1e6) / 1e6);
+    return strtod(text, NULL) + 0.0; /* no negative zero */
+}
+
+void results_set_real(struct node *object, const char *key, double value)
+{
+    node_set_real(object, key, results_round(value));
+}
+
+struct node *results_interval(struct interval interval, double level, const char *method)
+{
+    struct node *out = node_object();
+    results_set_real(out, "lower", interval.lower);
+    results_set_real(out, "upper", interval.upper);
+    results_set_real(out, "level", level);
+    node_set_str(out, "method", method);
+    return out;
+}
+
+struct node *results_ratio(int64_t numerator, int64_t denominator)
+{
+    struct node *out = node_object();
+    node_set_int(out, "numerator", numerator);
+    node_set_int(out, "denominator", denominator);
+    return out;
+}

@@ -1,0 +1,71 @@
+/* The parts of results.json, each made by a file of its own out of the score table, the criteria
+ * and the run's facts. Returned nodes are the caller's. */
+#ifndef REPORTS_RESULTS_PARTS_H
+#define REPORTS_RESULTS_PARTS_H
+
+#include <stdbool.h>
+
+#include "common/ext/json.h"
+#include "reports/metrics.h"
+#include "reports/results.h"
+#include "reports/scores.h"
+#include "reports/stats/interval.h"
+
+/* Metrics of all products, counted once. */
+struct results_sums {
+    const struct scores *table;
+    const struct criteria *criteria;
+    const struct results_meta *meta;
+    struct metrics_value (*values)[METRIC_COUNT]; /* one row a product */
+};
+
+/* results_number.c. A real is kept to six decimals and six digits, so that it is the same before
+ * and after a file. */
+double results_round(double value);
+void results_set_real(struct node *object, const char *key, double value);
+struct node *results_interval(struct interval interval, double level, const char *method);
+struct node *results_ratio(int64_t numerator, int64_t denominator);
+
+/* results_metric.c */
+bool results_enough(const struct criteria *criteria,
+                    const struct metrics_value *value); /* both floors are met */
+struct interval results_headline(const struct criteria *criteria,
+                                 const struct metrics_value *value);
+struct node *results_metric(const struct criteria *criteria, const struct metrics_value *value);
+
+/* results_product.c */
+struct node *results_product(const struct results_sums *sums, size_t product);
+
+/* results_count.c: what happened to the trials of a product */
+struct node *results_counts(const struct scores *table, size_t product);
+struct node *results_depth(const struct scores *table, size_t product);
+struct node *results_prevention(const struct scores *table, size_t product);
+struct node *results_benign(const struct scores *table, size_t product);
+struct node *results_flips(const struct scores *table, size_t product);
+struct node *results_alert_within(const struct scores *table, size_t product);
+
+/* results_group.c */
+struct node *results_by_cluster(const struct scores *table, size_t product);
+struct node *results_by_technique(const struct scores *table, size_t product);
+struct node *results_clusters(const struct scores *table);
+
+/* results_void.c */
+struct node *results_voids(const struct scores *table, size_t product);
+struct node *results_control(const struct scores *table, const struct criteria *criteria);
+
+/* results_judge.c: what the criteria make of the metrics */
+bool results_score(const struct results_sums *sums, size_t product,
+                   double *out); /* false: too few cases */
+struct node *results_thresholds(const struct results_sums *sums, size_t product);
+struct node *results_precision(const struct results_sums *sums, size_t product);
+struct node *results_guard(const struct results_sums *sums);
+
+/* results_case.c */
+struct node *results_cases(const struct scores *table);
+
+/* results_limits.c: what was evaluated, what was not, and what may not be concluded */
+struct node *results_population(const struct scores *table);
+struct node *results_statements(const struct results_sums *sums);
+struct node *results_limits(const struct results_sums *sums, bool refused);
+
+#endif

@@ -1,0 +1,205 @@
+/* The evidence may be damaged or forged, so what was read out of it is checked here once; behind
+ * this line the table trusts its numbers. */
+#include "reports/scores_check.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "common/base/text.h"
+
+#define MAX_ID 200
+#define MAX_TEXT 400
+#define MAX_DELAY_MS ((int64_t)30 * 24 * 3600 * 1000)
+
+static bool is_text(const char *text, size_t max)
+{
+    size_t length = text ? strnlen(text, max + 1) : 0;
+    return length > 0 && length <= max && text_utf8_valid(text, length);
+}
+
+static bool is_hash(const char *text)
+{
+    return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}
+
+static int check_caps(const struct score_input *input, struct err *err)
+{
+    if (input->case_count > SCORE_MAX_CASES) {
+        return err_set(err, ERR_INPUT, "%zu cases: more than %d", input->case_count,
+                       SCORE_MAX_CASES);
+    }
+    if (input->product_count > SCORE_MAX_PRODUCTS) {
+        return err_set(err, ERR_INPUT, "%zu products: more than %d", input->product_count,
+                       SCORE_MAX_PRODUCTS);
+    }
+    if (input->repetitions < 1 || input->repetitions > SCORE_MAX_REPETITIONS) {
+        return err_set(err, ERR_INPUT, "%d repetitions: expected 1 to %d", input->repetitions,
+                       SCORE_MAX_REPETITIONS);
+    }
+    if (input->control_repetitions < 1 || input->control_repetitions > input->repetitions) {
+        return err_set(err, ERR_INPUT, "%d control repetitions: expected 1 to %d",
+                       input->control_repetitions, input->repetitions);
+    }
+    size_t cells = input->case_count * (input->product_count + 1) * 2 * (size_t)input->repetitions;
+    if (cells > SCORE_MAX_TRIALS || input->trial_count > SCORE_MAX_TRIALS) {
+        return err_set(err, ERR_INPUT, "more than %zu trials", SCORE_MAX_TRIALS);
+    }
+    return 0;
+}
+
+static int check_case(const struct score_case *c, struct err *err)
+{
+    if (!is_text(c->id, MAX_ID)) {
+        return err_set(err, ERR_INPUT, "a case has no proper id");
+    }
+    if (!is_text(c->scenario, MAX_ID) || !is_text(c->cluster, MAX_ID)) {
+        return err_set(err, ERR_INPUT, "case '%s': no proper scenario or cluster", c->id);
+    }
+    if (c->kind != SCORE_ATTACK && c->kind != SCORE_BENIGN) {
+        return err_set(err, ERR_INPUT, "case '%s': no such kind", c->id);
+    }
+    bool named = is_text(c->technique, MAX_ID) && is_text(c->tactic, MAX_ID);
+    if (c->kind == SCORE_ATTACK && !named) {
+        return err_set(err, ERR_INPUT, "case '%s': an attack needs a technique and a tactic",
+                       c->id);
+    }
+    return 0;
+}
+
+static int check_arms(const struct score_product *p, struct err *err)
+{
+    bool control = p->role == SCORE_ROLE_CONTROL, seen[SCORE_ARM_BLOCK + 1] = {false};
+    if (p->arm_count == 0) {
+        return err_set(err, ERR_INPUT, "product '%s': no arms", p->id);
+    }
+    for (size_t i = 0; i < p->arm_count; i++) {
+        enum score_arm arm = p->arms[i];
+        if (arm > SCORE_ARM_BLOCK || seen[arm]) {
+            return err_set(err, ERR_INPUT, "product '%s': an arm is unknown or given twice", p->id);
+        }
+        seen[arm] = true;
+        if (control != (arm == SCORE_ARM_CONTROL)) {
+            return err_set(err, ERR_INPUT, "product '%s': arm '%s' does not go with role '%s'",
+                           p->id, arm == SCORE_ARM_CONTROL ? "control" : "detect or block",
+                           control ? "control" : "product or reference");
+        }
+    }
+    return 0;
+}
+
+static int check_product(const struct score_product *p, struct err *err)
+{
+    if (!is_text(p->id, MAX_ID)) {
+        return err_set(err, ERR_INPUT, "a product has no proper id");
+    }
+    if (!is_text(p->name, MAX_TEXT) || !is_text(p->version, MAX_TEXT) ||
+        !is_text(p->category, MAX_ID)) {
+        return err_set(err, ERR_INPUT, "product '%s': no proper name, version or category", p->id);
+    }
+    if (p->role > SCORE_ROLE_CONTROL) {
+        return err_set(err, ERR_INPUT, "product '%s': no such role", p->id);
+    }
+    if (p->config_hash && !is_hash(p->config_hash)) {
+        return err_set(err, ERR_INPUT, "product '%s': config hash: expected 64 hex digits", p->id);
+    }
+    if (p->noise_alerts < -1 || p->observed_ms < 0) {
+        return err_set(err, ERR_INPUT, "product '%s': noise below 0", p->id);
+    }
+    return check_arms(p, err);
+}
+
+static bool alerts_in_range(const struct score_trial *t)
+{
+    for (size_t i = 0; i < t->alert_count; i++) {
+        if (t->alerts[i].role > SCORE_SENSOR_TELEMETRY || t->alerts[i].delay_ms > MAX_DELAY_MS) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int check_trial(const struct score_trial *t, int repetitions, struct err *err)
+{
+    if (!is_text(t->case_id, MAX_ID) || !is_text(t->product_id, MAX_ID)) {
+        return err_set(err, ERR_INPUT, "a trial has no proper case or product");
+    }
+    const char *wrong = NULL;
+    if (t->arm > SCORE_ARM_BLOCK) {
+        wrong = "no such arm";
+    } else if (t->repetition < 1 || t->repetition > repetitions) {
+        wrong = "repetition out of range";
+    } else if (t->attempt < 1) {
+        wrong = "attempt below 1";
+    } else if (t->void_cause && !is_text(t->void_cause, MAX_TEXT)) {
+        wrong = "no proper cause";
+    } else if (t->worked > SCORE_YES || t->block_seen > SCORE_YES) {
+        wrong = "no such answer";
+    } else if (!alerts_in_range(t)) {
+        wrong = "an alert is out of range";
+    }
+    return wrong ? err_set(err, ERR_INPUT, "trial of case '%s' and product '%s': %s", t->case_id,
+                           t->product_id, wrong)
+                 : 0;
+}
+
+static int compare_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int check_once(const char **ids, size_t count, const char *what, struct err *err)
+{
+    qsort(ids, count, sizeof(*ids), compare_text);
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(ids[i - 1], ids[i]) == 0) {
+            return err_set(err, ERR_INPUT, "%s '%s' is given twice", what, ids[i]);
+        }
+    }
+    return 0;
+}
+
+static int check_cases(const struct score_input *input, struct err *err)
+{
+    AUTOFREE const char **ids = mem_array(input->case_count + 1, sizeof(*ids));
+    for (size_t i = 0; i < input->case_count; i++) {
+        if (check_case(&input->cases[i], err) < 0) {
+            return -1;
+        }
+        ids[i] = input->cases[i].id;
+    }
+    return check_once(ids, input->case_count, "case", err);
+}
+
+static int check_products(const struct score_input *input, struct err *err)
+{
+    AUTOFREE const char **ids = mem_array(input->product_count + 1, sizeof(*ids));
+    int controls = 0;
+    for (size_t i = 0; i < input->product_count; i++) {
+        if (check_product(&input->products[i], err) < 0) {
+            return -1;
+        }
+        ids[i] = input->products[i].id;
+        controls += input->products[i].role == SCORE_ROLE_CONTROL;
+    }
+    if (controls > 1) {
+        return err_set(err, ERR_INPUT, "%d products of role 'control': expected one at most",
+                       controls);
+    }
+    return check_once(ids, input->product_count, "product", err);
+}
+
+int scores_check(const struct score_input *input, struct err *err)
+{
+    if (check_caps(input, err) < 0 || check_cases(input, err) < 0 ||
+        check_products(input, err) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < input->trial_count; i++) {
+        if (check_trial(&input->trials[i], input->repetitions, err) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}

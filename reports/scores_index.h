@@ -1,0 +1,15 @@
+/* Sorts the score table's cases, products and clusters, and finds them again by id. */
+#ifndef REPORTS_SCORES_INDEX_H
+#define REPORTS_SCORES_INDEX_H
+
+#include "reports/scores.h"
+
+/* Fills cases, products, control, clusters and case_cluster. The input was checked. */
+void scores_index(struct scores *table, const struct score_input *input);
+/* The place of a case, case_count if there is none. Cases are sorted by kind first: both kinds are
+ * tried. */
+size_t scores_find_case(const struct scores *table, const char *id);
+/* The place of a product; product_count for any other id, which may be the control product's. */
+size_t scores_find_product(const struct scores *table, const char *id);
+
+#endif

@@ -1,0 +1,25 @@
+/* The parts of the text report, in their order. */
+#ifndef REPORTS_TEXT_PARTS_H
+#define REPORTS_TEXT_PARTS_H
+
+#include "reports/text_out.h"
+#include "reports/view.h"
+
+struct text {
+    struct text_out out;
+    const struct view *view;
+    enum language language;
+};
+
+static inline const char *text_say(const struct text *t, enum message id)
+{
+    return message(t->language, id);
+}
+
+void text_depth(struct text *t);
+void text_thresholds(struct text *t);
+void text_voids(struct text *t);
+void text_words(struct text *t);
+void text_check(struct text *t);
+
+#endif

@@ -1,0 +1,190 @@
+/* results.json as plain data: what report writers work on. Reading is strict, so that a writer may
+ * trust every number and every enum here; the strings may still hold anything that is UTF-8 and
+ * must be escaped. */
+#ifndef REPORTS_VIEW_H
+#define REPORTS_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/err.h"
+#include "common/base/mem.h"
+#include "common/ext/json.h"
+#include "reports/criteria.h"
+#include "reports/input.h"
+#include "reports/limits.h"
+#include "reports/metric.h"
+#include "reports/stats/interval.h"
+#include "reports/threshold.h"
+#include "reports/verdict.h"
+
+struct view_ratio {
+    int64_t x, n;
+};
+
+enum view_side { VIEW_BOTH, VIEW_UPPER, VIEW_LOWER };
+
+struct view_metric {
+    enum metric_id id;
+    int64_t x, n, cases, clusters;
+    double icc, design_effect, effective;
+    bool icc_estimated;
+    bool enough; /* false: nothing below is set, print counts only */
+    double value;
+    struct interval headline, wilson, exact, graubard;
+    enum view_side side; /* VIEW_UPPER: none of n, VIEW_LOWER: all of n, with the bounds below */
+    double bound, bound_if_independent;
+};
+
+struct view_count {
+    enum score_arm arm;
+    enum score_kind kind;
+    int64_t planned, scored, voids, not_run, not_applicable;
+};
+
+struct view_void {
+    const char *arm, *kind, *cause; /* arm and kind are names, or "any" */
+    int64_t count;
+};
+
+struct view_group { /* a cluster or a technique */
+    enum score_kind kind;
+    const char *name, *tactic; /* tactic: NULL for a cluster */
+    struct view_ratio detection, prevention, wrong;
+};
+
+struct view_within {
+    int64_t ms;
+    struct view_ratio seen;
+};
+
+struct view_precision {
+    double base_rate, value, lower, upper; /* -1: not defined */
+    double true_alerts, false_alerts;      /* in 100,000 requests */
+};
+
+struct view_threshold {
+    struct criteria_threshold threshold;
+    enum threshold_verdict verdict;
+    struct interval interval; /* set if the verdict is decided */
+};
+
+struct view_noise {
+    bool measured;
+    int64_t alerts, observed_ms;
+    double per_hour;
+    struct interval interval;
+};
+
+#define VIEW_WITHIN 3
+
+struct view_product {
+    const char *id, *name, *version, *category, *config_hash; /* config_hash may be NULL */
+    enum score_role role;
+    bool detect, block;                       /* its arms */
+    struct view_metric metrics[METRIC_COUNT]; /* the two control metrics are not set */
+    struct view_count *counts;
+    size_t count_count;
+    int64_t depth[VERDICT_TECHNIQUE + 1]; /* by verdict, from VERDICT_NONE */
+    int64_t delayed, effect_missing;
+    int64_t prevention[VERDICT_PREVENTED + 1];    /* by verdict, from VERDICT_NOT_PREVENTED */
+    int64_t benign_detect[VERDICT_AMBIGUOUS + 1]; /* by verdict, from VERDICT_CLEAN */
+    int64_t benign_block[VERDICT_AMBIGUOUS + 1];
+    struct view_ratio flips_detect, flips_block;
+    struct view_within within[VIEW_WITHIN];
+    size_t within_count;
+    struct view_group *clusters, *techniques;
+    size_t cluster_count, technique_count;
+    struct view_void *voids;
+    size_t void_count;
+    struct view_noise noise;
+    struct view_precision precision[CRITERIA_MAX_LIST];
+    size_t precision_count;
+    struct view_threshold thresholds[CRITERIA_MAX_LIST];
+    size_t threshold_count;
+    bool scored;
+    double score;
+};
+
+struct view_control {
+    int64_t planned, worked, failed, voids, not_run;
+    struct view_metric metric;
+};
+
+struct view_population {
+    int64_t cases, scenarios, clusters, techniques, tactics; /* the last two: attack only */
+};
+
+struct view_fact {
+    const char *name, *value;
+};
+
+struct view_pair { /* a reference product ranked above a product */
+    const char *reference, *product;
+    double reference_score, product_score;
+};
+
+struct view_statement {
+    enum statement statement;
+    enum statement_state state;
+};
+
+struct view_trial {
+    size_t product; /* index */
+    enum score_arm arm;
+    int repetition;
+    enum verdict verdict;
+    bool delayed;
+    int64_t alert_ms;  /* -1: none */
+    const char *cause; /* void only */
+};
+
+struct view_case {
+    const char *id, *scenario, *cluster, *technique,
+        *tactic; /* the last two: attack only, else NULL */
+    enum score_kind kind;
+    const char *control; /* state of the first repetition: worked, not-worked, void, not-run */
+    struct view_trial *trials;
+    size_t trial_count;
+};
+
+enum view_guard { VIEW_GUARD_PASSED, VIEW_GUARD_REFUSED, VIEW_GUARD_NOT_APPLIED };
+
+struct view {
+    struct node *root; /* keeps the strings alive */
+    struct criteria *criteria;
+    const char *tool_version, *campaign, *title, *started, *ended, *sample_note,
+        *accelerator; /* may be NULL */
+    const char *plan_hash, *evidence_root, *seed;
+    int64_t repetitions, control_repetitions;
+    enum view_guard guard;
+    struct view_pair *pairs;
+    size_t pair_count;
+    struct view_fact *scenarios, *images, *machines;
+    size_t scenario_count, image_count, machine_count;
+    const char *snapshot_hash; /* may be NULL */
+    int64_t intel_items;
+    struct view_population attack, benign;
+    const char *control_product; /* NULL: there was none */
+    struct view_control attack_control, benign_control;
+    struct view_void *control_voids;
+    size_t control_void_count;
+    struct view_group *clusters; /* names and kinds; detection.n holds the number of cases */
+    size_t cluster_count;
+    struct view_product *products;
+    size_t product_count;
+    struct view_statement statements[STATEMENT_COUNT];
+    size_t statement_count;
+    enum limit limits[LIMIT_COUNT];
+    size_t limit_count;
+    struct view_case *cases;
+    size_t case_count;
+};
+
+/* ERR_INPUT "name:0:0: path: what is wrong". */
+int view_read(const struct node *results, const char *name, struct view **out, struct err *err);
+void view_free(struct view *view);
+AUTO_DEFINE(view)
+
+#endif

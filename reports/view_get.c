@@ -1,0 +1,123 @@
+/* The getters: each refuses what a report could not print, such as a share above 1 or a text of a
+ * megabyte. */
+#include "reports/view_get.h"
+
+#include <math.h>
+#include <string.h>
+
+int view_get_number(const struct cur *cur, const char *key, double min, double max, double *out,
+                    struct err *err)
+{
+    struct cur at;
+    if (cur_any(cur, key, true, &at, err) < 0) {
+        return -1;
+    }
+    enum node_type type = node_type(at.node);
+    double value = node_real_value(at.node);
+    if (type != NODE_INT && type != NODE_REAL) {
+        return cur_fail(&at, err, "expected a number, got %s", node_type_name(type));
+    }
+    if (!(value >= min && value <= max)) {
+        return cur_fail(&at, err, "expected a number from %g to %g, got %g", min, max, value);
+    }
+    *out = value;
+    return 0;
+}
+
+int view_get_count(const struct cur *cur, const char *key, int64_t *out, struct err *err)
+{
+    return cur_int(cur, key, true, 0, VIEW_MAX_COUNT, out, err);
+}
+
+int view_get_text(const struct cur *cur, const char *key, const char **out, struct err *err)
+{
+    const char *text = NULL;
+    if (cur_str(cur, key, true, &text, err) < 0) {
+        return -1;
+    }
+    if (*text == '\0' || strnlen(text, VIEW_MAX_TEXT + 1) > VIEW_MAX_TEXT) {
+        return cur_fail(cur, err, "'%s': expected 1 to %d bytes of text", key, VIEW_MAX_TEXT);
+    }
+    *out = text;
+    return 0;
+}
+
+int view_is_null(const struct cur *cur, const char *key, struct err *err)
+{
+    struct cur at;
+    return cur_any(cur, key, true, &at, err) < 0 ? -1 : node_type(at.node) == NODE_NULL;
+}
+
+int view_get_text_or_null(const struct cur *cur, const char *key, const char **out, struct err *err)
+{
+    int null = view_is_null(cur, key, err);
+    if (null != 0) {
+        *out = NULL;
+        return null < 0 ? -1 : 0;
+    }
+    return view_get_text(cur, key, out, err);
+}
+
+int view_get_hash(const struct cur *cur, const char *key, const char **out, struct err *err)
+{
+    const char *text = NULL;
+    if (cur_str(cur, key, true, &text, err) < 0) {
+        return -1;
+    }
+    if (strlen(text) != 64 || strspn(text, "0123456789abcdef") != 64) {
+        return cur_fail(cur, err, "'%s': expected 64 lower-case hex digits", key);
+    }
+    *out = text;
+    return 0;
+}
+
+int view_get_hash_or_null(const struct cur *cur, const char *key, const char **out, struct err *err)
+{
+    int null = view_is_null(cur, key, err);
+    if (null != 0) {
+        *out = NULL;
+        return null < 0 ? -1 : 0;
+    }
+    return view_get_hash(cur, key, out, err);
+}
+
+int view_get_list(const struct cur *cur, const char *key, size_t max, struct cur *list,
+                  size_t *count, struct err *err)
+{
+    if (cur_array(cur, key, true, list, err) < 0) {
+        return -1;
+    }
+    if (node_count(list->node) > max) {
+        return cur_fail(list, err, "%zu entries, expected at most %zu", node_count(list->node),
+                        max);
+    }
+    *count = node_count(list->node);
+    return 0;
+}
+
+int view_get_ratio(const struct cur *cur, const char *key, struct view_ratio *out, struct err *err)
+{
+    static const char *const known[] = {"numerator", "denominator", NULL};
+    struct cur at;
+    if (cur_object(cur, key, true, &at, err) < 0 || cur_known(&at, known, err) < 0 ||
+        view_get_count(&at, "denominator", &out->n, err) < 0) {
+        return -1;
+    }
+    return cur_int(&at, "numerator", true, 0, out->n, &out->x, err);
+}
+
+int view_get_interval(const struct cur *cur, const char *method, double min, double max,
+                      struct interval *out, struct err *err)
+{
+    static const char *const known[] = {"lower", "upper", "level", "method", NULL};
+    const char *is = NULL;
+    double level = 0.0;
+    if (cur_as_object(cur, err) < 0 || cur_known(cur, known, err) < 0 ||
+        view_get_number(cur, "lower", min, max, &out->lower, err) < 0 ||
+        view_get_number(cur, "upper", out->lower, max, &out->upper, err) < 0 ||
+        view_get_number(cur, "level", 0.5, 0.999, &level, err) < 0 ||
+        view_get_text(cur, "method", &is, err) < 0) {
+        return -1;
+    }
+    return strcmp(is, method) == 0 ? 0 : cur_fail(cur, err, "expected the method '%s'", method);
+}

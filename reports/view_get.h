@@ -1,0 +1,60 @@
+/* Strict getters for results.json, over the cursor of common/ext/doc.h. All return 0 or -1 with the
+ * path in the error; every member is required, and may be null only where the name says so. */
+#ifndef REPORTS_VIEW_GET_H
+#define REPORTS_VIEW_GET_H
+
+#include "common/ext/doc.h"
+#include "reports/view.h"
+
+#define VIEW_MAX_COUNT ((int64_t)1000000000000)
+#define VIEW_MAX_TEXT 2000
+#define VIEW_MAX_FACTS 10000
+#define VIEW_MAX_VOIDS 100
+
+int view_get_number(const struct cur *cur, const char *key, double min, double max, double *out,
+                    struct err *err);
+int view_get_count(const struct cur *cur, const char *key, int64_t *out,
+                   struct err *err); /* 0..VIEW_MAX_COUNT */
+int view_get_text(const struct cur *cur, const char *key, const char **out,
+                  struct err *err); /* 1..VIEW_MAX_TEXT bytes */
+int view_get_text_or_null(const struct cur *cur, const char *key, const char **out,
+                          struct err *err);
+int view_get_hash(const struct cur *cur, const char *key, const char **out,
+                  struct err *err); /* 64 hex digits */
+int view_get_hash_or_null(const struct cur *cur, const char *key, const char **out,
+                          struct err *err);
+int view_get_list(const struct cur *cur, const char *key, size_t max, struct cur *list,
+                  size_t *count, struct err *err);
+int view_get_ratio(const struct cur *cur, const char *key, struct view_ratio *out,
+                   struct err *err); /* x <= n */
+/* An interval of that method, min <= lower <= upper <= max. */
+int view_get_interval(const struct cur *cur, const char *method, double min, double max,
+                      struct interval *out, struct err *err);
+/* 1 if the member is there and null, 0 if it is anything else, -1 if it is missing. */
+int view_is_null(const struct cur *cur, const char *key, struct err *err);
+
+/* view_metric.c. at: the object itself. */
+int view_get_metric(const struct cur *at, struct view_metric *out, struct err *err);
+/* view_product.c */
+int view_get_product(const struct cur *at, const struct view *view, struct view_product *out,
+                     struct err *err);
+void view_product_done(struct view_product *product);
+/* view_group.c */
+int view_get_by_cluster(const struct cur *at, const struct view *view, struct view_product *out,
+                        struct err *err);
+int view_get_by_technique(const struct cur *at, struct view_product *out, struct err *err);
+int view_get_voids(const struct cur *cur, const char *key, struct view_void **out, size_t *count,
+                   struct err *err);
+/* view_judge.c */
+int view_get_noise(const struct cur *at, struct view_noise *out, struct err *err);
+int view_get_precision(const struct cur *at, struct view_product *out, struct err *err);
+int view_get_thresholds(const struct cur *at, struct view_product *out, struct err *err);
+/* view_case.c */
+int view_get_cases(const struct cur *root, struct view *view, struct err *err);
+/* view_source.c: run, sources, population, statements, limits */
+int view_get_run(const struct cur *root, struct view *view, struct err *err);
+int view_get_sources(const struct cur *root, struct view *view, struct err *err);
+int view_get_population(const struct cur *root, struct view *view, struct err *err);
+int view_get_words(const struct cur *root, struct view *view, struct err *err);
+
+#endif

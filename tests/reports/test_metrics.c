@@ -1,0 +1,219 @@
+/* Counting, against the hand-scored run of small.c and against what trivial products must come to.
+ */
+#include <string.h>
+
+#include "reports/metrics.h"
+#include "reports/scores.h"
+#include "tests/reports/sample.h"
+#include "tests/reports/small.h"
+#include "tests/support.h"
+
+static struct scores *build(const struct score_input *input)
+{
+    struct err err = {0};
+    struct scores *table = NULL;
+    assert_ok(scores_new(input, 1000, &table, &err), err);
+    return table;
+}
+
+static void counts(const struct scores *table, size_t product, enum metric_id metric, int64_t x,
+                   int64_t n)
+{
+    struct metrics_value value;
+    metrics_count(table, product, metric, &value);
+    cr_assert(value.x == x && value.n == n, "%s: got %lld/%lld, expected %lld/%lld",
+              metric_name(metric), (long long)value.x, (long long)value.n, (long long)x,
+              (long long)n);
+}
+
+Test(metrics, agree_with_the_run_scored_by_hand)
+{
+    struct small small;
+    small_fill(&small);
+    AUTO(scores) table = build(&small.input);
+    cr_assert_str_eq(table->products[0]->id, "acme");
+    counts(table, 0, METRIC_DETECTION, 3, 5);
+    counts(table, 0, METRIC_TELEMETRY, 5, 5);
+    counts(table, 0, METRIC_PREVENTION, 2, 4);
+    counts(table, 0, METRIC_UNATTRIBUTED, 1, 4);
+    counts(table, 0, METRIC_FALSE_ALERT, 1, 4);
+    counts(table, 0, METRIC_FALSE_BLOCK, 1, 4);
+    counts(table, 0, METRIC_FALSE_POSITIVE, 1, 4);
+    counts(table, 0, METRIC_AMBIGUOUS, 1, 4);
+    counts(table, 1, METRIC_DETECTION, 0, 5);
+    counts(table, 1, METRIC_PREVENTION, 0, 5);
+    counts(table, 1, METRIC_FALSE_POSITIVE, 0, 4);
+    counts(table, 0, METRIC_CONTROL_VALID, 5, 6);
+    counts(table, 0, METRIC_CONTROL_SUCCESS, 4, 4);
+}
+
+Test(metrics, every_repetition_counts_and_shares_its_cluster)
+{
+    struct sample_options options = {
+        .seed = 3, .cases_per_cluster = 2, .repetitions = 3, .references = true};
+    AUTO(sample) sample = sample_new(&options);
+    AUTO(scores) table = build(sample_input(sample));
+    struct metrics_value value;
+    metrics_count(table, 0, METRIC_DETECTION, &value);
+    cr_assert_gt(value.n, 2 * value.cases);
+    cr_assert_leq(value.n, 3 * value.cases);
+    cr_assert_eq(value.design.clusters, 14);
+    cr_assert_leq(value.design.effective, (double)value.n);
+}
+
+static size_t find(const struct scores *table, const char *id)
+{
+    for (size_t p = 0; p < table->product_count; p++) {
+        if (strcmp(table->products[p]->id, id) == 0) {
+            return p;
+        }
+    }
+    cr_assert_fail("no product '%s'", id);
+    return 0;
+}
+
+/* No numerator, or the whole denominator: the sample's trivial products react always or never. */
+static void all_or_none(const struct scores *table, const char *id, enum metric_id metric, bool all)
+{
+    struct metrics_value value;
+    metrics_count(table, find(table, id), metric, &value);
+    cr_assert_gt(value.n, 20);
+    cr_assert_eq(value.x, all ? value.n : 0, "%s of %s: %lld/%lld", metric_name(metric), id,
+                 (long long)value.x, (long long)value.n);
+}
+
+Test(metrics, trivial_products_come_to_nought_and_one)
+{
+    struct sample_options options = {
+        .seed = 4, .cases_per_cluster = 4, .repetitions = 1, .references = true};
+    AUTO(sample) sample = sample_new(&options);
+    AUTO(scores) table = build(sample_input(sample));
+    all_or_none(table, "allow-all", METRIC_DETECTION, false);
+    all_or_none(table, "allow-all", METRIC_PREVENTION, false);
+    all_or_none(table, "allow-all", METRIC_FALSE_POSITIVE, false);
+    all_or_none(table, "deny-all", METRIC_PREVENTION, true);
+    all_or_none(table, "deny-all", METRIC_FALSE_POSITIVE, true);
+    all_or_none(table, "alert-all", METRIC_FALSE_ALERT, true);
+    all_or_none(table, "alert-all", METRIC_FALSE_BLOCK, false);
+}
+
+Test(metrics, voids_are_in_no_denominator)
+{
+    struct small small;
+    small_fill(&small);
+    for (size_t i = 0; i < small.input.trial_count; i++) {
+        if (strcmp(small.trials[i].product_id, "acme") == 0) {
+            small.trials[i].void_cause = "host: power cut";
+        }
+    }
+    AUTO(scores) table = build(&small.input);
+    for (int m = 0; m < METRIC_CONTROL_VALID; m++) {
+        counts(table, 0, (enum metric_id)m, 0, 0);
+    }
+    counts(table, 1, METRIC_DETECTION, 0, 5);
+}
+
+Test(metrics, a_void_arm_takes_the_action_out_of_the_false_positives)
+{
+    struct small small;
+    small_fill(&small);
+    small_trial(&small, "forms/1-plain", "acme", SCORE_ARM_BLOCK)->void_cause = "x";
+    AUTO(scores) table = build(&small.input);
+    counts(table, 0, METRIC_FALSE_POSITIVE, 1, 3);
+    counts(table, 0, METRIC_FALSE_ALERT, 1, 4);
+}
+
+Test(metrics, a_product_with_one_arm_is_judged_by_it)
+{
+    static const enum score_arm detect[] = {SCORE_ARM_DETECT};
+    struct small small;
+    size_t kept = 0;
+    small_fill(&small);
+    small.products[0].arms = detect;
+    small.products[0].arm_count = 1;
+    for (size_t i = 0; i < small.input.trial_count; i++) {
+        bool gone = strcmp(small.trials[i].product_id, "acme") == 0 &&
+                    small.trials[i].arm == SCORE_ARM_BLOCK;
+        small.trials[kept] = small.trials[i];
+        kept += !gone;
+    }
+    small.input.trial_count = kept;
+    AUTO(scores) table = build(&small.input);
+    counts(table, 0, METRIC_FALSE_POSITIVE, 1, 4);
+    counts(table, 0, METRIC_PREVENTION, 0, 0);
+    counts(table, 0, METRIC_DETECTION, 3, 5);
+}
+
+Test(scores, a_missing_control_repetition_falls_back_to_the_first)
+{
+    struct small small;
+    small_fill(&small);
+    small.input.repetitions = 2;
+    struct score_trial *again = &small.trials[small.input.trial_count++];
+    *again = *small_trial(&small, "union/1-plain", "acme", SCORE_ARM_BLOCK);
+    again->repetition = 2;
+    AUTO(scores) table = build(&small.input);
+    counts(table, 0, METRIC_PREVENTION, 3, 5);
+}
+
+static void refused(const struct small *small, const char *text)
+{
+    struct err err = {0};
+    struct scores *table = NULL;
+    cr_assert_eq(scores_new(&small->input, 1000, &table, &err), -1);
+    assert_err(err, ERR_INPUT, text);
+    cr_assert_null(table);
+}
+
+Test(scores, refuse_what_cannot_be_scored)
+{
+    struct small s;
+    small_fill(&s);
+    s.trials[3].case_id = "union/9-plain";
+    refused(&s, "trial of case 'union/9-plain' and product 'allow-all': no such case");
+    small_fill(&s);
+    s.trials[3].product_id = "rival";
+    refused(&s, "trial of case 'union/1-plain' and product 'rival': no such product");
+    small_fill(&s);
+    s.trials[0].arm = SCORE_ARM_BLOCK;
+    refused(&s, "trial of case 'union/1-plain': product 'control' has no arm 'block'");
+    small_fill(&s);
+    s.trials[2] = s.trials[1];
+    refused(&s, "trial of case 'union/1-plain' and product 'acme', arm 'detect', repetition 1: "
+                "attempt 1 is given twice");
+    small_fill(&s);
+    s.trials[5].repetition = 2;
+    refused(&s, "trial of case 'union/2-url' and product 'control': repetition out of range");
+    small_fill(&s);
+    s.input.repetitions = 2;
+    s.trials[5].repetition = 2;
+    refused(&s, "control trial of case 'union/2-url': repetition 2 was not planned");
+    small_fill(&s);
+    s.cases[4].id = s.cases[2].id;
+    refused(&s, "case 'blind/1-plain' is given twice");
+    small_fill(&s);
+    s.products[1].id = "acme";
+    refused(&s, "product 'acme' is given twice");
+    small_fill(&s);
+    s.products[1].role = SCORE_ROLE_CONTROL;
+    refused(&s, "product 'allow-all': arm 'detect or block' does not go with role 'control'");
+    small_fill(&s);
+    s.cases[0].technique = NULL;
+    refused(&s, "case 'union/1-plain': an attack needs a technique and a tactic");
+    small_fill(&s);
+    s.products[0].config_hash = "abc";
+    refused(&s, "product 'acme': config hash: expected 64 hex digits");
+    small_fill(&s);
+    s.input.repetitions = 101;
+    refused(&s, "101 repetitions: expected 1 to 100");
+    small_fill(&s);
+    s.cases[0].cluster = "\xff\xfe";
+    refused(&s, "case 'union/1-plain': no proper scenario or cluster");
+}
+
+Test(scores, nothing_at_all_is_scored_as_nothing)
+{
+    struct score_input input = {.repetitions = 1, .control_repetitions = 1};
+    AUTO(scores) table = build(&input);
+    cr_assert_eq(table->product_count, 0);
+}
