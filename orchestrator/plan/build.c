@@ -224,35 +224,77 @@ static size_t list_groups(const struct plan *plan, struct group *groups)
     return count;
 }
 
-static void add_unit(struct plan *plan, const struct group *group, size_t scenario, int repetition, size_t first,
-                     size_t count)
+static struct plan_unit *add_unit(struct plan *plan, const struct group *group, int repetition)
+{
+    plan->units = mem_grow(plan->units, plan->unit_count + 1, sizeof(*plan->units));
+    struct plan_unit *unit = &plan->units[plan->unit_count++];
+    *unit = (struct plan_unit){.product = group->product, .arm = group->arm, .repetition = repetition};
+    return unit;
+}
+
+static void add_part(const struct plan *plan, struct plan_unit *unit, size_t scenario, size_t first, size_t count)
 {
     const struct plan_scenario *entry = &plan->scenarios[scenario];
-    plan->units = mem_grow(plan->units, plan->unit_count + 1, sizeof(*plan->units));
-    plan->units[plan->unit_count++] = (struct plan_unit){
-        .product = group->product,
-        .arm = group->arm,
+    unit->parts = mem_grow(unit->parts, unit->part_count + 1, sizeof(*unit->parts));
+    unit->parts[unit->part_count++] = (struct plan_part){
         .scenario = scenario,
-        .repetition = repetition,
         .cases = mem_dup(entry->cases + first, count * sizeof(*entry->cases)),
         .case_count = count,
     };
 }
 
-static void add_group(struct plan *plan, const struct group *group)
+/* Units of scenarios that want an environment of their own, for each case or for all of them. */
+static void add_alone(struct plan *plan, const struct group *group, int repetition, size_t scenario)
+{
+    const struct plan_scenario *entry = &plan->scenarios[scenario];
+    bool each = entry->scenario->isolation == ISOLATION_CASE;
+    for (size_t i = 0; i < (each ? entry->case_count : 1); i++) {
+        add_part(plan, add_unit(plan, group, repetition), scenario, i, each ? 1 : entry->case_count);
+    }
+}
+
+/* Units of scenarios of one kind that share environments, in the order given. */
+static void add_batches(struct plan *plan, const struct group *group, int repetition, const size_t *scenarios,
+                        size_t count)
+{
+    struct plan_unit *unit = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (unit == NULL || plan_unit_trials(unit) >= PLAN_BATCH_CASES) {
+            unit = add_unit(plan, group, repetition);
+        }
+        add_part(plan, unit, scenarios[i], 0, plan->scenarios[scenarios[i]].case_count);
+    }
+}
+
+static void add_kind(struct plan *plan, const struct group *group, int repetition, enum scenario_kind kind)
 {
     const struct product *product = plan->products[group->product];
-    for (int repetition = 1; repetition <= plan->repetitions; repetition++) {
-        for (size_t s = 0; s < plan->scenario_count; s++) {
-            const struct plan_scenario *entry = &plan->scenarios[s];
-            if (product->role != PRODUCT_CONTROL && !in_list(entry->scenario->categories, product->category)) {
-                continue;
-            }
-            bool each = entry->scenario->isolation == ISOLATION_CASE;
-            for (size_t i = 0; i < (each ? entry->case_count : 1); i++) {
-                add_unit(plan, group, s, repetition, i, each ? 1 : entry->case_count);
-            }
+    AUTOFREE size_t *shared = mem_array(plan->scenario_count + 1, sizeof(*shared));
+    AUTOFREE char *label = mem_printf("batches:%s:%s:%d", product->id, product_arm_name(group->arm), repetition);
+    struct rng rng;
+    size_t count = 0;
+    for (size_t s = 0; s < plan->scenario_count; s++) {
+        const struct scenario *scenario = plan->scenarios[s].scenario;
+        if (scenario->kind != kind ||
+            (product->role != PRODUCT_CONTROL && !in_list(scenario->categories, product->category))) {
+            continue;
         }
+        if (scenario->isolation == ISOLATION_BATCH) {
+            shared[count++] = s;
+        } else {
+            add_alone(plan, group, repetition, s);
+        }
+    }
+    rng_derive(&rng, (uint64_t)plan->seed, label);
+    rng_shuffle(&rng, shared, count, sizeof(*shared));
+    add_batches(plan, group, repetition, shared, count);
+}
+
+static void add_group(struct plan *plan, const struct group *group)
+{
+    for (int repetition = 1; repetition <= plan->repetitions; repetition++) {
+        add_kind(plan, group, repetition, SCENARIO_ATTACK);
+        add_kind(plan, group, repetition, SCENARIO_BENIGN);
     }
 }
 

@@ -45,18 +45,28 @@ static struct node *scenarios_node(const struct plan *plan)
     return list;
 }
 
+static struct node *unit_node(const struct plan_unit *unit)
+{
+    struct node *node = node_object();
+    struct node *parts = node_array();
+    for (size_t i = 0; i < unit->part_count; i++) {
+        struct node *part = node_object();
+        node_set_int(part, "scenario", (int64_t)unit->parts[i].scenario);
+        node_set(part, "cases", index_list(unit->parts[i].cases, unit->parts[i].case_count));
+        node_append(parts, part);
+    }
+    node_set_int(node, "product", (int64_t)unit->product);
+    node_set_str(node, "arm", product_arm_name(unit->arm));
+    node_set_int(node, "repetition", unit->repetition);
+    node_set(node, "parts", parts);
+    return node;
+}
+
 static struct node *units_node(const struct plan *plan)
 {
     struct node *list = node_array();
     for (size_t i = 0; i < plan->unit_count; i++) {
-        const struct plan_unit *unit = &plan->units[i];
-        struct node *node = node_object();
-        node_set_int(node, "product", (int64_t)unit->product);
-        node_set_str(node, "arm", product_arm_name(unit->arm));
-        node_set_int(node, "scenario", (int64_t)unit->scenario);
-        node_set_int(node, "repetition", unit->repetition);
-        node_set(node, "cases", index_list(unit->cases, unit->case_count));
-        node_append(list, node);
+        node_append(list, unit_node(&plan->units[i]));
     }
     return list;
 }
@@ -149,32 +159,62 @@ static int read_scenario(struct plan *plan, const struct cur *entry, struct err 
     return read_indexes(entry, "cases", scenario_case_count(out->scenario), &out->cases, &out->case_count, err);
 }
 
+static int read_part(const struct plan *plan, const struct cur *entry, struct plan_unit *unit, struct err *err)
+{
+    static const char *const known[] = {"scenario", "cases", NULL};
+    int64_t scenario = 0;
+    if (cur_as_object(entry, err) != 0 || cur_known(entry, known, err) != 0 ||
+        cur_int(entry, "scenario", true, 0, (int64_t)plan->scenario_count - 1, &scenario, err) != 0) {
+        return -1;
+    }
+    struct plan_part *part = &unit->parts[unit->part_count++];
+    part->scenario = (size_t)scenario;
+    return read_indexes(entry, "cases", scenario_case_count(plan->scenarios[scenario].scenario), &part->cases,
+                        &part->case_count, err);
+}
+
+static int read_parts(const struct plan *plan, const struct cur *entry, struct plan_unit *unit, struct err *err)
+{
+    struct cur list;
+    if (cur_array(entry, "parts", true, &list, err) != 0) {
+        return -1;
+    }
+    if (node_count(list.node) == 0) {
+        return cur_fail(&list, err, "a unit without parts");
+    }
+    unit->parts = mem_array(node_count(list.node), sizeof(*unit->parts));
+    for (size_t i = 0; i < node_count(list.node); i++) {
+        struct cur item;
+        cur_item(&list, i, &item);
+        if (read_part(plan, &item, unit, err) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int read_unit(struct plan *plan, const struct cur *entry, struct err *err)
 {
-    static const char *const known[] = {"product", "arm", "scenario", "repetition", "cases", NULL};
+    static const char *const known[] = {"product", "arm", "repetition", "parts", NULL};
     static const char *const arms[] = {"control", "detect", "block", NULL};
     struct plan_unit *unit = &plan->units[plan->unit_count];
     int64_t product = 0;
-    int64_t scenario = 0;
     int64_t repetition = 0;
     size_t arm = 0;
     if (cur_as_object(entry, err) != 0 || cur_known(entry, known, err) != 0 ||
         cur_int(entry, "product", true, 0, (int64_t)plan->product_count - 1, &product, err) != 0 ||
-        cur_int(entry, "scenario", true, 0, (int64_t)plan->scenario_count - 1, &scenario, err) != 0 ||
         cur_int(entry, "repetition", true, 1, plan->repetitions, &repetition, err) != 0 ||
         cur_choice(entry, "arm", true, arms, &arm, err) != 0) {
         return -1;
     }
     unit->product = (size_t)product;
-    unit->scenario = (size_t)scenario;
     unit->repetition = (int)repetition;
     unit->arm = arm == 0 ? PRODUCT_ARM_CONTROL : arm == 1 ? PRODUCT_ARM_DETECT : PRODUCT_ARM_BLOCK;
     plan->unit_count++;
     if (product_find_arm(plan->products[unit->product], unit->arm) == NULL) {
         return cur_fail(entry, err, "product '%s' has no arm '%s'", plan->products[unit->product]->id, arms[arm]);
     }
-    return read_indexes(entry, "cases", scenario_case_count(plan->scenarios[unit->scenario].scenario), &unit->cases,
-                        &unit->case_count, err);
+    return read_parts(plan, entry, unit, err);
 }
 
 typedef int (*read_entry_fn)(struct plan *plan, const struct cur *entry, struct err *err);

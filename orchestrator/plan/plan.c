@@ -20,7 +20,10 @@ void plan_free(struct plan *plan)
         free(plan->scenarios[i].cases);
     }
     for (size_t i = 0; i < plan->unit_count; i++) {
-        free(plan->units[i].cases);
+        for (size_t k = 0; k < plan->units[i].part_count; k++) {
+            free(plan->units[i].parts[k].cases);
+        }
+        free(plan->units[i].parts);
     }
     criteria_free(plan->criteria);
     free(plan->campaign);
@@ -59,11 +62,20 @@ void plan_source(size_t index, char out[PLAN_SOURCE])
     snprintf(out, PLAN_SOURCE, "10.66.%u.%u", (unsigned)(host >> 8) & 255U, (unsigned)host & 255U);
 }
 
+size_t plan_unit_trials(const struct plan_unit *unit)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < unit->part_count; i++) {
+        count += unit->parts[i].case_count;
+    }
+    return count;
+}
+
 size_t plan_trial_count(const struct plan *plan)
 {
     size_t count = 0;
     for (size_t i = 0; i < plan->unit_count; i++) {
-        count += plan->units[i].case_count;
+        count += plan_unit_trials(&plan->units[i]);
     }
     return count;
 }

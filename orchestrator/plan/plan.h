@@ -28,15 +28,24 @@ struct plan_scenario {
     size_t case_count;
 };
 
-/* What is done between two returns to the pristine state. */
-struct plan_unit {
-    size_t product;  /* index into products */
-    enum product_arm_kind arm;
+/* Cases of one scenario in a unit. */
+struct plan_part {
     size_t scenario; /* index into scenarios */
-    int repetition;  /* from 1 */
-    size_t *cases;   /* case indexes of the scenario */
+    size_t *cases;   /* case indexes of the scenario, ascending */
     size_t case_count;
 };
+
+/* What is done between two returns to the pristine state: one case, one scenario, or a batch of scenarios of one kind,
+ * as their isolation says. */
+struct plan_unit {
+    size_t product; /* index into products */
+    enum product_arm_kind arm;
+    int repetition; /* from 1 */
+    struct plan_part *parts;
+    size_t part_count;
+};
+
+#define PLAN_BATCH_CASES 48 /* a batch is full from so many cases on */
 
 struct plan {
     char *campaign;
@@ -74,6 +83,7 @@ AUTO_DEFINE(plan)
 void plan_nonce(const struct plan *plan, const struct plan_unit *unit, const char *case_id, char out[PLAN_NONCE]);
 /* The source address of the i-th trial of a unit: 10.66.128.1 + i; i < 32000. */
 void plan_source(size_t index, char out[PLAN_SOURCE]);
+size_t plan_unit_trials(const struct plan_unit *unit);
 size_t plan_trial_count(const struct plan *plan);
 size_t plan_case_count(const struct plan *plan);
 /* NULL when the plan takes every case; else a sentence that says what was sampled. Caller frees. */

@@ -16,7 +16,7 @@
 
 /* A batch of exchanges for one step, and which trial each belongs to. */
 struct batch {
-    struct unit *unit;
+    struct part *part;
     size_t step;
     struct client_exchange *exchanges;
     struct buf *bytes;
@@ -45,13 +45,13 @@ static void not_reached(struct trial *trial, size_t step, const char *why)
 
 static int batch_add(struct batch *batch, size_t index, struct err *err)
 {
-    struct unit *unit = batch->unit;
-    struct trial *trial = &unit->trials[index];
-    const struct step_http *http = &unit->scenario->steps[batch->step].http;
-    struct bindings bindings = unit_bindings(unit, trial);
+    struct part *part = batch->part;
+    struct trial *trial = &part->trials[index];
+    const struct step_http *http = &part->scenario->steps[batch->step].http;
+    struct bindings bindings = part_bindings(part, trial);
     struct buf *bytes = &batch->bytes[batch->count];
     struct err why = {0};
-    int got = scenario_render_http(unit->scenario, trial->case_index, http, &bindings, bytes, &why);
+    int got = scenario_render_http(part->scenario, trial->case_index, http, &bindings, bytes, &why);
     if (got == RENDER_UNBOUND) {
         not_reached(trial, batch->step, why.text);
         return 0;
@@ -88,16 +88,16 @@ static void keep_answer(struct step_result *result, const struct client_response
 }
 
 /* Judges the answer of a step, takes captures, and says whether the trial goes on. */
-static void settle(struct unit *unit, struct trial *trial, size_t index)
+static void settle(struct part *part, struct trial *trial, size_t index)
 {
-    const struct step *step = &unit->scenario->steps[index];
+    const struct step *step = &part->scenario->steps[index];
     struct step_result *result = &trial->steps[index];
-    struct bindings bindings = unit_bindings(unit, trial);
+    struct bindings bindings = part_bindings(part, trial);
     struct reply reply = step_reply(result);
     struct product_response seen = {reply.status, reply.head, reply.head_length, reply.body, reply.body_length};
     result->expect_holds =
-        scenario_expect_holds(unit->scenario, trial->case_index, step, &bindings, &reply, &result->why) == 0;
-    result->block_page = product_is_block_response(unit->product, &seen);
+        scenario_expect_holds(part->scenario, trial->case_index, step, &bindings, &reply, &result->why) == 0;
+    result->block_page = product_is_block_response(part->product, &seen);
     scenario_capture(&step->http, &reply, &trial->captures);
     trial->stopped = result->block_page || !result->expect_holds;
 }
@@ -105,27 +105,27 @@ static void settle(struct unit *unit, struct trial *trial, size_t index)
 static void on_response(void *data, const struct client_response *response)
 {
     struct batch *batch = data;
-    struct trial *trial = &batch->unit->trials[batch->trials[response->index]];
+    struct trial *trial = &batch->part->trials[batch->trials[response->index]];
     keep_answer(&trial->steps[batch->step], response);
     if (trial->started_utc_ms == 0) {
         trial->started_utc_ms = response->at_utc_ms;
     }
-    settle(batch->unit, trial, batch->step);
+    settle(batch->part, trial, batch->step);
 }
 
-static int run_http(struct unit *unit, size_t step, struct err *err)
+static int run_http(struct part *part, size_t step, struct err *err)
 {
-    size_t room = unit->trial_count + 1;
+    size_t room = part->trial_count + 1;
     struct batch batch __attribute__((cleanup(batch_done))) = {
-        .unit = unit,
+        .part = part,
         .step = step,
         .exchanges = mem_array(room, sizeof(*batch.exchanges)),
         .bytes = mem_array(room, sizeof(*batch.bytes)),
         .keys = mem_array(room, sizeof(*batch.keys)),
         .trials = mem_array(room, sizeof(*batch.trials)),
     };
-    for (size_t i = 0; i < unit->trial_count; i++) {
-        if (!unit->trials[i].stopped && batch_add(&batch, i, err) != 0) {
+    for (size_t i = 0; i < part->trial_count; i++) {
+        if (!part->trials[i].stopped && batch_add(&batch, i, err) != 0) {
             return -1;
         }
     }
@@ -133,9 +133,9 @@ static int run_http(struct unit *unit, size_t step, struct err *err)
         return 0;
     }
     int64_t rounds = (int64_t)(batch.count / REPLAY_PARALLEL) + 1;
-    int64_t timeout_ms = unit->scenario->steps[step].http.timeout_ms;
+    int64_t timeout_ms = part->scenario->steps[step].http.timeout_ms;
     struct client_batch request = {batch.exchanges, batch.count, REPLAY_PARALLEL, on_response, &batch};
-    return client_http(environment_client(unit->environment, MACHINE_ATTACKER), &request,
+    return client_http(environment_client(part->environment, MACHINE_ATTACKER), &request,
                        clock_mono_ms() + rounds * timeout_ms + COMMAND_MARGIN_MS, err);
 }
 
@@ -145,7 +145,7 @@ static void ignore_response(void *data, const struct client_response *response)
     (void)response;
 }
 
-int replay_tracer(struct unit *unit, const char *source, const struct buf *bytes, struct err *err)
+int replay_tracer(struct environment *environment, const char *source, const struct buf *bytes, struct err *err)
 {
     struct client_exchange exchange = {
         .key = "tracer",
@@ -158,17 +158,17 @@ int replay_tracer(struct unit *unit, const char *source, const struct buf *bytes
         .max_body = 1,
     };
     struct client_batch request = {&exchange, 1, 1, ignore_response, NULL};
-    return client_http(environment_client(unit->environment, MACHINE_ATTACKER), &request,
+    return client_http(environment_client(environment, MACHINE_ATTACKER), &request,
                        clock_mono_ms() + 15000 + COMMAND_MARGIN_MS, err);
 }
 
-static int run_exec(struct unit *unit, struct trial *trial, size_t index, struct err *err)
+static int run_exec(struct part *part, struct trial *trial, size_t index, struct err *err)
 {
-    const struct step *step = &unit->scenario->steps[index];
+    const struct step *step = &part->scenario->steps[index];
     struct step_result *result = &trial->steps[index];
     struct client_exec_result done = {0};
     struct command command = {step->exec.machine, step->exec.argv, step->exec.argc, step->exec.timeout_ms};
-    int got = command_run(unit, trial, &command, &done, err);
+    int got = command_run(part, trial, &command, &done, err);
     if (got > 0) {
         not_reached(trial, index, err->text);
         return 0;
@@ -177,12 +177,12 @@ static int run_exec(struct unit *unit, struct trial *trial, size_t index, struct
         return -1;
     }
     struct outcome outcome = {done.exit_code, done.out.data, done.out.length};
-    struct bindings bindings = unit_bindings(unit, trial);
+    struct bindings bindings = part_bindings(part, trial);
     result->reached = true;
     result->status = done.exit_code;
     result->total_us = done.elapsed_ms * 1000;
     result->expect_holds =
-        scenario_exec_holds(unit->scenario, trial->case_index, step, &bindings, &outcome, &result->why) == 0;
+        scenario_exec_holds(part->scenario, trial->case_index, step, &bindings, &outcome, &result->why) == 0;
     buf_add(&result->body, buf_str(&done.out), done.out.length);
     result->body_length = (int64_t)done.out.length;
     trial->stopped = !result->expect_holds;
@@ -190,15 +190,15 @@ static int run_exec(struct unit *unit, struct trial *trial, size_t index, struct
     return 0;
 }
 
-static int run_file(struct unit *unit, struct trial *trial, size_t index, struct err *err)
+static int run_file(struct part *part, struct trial *trial, size_t index, struct err *err)
 {
-    const struct step_file *file = &unit->scenario->steps[index].file;
-    struct bindings bindings = unit_bindings(unit, trial);
+    const struct step_file *file = &part->scenario->steps[index].file;
+    struct bindings bindings = part_bindings(part, trial);
     AUTOBUF struct buf path = BUF_INIT;
     AUTOBUF struct buf content = BUF_INIT;
-    int got = scenario_render_text(unit->scenario, trial->case_index, file->path, &bindings, &path, err);
+    int got = scenario_render_text(part->scenario, trial->case_index, file->path, &bindings, &path, err);
     if (got == 0) {
-        got = scenario_render_text(unit->scenario, trial->case_index, file->content, &bindings, &content, err);
+        got = scenario_render_text(part->scenario, trial->case_index, file->content, &bindings, &content, err);
     }
     if (got > 0) {
         not_reached(trial, index, err->text);
@@ -210,18 +210,18 @@ static int run_file(struct unit *unit, struct trial *trial, size_t index, struct
     struct client_put put = {.path = buf_str(&path), .data = buf_str(&content), .length = content.length};
     trial->steps[index].reached = true;
     trial->steps[index].expect_holds = true;
-    return client_put(command_client(unit, file->machine), &put, clock_mono_ms() + PUT_TIMEOUT_MS, err);
+    return client_put(command_client(part, file->machine), &put, clock_mono_ms() + PUT_TIMEOUT_MS, err);
 }
 
-/* A listener serves all trials of the unit: its answer is filled in with the first one's bindings. */
-static int run_callback(struct unit *unit, size_t index, struct err *err)
+/* A listener serves all trials of the part: its answer is filled in with the first one's bindings. */
+static int run_callback(struct part *part, size_t index, struct err *err)
 {
     static const enum client_listen_proto protos[] = {
         [CALLBACK_HTTP] = CLIENT_LISTEN_HTTP, [CALLBACK_TCP] = CLIENT_LISTEN_TCP, [CALLBACK_DNS] = CLIENT_LISTEN_DNS};
-    const struct step *step = &unit->scenario->steps[index];
-    struct bindings bindings = unit_bindings(unit, &unit->trials[0]);
+    const struct step *step = &part->scenario->steps[index];
+    struct bindings bindings = part_bindings(part, &part->trials[0]);
     AUTOBUF struct buf answer = BUF_INIT;
-    if (scenario_render_text(unit->scenario, unit->trials[0].case_index, step->callback.answer, &bindings, &answer,
+    if (scenario_render_text(part->scenario, part->trials[0].case_index, step->callback.answer, &bindings, &answer,
                              err) != 0) {
         return -1;
     }
@@ -235,35 +235,35 @@ static int run_callback(struct unit *unit, size_t index, struct err *err)
         .answer = answer.length > 0 ? answer.data : NULL,
         .answer_length = answer.length,
     };
-    for (size_t i = 0; i < unit->trial_count; i++) {
-        unit->trials[i].steps[index].reached = true;
-        unit->trials[i].steps[index].expect_holds = true;
+    for (size_t i = 0; i < part->trial_count; i++) {
+        part->trials[i].steps[index].reached = true;
+        part->trials[i].steps[index].expect_holds = true;
     }
-    return client_listen(environment_client(unit->environment, MACHINE_ATTACKER), &listen,
+    return client_listen(environment_client(part->environment, MACHINE_ATTACKER), &listen,
                          clock_mono_ms() + PUT_TIMEOUT_MS, err);
 }
 
 /* Waits while events go on arriving. */
-static int run_wait(struct unit *unit, int64_t wait_ms, struct err *err)
+static int run_wait(struct part *part, int64_t wait_ms, struct err *err)
 {
     int64_t deadline = clock_mono_ms() + wait_ms;
     while (clock_left_ms(deadline) > 0) {
-        if (client_pump(environment_client(unit->environment, MACHINE_ATTACKER), deadline, err) < 0) {
+        if (client_pump(environment_client(part->environment, MACHINE_ATTACKER), deadline, err) < 0) {
             return -1;
         }
     }
     return 0;
 }
 
-static int run_each(struct unit *unit, size_t index, struct err *err)
+static int run_each(struct part *part, size_t index, struct err *err)
 {
-    for (size_t i = 0; i < unit->trial_count; i++) {
-        struct trial *trial = &unit->trials[i];
+    for (size_t i = 0; i < part->trial_count; i++) {
+        struct trial *trial = &part->trials[i];
         if (trial->stopped) {
             continue;
         }
-        int got = unit->scenario->steps[index].kind == STEP_EXEC ? run_exec(unit, trial, index, err)
-                                                                 : run_file(unit, trial, index, err);
+        int got = part->scenario->steps[index].kind == STEP_EXEC ? run_exec(part, trial, index, err)
+                                                                 : run_file(part, trial, index, err);
         if (got != 0) {
             return -1;
         }
@@ -271,28 +271,41 @@ static int run_each(struct unit *unit, size_t index, struct err *err)
     return 0;
 }
 
-int replay_steps(struct unit *unit, struct err *err)
+int replay_steps(struct part *part, struct err *err)
 {
-    for (size_t i = 0; i < unit->scenario->step_count; i++) {
-        const struct step *step = &unit->scenario->steps[i];
+    for (size_t i = 0; i < part->scenario->step_count; i++) {
+        const struct step *step = &part->scenario->steps[i];
         int got = 0;
         switch (step->kind) {
         case STEP_HTTP:
-            got = run_http(unit, i, err);
+            got = run_http(part, i, err);
             break;
         case STEP_EXEC:
         case STEP_FILE:
-            got = run_each(unit, i, err);
+            got = run_each(part, i, err);
             break;
         case STEP_WAIT:
-            got = run_wait(unit, step->wait_ms, err);
+            got = run_wait(part, step->wait_ms, err);
             break;
         case STEP_CALLBACK:
-            got = run_callback(unit, i, err);
+            got = run_callback(part, i, err);
             break;
         }
         if (got != 0) {
             return err_wrap(err, "step %zu", i + 1);
+        }
+    }
+    return 0;
+}
+
+int replay_close(struct part *part, struct err *err)
+{
+    for (size_t i = 0; i < part->scenario->step_count; i++) {
+        const struct step *step = &part->scenario->steps[i];
+        if (step->kind == STEP_CALLBACK &&
+            client_unlisten(environment_client(part->environment, MACHINE_ATTACKER), step->name,
+                            clock_mono_ms() + PUT_TIMEOUT_MS, err) != 0) {
+            return -1;
         }
     }
     return 0;

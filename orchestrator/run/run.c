@@ -45,7 +45,7 @@ static int fill_store(const struct plan *plan, struct store *store, struct err *
     AUTOFREE struct store_unit *units = mem_array(plan->unit_count + 1, sizeof(*units));
     for (size_t i = 0; i < plan->unit_count; i++) {
         units[i].id = (int64_t)i;
-        units[i].trials = (int64_t)plan->units[i].case_count;
+        units[i].trials = (int64_t)plan_unit_trials(&plan->units[i]);
         snprintf(units[i].product, sizeof(units[i].product), "%s", plan->products[plan->units[i].product]->id);
         snprintf(units[i].arm, sizeof(units[i].arm), "%s", product_arm_name(plan->units[i].arm));
     }

@@ -242,15 +242,24 @@ static void fill_trial(const struct scoring *scoring, const struct plan_unit *un
     trial->attempt = (int)node_get_int(body, "attempt", 1);
 }
 
-static bool case_in_unit(const struct scoring *scoring, const struct plan_unit *unit, const char *id)
+static bool case_in_part(const struct scoring *scoring, const struct plan_part *part, const char *id)
 {
     size_t index = 0;
-    const struct scenario *scenario = scoring->plan->scenarios[unit->scenario].scenario;
-    if (id == NULL || scenario_case_find(scenario, id, &index) != 0) {
+    if (scenario_case_find(scoring->plan->scenarios[part->scenario].scenario, id, &index) != 0) {
         return false;
     }
-    for (size_t i = 0; i < unit->case_count; i++) {
-        if (unit->cases[i] == index) {
+    for (size_t i = 0; i < part->case_count; i++) {
+        if (part->cases[i] == index) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool case_in_unit(const struct scoring *scoring, const struct plan_unit *unit, const char *id)
+{
+    for (size_t i = 0; id != NULL && i < unit->part_count; i++) {
+        if (case_in_part(scoring, &unit->parts[i], id)) {
             return true;
         }
     }
@@ -280,25 +289,27 @@ static int take_trials(struct scoring *scoring, const char *chain, const struct 
         node_append(scoring->kept, node_ref(body));
         taken++;
     }
-    return taken == unit->case_count ? 0 : record_fails(chain, "a unit is there without all of its trials", err);
+    return taken == plan_unit_trials(unit) ? 0 : record_fails(chain, "a unit is there without all of its trials", err);
 }
 
-static int add_void(struct scoring *scoring, const char *chain, const struct plan_unit *unit, const struct node *body,
-                    struct err *err)
+static void add_void_part(struct scoring *scoring, const struct plan_unit *unit, const struct plan_part *part,
+                          const struct node *body)
 {
-    const struct scenario *scenario = scoring->plan->scenarios[unit->scenario].scenario;
-    for (size_t i = 0; i < unit->case_count; i++) {
+    const struct scenario *scenario = scoring->plan->scenarios[part->scenario].scenario;
+    for (size_t i = 0; i < part->case_count; i++) {
         struct score_trial *trial = add_trial(scoring);
-        char *id = own(scoring, scenario_case_id(scenario, unit->cases[i]));
         fill_trial(scoring, unit, body, trial);
-        trial->case_id = id;
+        trial->case_id = own(scoring, scenario_case_id(scenario, part->cases[i]));
         trial->void_cause = node_get_str(body, "void", NULL);
-        if (trial->void_cause == NULL) {
-            return record_fails(chain, "a void unit has no cause", err);
-        }
+    }
+}
+
+static void add_void(struct scoring *scoring, const struct plan_unit *unit, const struct node *body)
+{
+    for (size_t i = 0; i < unit->part_count; i++) {
+        add_void_part(scoring, unit, &unit->parts[i], body);
     }
     node_append(scoring->kept, node_ref(body));
-    return 0;
 }
 
 static int visit_unit(struct scoring *scoring, const char *chain, const struct node *body, struct err *err)
@@ -309,7 +320,7 @@ static int visit_unit(struct scoring *scoring, const char *chain, const struct n
         return -1;
     }
     if (node_get_str(body, "void", NULL) != NULL) {
-        got = add_void(scoring, chain, unit, body, err);
+        add_void(scoring, unit, body);
     } else {
         got = take_trials(scoring, chain, unit, body, err);
         scoring->products[unit->product].noise_alerts += node_get_int(body, "noise", 0);

@@ -12,14 +12,22 @@
 
 #define CALL_MS 30000
 #define LOOK_AGAIN_MS 40
+#define TRACER_SOURCE 31000 /* behind the addresses of any unit's trials */
 
-static struct trial *find_trial(struct unit *unit, const struct sensor_record *record)
+static bool is_of(const struct trial *trial, const struct sensor_record *record)
 {
-    for (size_t i = 0; i < unit->trial_count; i++) {
-        struct trial *trial = &unit->trials[i];
-        if (record->nonce[0] != '\0' ? strcmp(record->nonce, trial->nonce) == 0
-                                     : strcmp(record->source, trial->source) == 0) {
-            return trial;
+    return record->nonce[0] != '\0' ? strcmp(record->nonce, trial->nonce) == 0
+                                    : strcmp(record->source, trial->source) == 0;
+}
+
+static struct trial *find_trial(struct sensing *sensing, const struct sensor_record *record)
+{
+    for (size_t p = 0; p < sensing->part_count; p++) {
+        struct part *part = &sensing->parts[p];
+        for (size_t i = 0; i < part->trial_count; i++) {
+            if (is_of(&part->trials[i], record)) {
+                return &part->trials[i];
+            }
         }
     }
     return NULL;
@@ -29,14 +37,14 @@ static struct trial *find_trial(struct unit *unit, const struct sensor_record *r
 static bool is_tracer(struct sensing *sensing, size_t sensor, const struct sensor_record *record)
 {
     bool found = false;
-    for (size_t i = 0; i < sensing->unit->product->sensor_count; i++) {
+    for (size_t i = 0; i < sensing->product->sensor_count; i++) {
         struct sensing_tracer *tracer = &sensing->tracers[i];
         if (!tracer->sent || strcmp(tracer->nonce, record->nonce) != 0) {
             continue;
         }
         found = true;
         if (i == sensor && !tracer->seen &&
-            (record->alert || sensing->unit->product->sensors[i].role == SENSOR_TELEMETRY)) {
+            (record->alert || sensing->product->sensors[i].role == SENSOR_TELEMETRY)) {
             tracer->seen = true;
             tracer->took_ms = clock_mono_ms() - tracer->sent_mono_ms;
         }
@@ -64,14 +72,14 @@ static void add_noise(struct sensing *sensing, size_t sensor, const struct senso
     }
     sensing->noise_count++;
     if (node_count(sensing->noise) < SENSING_MAX_NOISE) {
-        node_append(sensing->noise, sensing_record_node(&sensing->unit->product->sensors[sensor], record));
+        node_append(sensing->noise, sensing_record_node(&sensing->product->sensors[sensor], record));
     }
 }
 
 static void on_line(void *data, const struct client_event *event)
 {
     struct sensing *sensing = data;
-    const struct product *product = sensing->unit->product;
+    const struct product *product = sensing->product;
     struct sensor_record record;
     sensing->cut_lines += event->truncated;
     for (size_t i = 0; i < product->sensor_count; i++) {
@@ -80,7 +88,7 @@ static void on_line(void *data, const struct client_event *event)
             is_tracer(sensing, i, &record)) {
             continue;
         }
-        struct trial *trial = find_trial(sensing->unit, &record);
+        struct trial *trial = find_trial(sensing, &record);
         if (trial != NULL) {
             add_alert(trial, i, &record, event->at_utc_ms);
         } else {
@@ -91,15 +99,15 @@ static void on_line(void *data, const struct client_event *event)
 
 static void on_callback(void *data, const struct client_event *event)
 {
-    struct unit *unit = data;
-    if (event->kind != CLIENT_EVENT_CALLBACK || unit->callback_count == UNIT_MAX_CALLBACKS) {
+    struct part *part = ((struct sensing *)data)->current;
+    if (event->kind != CLIENT_EVENT_CALLBACK || part == NULL || part->callback_count == PART_MAX_CALLBACKS) {
         return;
     }
-    for (size_t i = 0; i < unit->scenario->step_count; i++) {
-        const struct step *step = &unit->scenario->steps[i];
+    for (size_t i = 0; i < part->scenario->step_count; i++) {
+        const struct step *step = &part->scenario->steps[i];
         if (step->kind == STEP_CALLBACK && strcmp(step->name, event->key) == 0) {
-            unit->callbacks = mem_grow(unit->callbacks, unit->callback_count + 1, sizeof(*unit->callbacks));
-            struct callback_seen *seen = &unit->callbacks[unit->callback_count++];
+            part->callbacks = mem_grow(part->callbacks, part->callback_count + 1, sizeof(*part->callbacks));
+            struct callback_seen *seen = &part->callbacks[part->callback_count++];
             *seen = (struct callback_seen){.step = i};
             buf_add(&seen->data, event->data, event->length);
             return;
@@ -107,18 +115,21 @@ static void on_callback(void *data, const struct client_event *event)
     }
 }
 
-int sensing_start(struct sensing *sensing, struct unit *unit, struct err *err)
+int sensing_start(struct sensing *sensing, struct part *parts, size_t part_count, struct err *err)
 {
-    const struct product *product = unit->product;
-    struct client *client = environment_client(unit->environment, MACHINE_PRODUCT);
+    const struct product *product = parts[0].product;
+    struct client *client = environment_client(parts[0].environment, MACHINE_PRODUCT);
     *sensing = (struct sensing){
-        .unit = unit,
+        .product = product,
+        .environment = parts[0].environment,
+        .parts = parts,
+        .part_count = part_count,
         .sensors = mem_array(product->sensor_count + 1, sizeof(struct sensor *)),
         .tracers = mem_array(product->sensor_count + 1, sizeof(struct sensing_tracer)),
         .noise = node_array(),
         .started_mono_ms = clock_mono_ms(),
     };
-    client_on_event(environment_client(unit->environment, MACHINE_ATTACKER), on_callback, unit);
+    client_on_event(environment_client(parts[0].environment, MACHINE_ATTACKER), on_callback, sensing);
     client_on_event(client, on_line, sensing);
     for (size_t i = 0; i < product->sensor_count; i++) {
         struct client_follow follow = {.key = product->sensors[i].id, .path = product->sensors[i].path};
@@ -130,28 +141,28 @@ int sensing_start(struct sensing *sensing, struct unit *unit, struct err *err)
     return 0;
 }
 
-static void tracer_nonce(const struct unit *unit, size_t sensor, char out[PLAN_NONCE])
+static void tracer_nonce(const struct part *part, size_t sensor, char out[PLAN_NONCE])
 {
-    AUTOFREE char *name = mem_printf("tracer:%s:%zu", unit->scenario->id, sensor);
-    plan_nonce(unit->plan, unit->what, name, out);
+    AUTOFREE char *name = mem_printf("tracer:%s:%zu", part->trials[0].case_id, sensor);
+    plan_nonce(part->plan, part->unit, name, out);
 }
 
 static int send_tracers(struct sensing *sensing, struct err *err)
 {
-    struct unit *unit = sensing->unit;
-    for (size_t i = 0; i < unit->product->sensor_count; i++) {
+    for (size_t i = 0; i < sensing->product->sensor_count; i++) {
+        const struct sensor_spec *spec = &sensing->product->sensors[i];
         struct sensing_tracer *tracer = &sensing->tracers[i];
         AUTOBUF struct buf bytes = BUF_INIT;
         char source[PLAN_SOURCE];
-        tracer_nonce(unit, i, tracer->nonce);
-        if (!sensor_tracer(&unit->product->sensors[i], tracer->nonce, &bytes)) {
+        tracer_nonce(&sensing->parts[0], i, tracer->nonce);
+        if (!sensor_tracer(spec, tracer->nonce, &bytes)) {
             continue;
         }
-        plan_source(31000 + i, source);
+        plan_source(TRACER_SOURCE + i, source);
         tracer->sent = true;
         tracer->sent_mono_ms = clock_mono_ms();
-        if (replay_tracer(unit, source, &bytes, err) != 0) {
-            return err_wrap(err, "tracer of sensor '%s'", unit->product->sensors[i].id);
+        if (replay_tracer(sensing->environment, source, &bytes, err) != 0) {
+            return err_wrap(err, "tracer of sensor '%s'", spec->id);
         }
     }
     return 0;
@@ -159,8 +170,8 @@ static int send_tracers(struct sensing *sensing, struct err *err)
 
 static int read_all(struct sensing *sensing, struct err *err)
 {
-    const struct product *product = sensing->unit->product;
-    struct client *client = environment_client(sensing->unit->environment, MACHINE_PRODUCT);
+    const struct product *product = sensing->product;
+    struct client *client = environment_client(sensing->environment, MACHINE_PRODUCT);
     for (size_t i = 0; i < product->sensor_count; i++) {
         if (client_sync(client, product->sensors[i].id, clock_mono_ms() + CALL_MS, err) != 0) {
             return err_wrap(err, "sensor '%s'", product->sensors[i].id);
@@ -172,9 +183,9 @@ static int read_all(struct sensing *sensing, struct err *err)
 /* The first sensor whose tracer is not there yet; NULL: none. */
 static const char *waiting_for(const struct sensing *sensing)
 {
-    for (size_t i = 0; i < sensing->unit->product->sensor_count; i++) {
+    for (size_t i = 0; i < sensing->product->sensor_count; i++) {
         if (sensing->tracers[i].sent && !sensing->tracers[i].seen) {
-            return sensing->unit->product->sensors[i].id;
+            return sensing->product->sensors[i].id;
         }
     }
     return NULL;
@@ -183,10 +194,10 @@ static const char *waiting_for(const struct sensing *sensing)
 /* The first sensor that wrote what could not be read; NULL: none. */
 static const char *unreadable(const struct sensing *sensing)
 {
-    for (size_t i = 0; i < sensing->unit->product->sensor_count; i++) {
+    for (size_t i = 0; i < sensing->product->sensor_count; i++) {
         const struct sensor_counts *counts = sensor_counts(sensing->sensors[i]);
         if (counts->garbage > 0 || counts->oversized > 0 || sensing->cut_lines > 0) {
-            return sensing->unit->product->sensors[i].id;
+            return sensing->product->sensors[i].id;
         }
     }
     return NULL;
@@ -195,7 +206,7 @@ static const char *unreadable(const struct sensing *sensing)
 int sensing_finish(struct sensing *sensing, const char **sensor, struct err *err)
 {
     int64_t deadline = clock_mono_ms() + SENSING_TRACER_WAIT_MS;
-    struct client *client = environment_client(sensing->unit->environment, MACHINE_PRODUCT);
+    struct client *client = environment_client(sensing->environment, MACHINE_PRODUCT);
     if (send_tracers(sensing, err) != 0) {
         return -1;
     }
@@ -225,18 +236,18 @@ int sensing_finish(struct sensing *sensing, const char **sensor, struct err *err
 void sensing_done(struct sensing *sensing)
 {
     struct client *client = NULL;
-    if (sensing->unit == NULL) {
+    if (sensing->parts == NULL) {
         return;
     }
-    client = environment_client(sensing->unit->environment, MACHINE_PRODUCT);
+    client = environment_client(sensing->environment, MACHINE_PRODUCT);
     if (client != NULL) {
         client_on_event(client, NULL, NULL);
     }
-    client = environment_client(sensing->unit->environment, MACHINE_ATTACKER);
+    client = environment_client(sensing->environment, MACHINE_ATTACKER);
     if (client != NULL) {
         client_on_event(client, NULL, NULL);
     }
-    for (size_t i = 0; i < sensing->unit->product->sensor_count; i++) {
+    for (size_t i = 0; i < sensing->product->sensor_count; i++) {
         sensor_free(sensing->sensors[i]);
     }
     free(sensing->sensors);

@@ -24,7 +24,11 @@ struct sensing_tracer {
 };
 
 struct sensing {
-    struct unit *unit;
+    const struct product *product;
+    struct environment *environment;
+    struct part *parts; /* of the unit; borrowed, as long as it is followed */
+    size_t part_count;
+    struct part *current; /* the one that call-backs belong to; NULL: none */
     struct sensor **sensors;        /* one for each of the product's */
     struct sensing_tracer *tracers; /* likewise */
     struct node *noise;             /* array of records */
@@ -33,8 +37,9 @@ struct sensing {
     int64_t started_mono_ms;
 };
 
-/* Follows every sensor from now on. The unit's product client calls back into *sensing until sensing_done. */
-int sensing_start(struct sensing *sensing, struct unit *unit, struct err *err);
+/* Follows every sensor from now on, for the parts of a unit (at least one). The clients of product and attacker call back
+ * into *sensing until sensing_done. */
+int sensing_start(struct sensing *sensing, struct part *parts, size_t part_count, struct err *err);
 /* Sends the tracers and reads until all are seen, and with them every line written before. 0: all sensors are alive and
  * every line could be read; -1: an agent failed. Positive: what the product said is not known, and *sensor names the
  * first one that is SENSING_SILENT (did not show its tracer) or SENSING_UNREADABLE (wrote lines too long or broken). */

@@ -1,4 +1,4 @@
-/* Making and freeing the state of a unit. */
+/* Making and freeing the state of a unit's parts. */
 #include "orchestrator/run/trial.h"
 
 #include <stdlib.h>
@@ -6,14 +6,14 @@
 
 #include "common/base/mem.h"
 
-static void trial_init(struct trial *trial, const struct unit *unit, size_t index)
+static void trial_init(struct trial *trial, const struct part *part, size_t case_index, size_t source)
 {
-    trial->case_index = unit->what->cases[index];
-    trial->case_id = scenario_case_id(unit->scenario, trial->case_index);
-    trial->steps = mem_array(unit->scenario->step_count + 1, sizeof(*trial->steps));
-    trial->effects = mem_array(unit->scenario->effect_count + 1, sizeof(*trial->effects));
-    plan_nonce(unit->plan, unit->what, trial->case_id, trial->nonce);
-    plan_source(index, trial->source);
+    trial->case_index = case_index;
+    trial->case_id = scenario_case_id(part->scenario, case_index);
+    trial->steps = mem_array(part->scenario->step_count + 1, sizeof(*trial->steps));
+    trial->effects = mem_array(part->scenario->effect_count + 1, sizeof(*trial->effects));
+    plan_nonce(part->plan, part->unit, trial->case_id, trial->nonce);
+    plan_source(source, trial->source);
 }
 
 static void trial_done(struct trial *trial, size_t step_count)
@@ -30,49 +30,50 @@ static void trial_done(struct trial *trial, size_t step_count)
     free(trial->alerts);
 }
 
-void unit_init(struct unit *unit, const struct plan *plan, const struct plan_unit *what,
-               struct environment *environment)
+void part_init(struct part *part, const struct plan *plan, const struct plan_unit *unit, size_t index,
+               size_t first_source, struct environment *environment)
 {
-    *unit = (struct unit){
+    const struct plan_part *planned = &unit->parts[index];
+    *part = (struct part){
         .plan = plan,
-        .what = what,
-        .scenario = plan->scenarios[what->scenario].scenario,
-        .product = plan->products[what->product],
+        .unit = unit,
+        .scenario = plan->scenarios[planned->scenario].scenario,
+        .product = plan->products[unit->product],
         .environment = environment,
-        .trial_count = what->case_count,
+        .trial_count = planned->case_count,
     };
-    unit->trials = mem_array(what->case_count, sizeof(*unit->trials));
-    for (size_t i = 0; i < what->case_count; i++) {
-        trial_init(&unit->trials[i], unit, i);
+    part->trials = mem_array(planned->case_count, sizeof(*part->trials));
+    for (size_t i = 0; i < planned->case_count; i++) {
+        trial_init(&part->trials[i], part, planned->cases[i], first_source + i);
     }
 }
 
-void unit_done(struct unit *unit)
+void part_done(struct part *part)
 {
-    for (size_t i = 0; i < unit->trial_count; i++) {
-        trial_done(&unit->trials[i], unit->scenario->step_count);
+    for (size_t i = 0; i < part->trial_count; i++) {
+        trial_done(&part->trials[i], part->scenario->step_count);
     }
-    for (size_t i = 0; i < unit->callback_count; i++) {
-        buf_done(&unit->callbacks[i].data);
+    for (size_t i = 0; i < part->callback_count; i++) {
+        buf_done(&part->callbacks[i].data);
     }
-    free(unit->trials);
-    free(unit->callbacks);
+    free(part->trials);
+    free(part->callbacks);
 }
 
 static const char *look_up_canary(void *data, const char *name)
 {
-    struct unit *unit = data;
-    environment_canary(unit->environment, name, unit->canary);
-    return unit->canary;
+    struct part *part = data;
+    environment_canary(part->environment, name, part->canary);
+    return part->canary;
 }
 
-struct bindings unit_bindings(struct unit *unit, const struct trial *trial)
+struct bindings part_bindings(struct part *part, const struct trial *trial)
 {
     return (struct bindings){
         .nonce = trial->nonce,
         .source = trial->source,
         .canary = look_up_canary,
-        .canary_data = unit,
+        .canary_data = part,
         .captures = &trial->captures,
     };
 }

@@ -1,4 +1,4 @@
-/* One unit while it runs: its trials, what was sent and seen, what the product's sensors said. Plain data that replay,
+/* One scenario of a unit while it runs: its trials, what was sent and seen, what the product's sensors said. Plain data that replay,
  * effects and sensing fill in turn, and that becomes evidence at the end. */
 #ifndef ORCHESTRATOR_RUN_TRIAL_H
 #define ORCHESTRATOR_RUN_TRIAL_H
@@ -57,11 +57,12 @@ struct callback_seen {
     struct buf data;
 };
 
-#define UNIT_MAX_CALLBACKS 1024
+#define PART_MAX_CALLBACKS 1024
 
-struct unit {
+/* The trials of one scenario in a unit. */
+struct part {
     const struct plan *plan;
-    const struct plan_unit *what;
+    const struct plan_unit *unit;
     const struct scenario *scenario;
     const struct product *product;
     struct environment *environment;
@@ -72,11 +73,12 @@ struct unit {
     char canary[ENVIRONMENT_CANARY]; /* of the last look-up */
 };
 
-void unit_init(struct unit *unit, const struct plan *plan, const struct plan_unit *what,
-               struct environment *environment);
-void unit_done(struct unit *unit);
+/* first_source: how many trials of the unit come before these, so that each has an address of its own. */
+void part_init(struct part *part, const struct plan *plan, const struct plan_unit *unit, size_t index,
+               size_t first_source, struct environment *environment);
+void part_done(struct part *part);
 /* Bindings of a trial; borrowed from both. */
-struct bindings unit_bindings(struct unit *unit, const struct trial *trial);
+struct bindings part_bindings(struct part *part, const struct trial *trial);
 /* The answer of a step as the oracle wants it. */
 struct reply step_reply(const struct step_result *result);
 

@@ -3,6 +3,7 @@
 #include "orchestrator/run/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/clock.h"
@@ -51,18 +52,18 @@ static struct node *step_node(const struct step *step, const struct step_result 
 }
 
 /* Attack: every effect was seen. Benign: every step was reached and as expected. */
-static bool worked(const struct unit *unit, const struct trial *trial)
+static bool worked(const struct part *part, const struct trial *trial)
 {
-    if (unit->scenario->kind == SCENARIO_ATTACK) {
-        for (size_t i = 0; i < unit->scenario->effect_count; i++) {
+    if (part->scenario->kind == SCENARIO_ATTACK) {
+        for (size_t i = 0; i < part->scenario->effect_count; i++) {
             if (!trial->effects[i]) {
                 return false;
             }
         }
         return true;
     }
-    for (size_t i = 0; i < unit->scenario->step_count; i++) {
-        if (unit->scenario->steps[i].kind != STEP_WAIT &&
+    for (size_t i = 0; i < part->scenario->step_count; i++) {
+        if (part->scenario->steps[i].kind != STEP_WAIT &&
             (!trial->steps[i].reached || !trial->steps[i].expect_holds)) {
             return false;
         }
@@ -70,19 +71,19 @@ static bool worked(const struct unit *unit, const struct trial *trial)
     return true;
 }
 
-static struct node *alerts_node(const struct unit *unit, const struct trial *trial)
+static struct node *alerts_node(const struct part *part, const struct trial *trial)
 {
     struct node *list = node_array();
     for (size_t i = 0; i < trial->alert_count; i++) {
         const struct trial_alert *alert = &trial->alerts[i];
-        struct node *node = sensing_record_node(&unit->product->sensors[alert->sensor], &alert->record);
+        struct node *node = sensing_record_node(&part->product->sensors[alert->sensor], &alert->record);
         node_set_int(node, "delay_ms", alert->delay_ms);
         node_append(list, node);
     }
     return list;
 }
 
-static struct node *trial_node(const struct unit *unit, const struct trial *trial, const struct unit_job *job)
+static struct node *trial_node(const struct part *part, const struct trial *trial, const struct unit_job *job)
 {
     struct node *node = node_object();
     struct node *steps = node_array();
@@ -93,18 +94,18 @@ static struct node *trial_node(const struct unit *unit, const struct trial *tria
     node_set_str(node, "nonce", trial->nonce);
     node_set_str(node, "source", trial->source);
     node_set_int(node, "started", trial->started_utc_ms);
-    node_set_bool(node, "worked", worked(unit, trial));
-    for (size_t i = 0; i < unit->scenario->step_count; i++) {
-        if (unit->scenario->steps[i].kind != STEP_WAIT) {
-            node_append(steps, step_node(&unit->scenario->steps[i], &trial->steps[i]));
+    node_set_bool(node, "worked", worked(part, trial));
+    for (size_t i = 0; i < part->scenario->step_count; i++) {
+        if (part->scenario->steps[i].kind != STEP_WAIT) {
+            node_append(steps, step_node(&part->scenario->steps[i], &trial->steps[i]));
         }
     }
-    for (size_t i = 0; i < unit->scenario->effect_count; i++) {
+    for (size_t i = 0; i < part->scenario->effect_count; i++) {
         node_append(effects, node_bool(trial->effects[i]));
     }
     node_set(node, "steps", steps);
     node_set(node, "effects", effects);
-    node_set(node, "alerts", alerts_node(unit, trial));
+    node_set(node, "alerts", alerts_node(part, trial));
     node_set_int(node, "alerts_dropped", (int64_t)trial->alerts_dropped);
     return node;
 }
@@ -117,9 +118,13 @@ static struct node *unit_node(const struct unit_job *job, const char *cause, con
     node_set_int(node, "attempt", job->attempt);
     node_set_str(node, "product", job->plan->products[what->product]->id);
     node_set_str(node, "arm", product_arm_name(what->arm));
-    node_set_str(node, "scenario", job->plan->scenarios[what->scenario].scenario->id);
+    struct node *scenarios = node_array();
+    for (size_t i = 0; i < what->part_count; i++) {
+        node_append(scenarios, node_string(job->plan->scenarios[what->parts[i].scenario].scenario->id));
+    }
+    node_set(node, "scenarios", scenarios);
     node_set_int(node, "repetition", what->repetition);
-    node_set_int(node, "trials", (int64_t)what->case_count);
+    node_set_int(node, "trials", (int64_t)plan_unit_trials(what));
     node_set_str(node, "void", cause[0] != '\0' ? cause : NULL);
     node_set_str(node, "detail", detail);
     return node;
@@ -127,7 +132,7 @@ static struct node *unit_node(const struct unit_job *job, const char *cause, con
 
 static struct node *sensors_node(const struct sensing *sensing)
 {
-    const struct product *product = sensing->unit->product;
+    const struct product *product = sensing->product;
     struct node *list = node_array();
     for (size_t i = 0; i < product->sensor_count; i++) {
         const struct sensor_counts *counts = sensor_counts(sensing->sensors[i]);
@@ -145,11 +150,21 @@ static struct node *sensors_node(const struct sensing *sensing)
     return list;
 }
 
-static int write_evidence(const struct unit *unit, const struct sensing *sensing, const struct unit_job *job,
-                          int64_t observed_ms, struct err *err)
+static int write_trials(const struct part *part, const struct unit_job *job, struct err *err)
 {
-    for (size_t i = 0; i < unit->trial_count; i++) {
-        if (chain_add(job->chain, "trial", trial_node(unit, &unit->trials[i], job), err) != 0) {
+    for (size_t i = 0; i < part->trial_count; i++) {
+        if (chain_add(job->chain, "trial", trial_node(part, &part->trials[i], job), err) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int write_evidence(const struct sensing *sensing, const struct unit_job *job, int64_t observed_ms,
+                          struct err *err)
+{
+    for (size_t i = 0; i < sensing->part_count; i++) {
+        if (write_trials(&sensing->parts[i], job, err) != 0) {
             return -1;
         }
     }
@@ -173,26 +188,67 @@ static void cause_of(char cause[UNIT_CAUSE], const struct err *why)
     snprintf(cause, UNIT_CAUSE, "harness: %s", err_kind_name(why->kind));
 }
 
-static int observe(struct unit *unit, struct sensing *sensing, const char **sensor, struct err *why)
+/* The parts of a unit, made together. */
+struct parts {
+    struct part *items;
+    size_t count;
+};
+
+static void parts_done(struct parts *parts)
 {
-    if (sensing_start(sensing, unit, why) != 0 || replay_steps(unit, why) != 0 || replay_effects(unit, why) != 0) {
+    for (size_t i = 0; i < parts->count; i++) {
+        part_done(&parts->items[i]);
+    }
+    free(parts->items);
+}
+
+static void parts_init(struct parts *parts, const struct unit_job *job)
+{
+    const struct plan_unit *unit = &job->plan->units[job->unit];
+    size_t source = 0;
+    parts->count = unit->part_count;
+    parts->items = mem_array(unit->part_count, sizeof(*parts->items));
+    for (size_t i = 0; i < unit->part_count; i++) {
+        part_init(&parts->items[i], job->plan, unit, i, source, job->environment);
+        source += unit->parts[i].case_count;
+    }
+}
+
+static int observe_part(struct part *part, struct err *why)
+{
+    if (replay_steps(part, why) != 0 || replay_effects(part, why) != 0 || replay_close(part, why) != 0) {
+        return err_wrap(why, "scenario '%s'", part->scenario->id);
+    }
+    return 0;
+}
+
+static int observe(struct parts *parts, struct sensing *sensing, const char **sensor, struct err *why)
+{
+    if (sensing_start(sensing, parts->items, parts->count, why) != 0) {
         return -1;
     }
+    for (size_t i = 0; i < parts->count; i++) {
+        sensing->current = &parts->items[i];
+        if (observe_part(&parts->items[i], why) != 0) {
+            return -1;
+        }
+    }
+    sensing->current = NULL;
     return sensing_finish(sensing, sensor, why);
 }
 
 int unit_execute(const struct unit_job *job, char cause[UNIT_CAUSE], struct err *err)
 {
-    struct unit unit __attribute__((cleanup(unit_done)));
+    struct parts parts __attribute__((cleanup(parts_done))) = {NULL, 0};
     struct sensing sensing __attribute__((cleanup(sensing_done))) = {0};
     struct err why = {0};
     const char *sensor = NULL;
-    cause[0] = '\0';
-    unit_init(&unit, job->plan, &job->plan->units[job->unit], job->environment);
     int64_t begun_ms = clock_mono_ms();
-    int got = observe(&unit, &sensing, &sensor, &why);
+    cause[0] = '\0';
+    parts_init(&parts, job);
+    int got = observe(&parts, &sensing, &sensor, &why);
     if (got == 0) {
-        return write_evidence(&unit, &sensing, job, clock_mono_ms() - begun_ms, err);
+        return write_evidence(&sensing, job, clock_mono_ms() - begun_ms, err);
     }
     if (got > 0) {
         snprintf(cause, UNIT_CAUSE, "sensor %s: %s", got == SENSING_SILENT ? "silent" : "unreadable", sensor);

@@ -53,12 +53,23 @@ Test(plan, lists_every_case_of_every_product_and_arm_once)
 {
     SUPPORT_FOLDER folder = support_folder();
     AUTO(plan) plan = good(folder, "products: [tiny-waf, allow-all]\n");
-    /* control has one arm, the others two; 4 scenarios of 3 + 2 + 1 + 3 cases */
-    cr_assert_eq(plan->unit_count, 5 * 4);
+    /* control has one arm, the others two; 4 scenarios of 3 + 2 + 1 + 3 cases, two of which share their units */
+    cr_assert_eq(plan->unit_count, 5 * 3);
     cr_assert_eq(plan_trial_count(plan), 5 * 9);
     cr_assert_eq(plan_case_count(plan), 9);
     cr_assert_null(plan_sample_note(plan));
     cr_assert_eq(plan->products[0]->role, PRODUCT_CONTROL);
+}
+
+Test(plan, puts_scenarios_of_one_kind_that_allow_it_into_one_unit)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTO(plan) plan = good(folder, "products: [allow-all]\n");
+    size_t together = 0;
+    for (size_t i = 0; i < plan->unit_count; i++) {
+        together += plan->units[i].part_count == 2; /* union and broken */
+    }
+    cr_assert_eq(together, 3);
 }
 
 Test(plan, keeps_arms_of_one_product_together)
@@ -86,7 +97,7 @@ Test(plan, a_saved_plan_is_read_back_to_the_same_hash)
     assert_ok(hash_file(path, hash, &err), err);
     cr_assert_str_eq(plan->hash, hash);
     cr_assert_eq(again->unit_count, plan->unit_count);
-    cr_assert_eq(again->units[3].scenario, plan->units[3].scenario);
+    cr_assert_eq(again->units[3].parts[0].scenario, plan->units[3].parts[0].scenario);
 }
 
 Test(plan, a_plan_that_was_edited_is_refused)
