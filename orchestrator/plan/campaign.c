@@ -39,9 +39,6 @@ static int decode(struct campaign *campaign, struct err *err)
         cur_int(&root, "sample", false, 0, 256, &campaign->sample, err) < 0) {
         return -1;
     }
-    if (campaign->product_count == 0) {
-        return cur_fail(&root, err, "'products' is empty, expected at least one product id");
-    }
     return 0;
 }
 

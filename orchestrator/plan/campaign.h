@@ -19,7 +19,7 @@ struct campaign {
     const char *title;
     const char *category;
     const char *criteria;   /* id of a criteria document, "waf-1" */
-    const char **products;  /* NULL-ended ids; the control product is always added */
+    const char **products;  /* NULL-ended ids; the control product is always added; empty: it alone */
     size_t product_count;
     const char **scenarios; /* NULL-ended ids, or NULL: every scenario of the category */
     size_t scenario_count;

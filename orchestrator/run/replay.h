@@ -6,7 +6,7 @@
 #include "orchestrator/run/trial.h"
 
 #define REPLAY_PARALLEL 8           /* exchanges in flight */
-#define REPLAY_CALLBACK_WAIT_MS 1500 /* how long a call-back may take after the last step */
+#define REPLAY_CALLBACK_WAIT_MS 1000 /* how long a call-back may take after the last step */
 
 /* Each step of every trial, in the scenario's order; a trial that stopped takes no further part. -1: harness or environment
  * failed, the unit is void. What a product or target does is a result. */

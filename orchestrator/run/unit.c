@@ -234,7 +234,10 @@ static int observe(struct parts *parts, struct sensing *sensing, const char **se
         }
     }
     sensing->current = NULL;
-    return sensing_finish(sensing, sensor, why);
+    int got = sensing_finish(sensing, sensor, why);
+    /* A machine that died meanwhile looks like a product that breaks things, unless it is asked for. */
+    return got >= 0 && !environment_alive(sensing->environment) ? err_set(why, ERR_GUEST, "a machine ended by itself")
+                                                                : got;
 }
 
 int unit_execute(const struct unit_job *job, char cause[UNIT_CAUSE], struct err *err)

@@ -1,0 +1,295 @@
+/* The life of an environment. The rule: at every step either all machines are where the caller was
+ * told they are, or the environment is unfit and says so; nothing is repaired behind the caller's
+ * back. */
+#include "orchestrator/vm/environment.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/file.h"
+#include "common/base/text.h"
+#include "common/ext/hash.h"
+#include "harness/host/client.h"
+#include "orchestrator/vm/environment_private.h"
+#include "orchestrator/vm/guest.h"
+
+#define BOOT_MS 180000
+#define CONSOLE_BYTES 4096
+#define FIRST_STATE "first" /* of each machine, right after it was booted and set up */
+
+const char *machine_role_name(enum machine_role role)
+{
+    static const char *const names[MACHINE_ROLES] = {[MACHINE_ATTACKER] = "attacker",
+                                                     [MACHINE_PRODUCT] = "product",
+                                                     [MACHINE_TARGET] = "target"};
+
+    return names[role];
+}
+
+static struct environment_image owned_copy(const struct environment_image *image)
+{
+    return (struct environment_image){
+        .id = mem_strdup(image->id),
+        .disk = mem_strdup(image->disk),
+        .kernel = mem_strdup(image->kernel),
+        .initramfs = mem_strdup(image->initramfs),
+        .memory_mib = image->memory_mib,
+    };
+}
+
+static void owned_done(struct environment_image *image)
+{
+    const char *owned[] = {image->id, image->disk, image->kernel, image->initramfs};
+
+    for (size_t i = 0; i < COUNT_OF(owned); i++) {
+        free((void *)(uintptr_t)owned[i]);
+    }
+}
+
+static bool seed_is_good(const char *seed)
+{
+    return seed != NULL && strlen(seed) == ENVIRONMENT_SEED_HEX &&
+           strspn(seed, "0123456789abcdef") == ENVIRONMENT_SEED_HEX;
+}
+
+int environment_new(const struct environment_options *options, struct environment **out,
+                    struct err *err)
+{
+    AUTO(environment) environment = NULL;
+
+    if (!seed_is_good(options->seed)) {
+        return err_set(err, ERR_BUG, "a seed is %d hex digits", ENVIRONMENT_SEED_HEX);
+    }
+    environment = mem_alloc(sizeof(*environment));
+    environment->ops = options->ops;
+    environment->hypervisor = options->hypervisor;
+    environment->root = mem_strdup(options->root);
+    environment->folder = mem_printf("%s/e%u", options->work, options->slot);
+    environment->slot = options->slot;
+    environment->attacker = owned_copy(&options->attacker);
+    environment->target = owned_copy(&options->target);
+    memcpy(environment->seed, options->seed, ENVIRONMENT_SEED_HEX + 1);
+    environment->boot_timeout_ms =
+        options->boot_timeout_ms > 0 ? options->boot_timeout_ms : BOOT_MS;
+    environment->progress = options->progress;
+    environment->progress_data = options->progress_data;
+    environment->ports = (struct vm_ports)VM_PORTS_INIT;
+    environment->current = NO_PRODUCT;
+    *out = TAKE(environment);
+    return 0;
+}
+
+/* Everything that was started or saved is gone after this. */
+static void clear(struct environment *environment)
+{
+    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
+        seat_end(environment, role);
+    }
+    for (size_t i = 0; i < environment->product_count; i++) {
+        owned_done(&environment->products[i].image);
+        free(environment->products[i].overlay);
+    }
+    for (size_t i = 0; i < environment->template_count; i++) {
+        free(environment->templates[i].key);
+    }
+    environment->product_count = 0;
+    environment->template_count = 0;
+    environment->current = NO_PRODUCT;
+    environment->fit = false;
+    vm_ports_free(&environment->ports);
+    file_remove_tree(environment->folder, NULL);
+}
+
+void environment_free(struct environment *environment)
+{
+    if (environment == NULL) {
+        return;
+    }
+    clear(environment);
+    owned_done(&environment->attacker);
+    owned_done(&environment->target);
+    free(environment->products);
+    free(environment->templates);
+    free(environment->root);
+    free(environment->folder);
+    free(environment);
+}
+
+static void tell(const struct environment *environment, const char *text)
+{
+    if (environment->progress != NULL) {
+        environment->progress(environment->progress_data, text);
+    }
+}
+
+static int boot_seat(struct environment *environment, enum machine_role role,
+                     const struct environment_image *image, struct err *err)
+{
+    AUTOFREE char *overlay = seat_path(environment, role, ".qcow2");
+
+    return seat_start(environment, role, image, overlay, NULL, err);
+}
+
+static int set_up(struct environment *environment, enum machine_role role, struct err *err)
+{
+    int64_t deadline = clock_mono_ms() + environment->boot_timeout_ms;
+    const struct seat *seat = &environment->seats[role];
+
+    if (seat_join(environment, role, deadline, err) < 0 ||
+        guest_network(seat->client, role, deadline, err) < 0) {
+        return -1;
+    }
+    if (role == MACHINE_TARGET && guest_seed(seat->client, environment->seed, deadline, err) < 0) {
+        return -1;
+    }
+    return environment->ops->machine_freeze(seat->machine, FIRST_STATE, err);
+}
+
+int environment_settle(struct environment *environment, int status)
+{
+    environment->fit = status == 0;
+    return status;
+}
+
+int environment_need(const struct environment *environment, struct err *err)
+{
+    return environment->fit ? 0 : err_set(err, ERR_BUG, "the environment is not running");
+}
+
+/* Both boot at the same time. */
+static int boot(struct environment *environment, struct err *err)
+{
+    tell(environment, "booting attacker and target");
+    environment->epoch++;
+    if (file_mkdirs(environment->folder, 0700, err) < 0 ||
+        vm_ports_take(environment->slot, 4, &environment->ports, err) < 0 ||
+        boot_seat(environment, MACHINE_TARGET, &environment->target, err) < 0 ||
+        boot_seat(environment, MACHINE_ATTACKER, &environment->attacker, err) < 0 ||
+        set_up(environment, MACHINE_ATTACKER, err) < 0 ||
+        set_up(environment, MACHINE_TARGET, err) < 0) {
+        return err_wrap(err, "boot");
+    }
+    return 0;
+}
+
+int environment_boot(struct environment *environment, struct err *err)
+{
+    assert(environment->seats[MACHINE_TARGET].machine == NULL);
+    return environment_settle(environment, boot(environment, err));
+}
+
+int environment_rebuild(struct environment *environment, struct err *err)
+{
+    clear(environment);
+    return environment_settle(environment, boot(environment, err));
+}
+
+static size_t product_find(const struct environment *environment, const char *id)
+{
+    for (size_t i = 0; i < environment->product_count; i++) {
+        if (strcmp(environment->products[i].image.id, id) == 0) {
+            return i;
+        }
+    }
+    return NO_PRODUCT;
+}
+
+static size_t product_add(struct environment *environment, const struct environment_image *image)
+{
+    size_t index = environment->product_count++;
+
+    environment->products =
+        mem_grow(environment->products, environment->product_count, sizeof(*environment->products));
+    environment->products[index] = (struct product_image){
+        .image = owned_copy(image),
+        .overlay = mem_printf("%s/product-%zu.qcow2", environment->folder, index),
+    };
+    return index;
+}
+
+static int boot_product(struct environment *environment, size_t product, struct err *err)
+{
+    struct product_image *wanted = &environment->products[product];
+    AUTOFREE char *text = mem_printf("booting product image '%s'", wanted->image.id);
+
+    tell(environment, text);
+    seat_end(environment, MACHINE_PRODUCT);
+    environment->current = product;
+    environment->epoch++;
+    if (seat_start(environment, MACHINE_PRODUCT, &wanted->image, wanted->overlay, NULL, err) < 0 ||
+        set_up(environment, MACHINE_PRODUCT, err) < 0) {
+        return -1;
+    }
+    wanted->booted = true;
+    return 0;
+}
+
+int environment_product(struct environment *environment, const struct environment_image *image,
+                        struct err *err)
+{
+    struct environment_return_info info = {0};
+    size_t product = product_find(environment, image->id);
+
+    if (environment_need(environment, err) < 0) {
+        return -1;
+    }
+    if (product == NO_PRODUCT) {
+        product = product_add(environment, image);
+    }
+    if ((!environment->products[product].booted && boot_product(environment, product, err) < 0) ||
+        instant_restore(environment, product, FIRST_STATE, &info, err) < 0) {
+        err_wrap(err, "product image '%s'", image->id);
+        return environment_settle(environment, -1);
+    }
+    return 0;
+}
+
+struct client *environment_client(struct environment *environment, enum machine_role role)
+{
+    return environment->fit ? environment->seats[role].client : NULL;
+}
+
+bool environment_alive(struct environment *environment)
+{
+    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
+        struct machine *machine = environment->seats[role].machine;
+        bool wanted = role != MACHINE_PRODUCT || environment->current != NO_PRODUCT;
+
+        if (wanted && (machine == NULL || !environment->ops->machine_alive(machine))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void environment_canary(const struct environment *environment, const char *name,
+                        char out[ENVIRONMENT_CANARY])
+{
+    AUTOFREE char *text = mem_printf("%s:%s", environment->seed, name);
+    char hex[HASH_HEX];
+
+    hash_bytes(text, strlen(text), hex);
+    out[0] = 'c';
+    out[1] = 'n';
+    memcpy(out + 2, hex, ENVIRONMENT_CANARY - 3);
+    out[ENVIRONMENT_CANARY - 1] = '\0';
+}
+
+char *environment_console(const struct environment *environment, enum machine_role role)
+{
+    AUTOFREE char *path = seat_path(environment, role, ".log");
+    AUTOFILE FILE *file = fopen(path, "re");
+    AUTOBUF struct buf raw = BUF_INIT;
+    AUTOBUF struct buf clean = BUF_INIT;
+
+    if (file == NULL || fseek(file, 0, SEEK_END) != 0) {
+        return mem_strdup("");
+    }
+    fseek(file, ftell(file) > CONSOLE_BYTES ? -CONSOLE_BYTES : -ftell(file), SEEK_END);
+    buf_reserve(&raw, CONSOLE_BYTES);
+    raw.length = fread(raw.data, 1, CONSOLE_BYTES, file);
+    text_utf8_clean(&clean, raw.data, raw.length, CONSOLE_BYTES);
+    return clean.data != NULL ? buf_take(&clean) : mem_strdup("");
+}

@@ -1,0 +1,85 @@
+/* Inside orchestrator/vm: what an environment is made of, shared by environment.c (life cycle),
+ * template.c (keyed instants), instant.c (all machines at once) and seat.c (one machine with its
+ * agent). */
+#ifndef ORCHESTRATOR_VM_ENVIRONMENT_PRIVATE_H
+#define ORCHESTRATOR_VM_ENVIRONMENT_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "orchestrator/vm/environment.h"
+#include "orchestrator/vm/ports.h"
+
+#define NO_PRODUCT SIZE_MAX
+#define RETURN_MS 30000 /* for the agents of all machines, after they were brought back */
+
+/* One place of the topology: the machine that sits there now. */
+struct seat {
+    struct machine *machine;
+    struct client *client;
+};
+
+/* A product image that was asked for once. Its overlay holds its states while no machine runs on
+ * it. */
+struct product_image {
+    struct environment_image image; /* owned strings */
+    char *overlay;
+    bool booted;
+};
+
+struct template
+{
+    char *key;
+    size_t product; /* index */
+};
+
+struct environment {
+    const struct hypervisor_ops *ops;
+    struct hypervisor *hypervisor;
+    char *root;
+    char *folder; /* below work; everything the environment writes but sockets */
+    unsigned slot;
+    struct environment_image attacker; /* owned strings */
+    struct environment_image target;
+    char seed[ENVIRONMENT_SEED_HEX + 1];
+    int64_t boot_timeout_ms;
+    void (*progress)(void *data, const char *text);
+    void *progress_data;
+
+    struct vm_ports ports;
+    struct seat seats[MACHINE_ROLES];
+    struct product_image *products;
+    size_t product_count;
+    size_t current; /* product index or NO_PRODUCT */
+    struct template *templates;
+    size_t template_count;
+    uint64_t epoch; /* never goes back, or an agent's old answers could be taken for new ones */
+    bool fit;
+};
+
+/* Remembers that the environment is what the caller thinks (status 0) or unfit; returns status. */
+int environment_settle(struct environment *environment, int status);
+/* ERR_BUG when it is unfit. */
+int environment_need(const struct environment *environment, struct err *err);
+
+/* Saves all machines under tag; they run again after. */
+int instant_freeze(struct environment *environment, const char *tag, struct err *err);
+/* Brings all machines back to tag, with the machine of that product in the product's seat, and
+ * renews their agents. */
+int instant_restore(struct environment *environment, size_t product, const char *tag,
+                    struct environment_return_info *info, struct err *err);
+
+/* Starts a machine. state NULL: it boots; a tag: it is paused in that state. */
+int seat_start(struct environment *environment, enum machine_role role,
+               const struct environment_image *image, const char *overlay, const char *state,
+               struct err *err);
+/* Connects the channel if it is not, and renews the agent under the current epoch. */
+int seat_join(struct environment *environment, enum machine_role role, int64_t deadline_mono_ms,
+              struct err *err);
+/* Ends machine and client, if any. */
+void seat_end(struct environment *environment, enum machine_role role);
+/* Path of a file of this seat below the environment's folder. Caller frees. */
+char *seat_path(const struct environment *environment, enum machine_role role, const char *ending);
+
+#endif

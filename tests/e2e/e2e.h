@@ -1,0 +1,38 @@
+/* What the end-to-end tests share: images out of the cache, and a process below a reaper in which
+ * libvirt may be opened. They are plain programs: 0 good, 1 failed, 77 skipped because an image is
+ * not built. */
+#ifndef TESTS_E2E_E2E_H
+#define TESTS_E2E_E2E_H
+
+#include <stdint.h>
+
+#include "common/base/err.h"
+#include "orchestrator/vm/environment.h"
+
+#define E2E_SKIP 77
+
+/* Paths of built images; the strings live until the process ends. */
+struct e2e_images {
+    struct environment_image attacker;
+    struct environment_image target;
+    struct environment_image product;
+};
+
+/* 0; E2E_SKIP with *err saying what to build. */
+int e2e_images(struct e2e_images *out, struct err *err);
+
+/* A place for machines: root, work folder and libvirt. */
+struct e2e_bed {
+    struct e2e_images images;
+    struct vm_root *root;
+    struct hypervisor *hypervisor;
+};
+
+enum e2e_network { E2E_EMPTY_NETNS, E2E_HOST_NETWORK };
+
+/* Finds the images, sweeps, then runs test below a reaper with an open bed, and prints its error.
+ * Returns the exit code. E2E_EMPTY_NETNS only where permitted. */
+int e2e_main(int (*test)(const struct e2e_bed *bed, struct err *err), enum e2e_network network,
+             int64_t timeout_ms);
+
+#endif

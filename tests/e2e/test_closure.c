@@ -1,0 +1,298 @@
+/* Nothing leaves an environment: no machine reaches the host, another environment or the outside;
+ * and inside, attacker and target reach each other through the product only. Listeners on the host
+ * and in the other environment prove the negative: none of them may see anybody. */
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/base/buf.h"
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "harness/host/client.h"
+#include "orchestrator/vm/sweep.h"
+#include "tests/e2e/e2e.h"
+
+#define TEST_MS 900000
+#define AGENT_MS 30000
+#define PROBE_MS 1500
+#define HOST_MAX 16
+#define OTHER_PORT 8080
+
+/* What listens on the host. */
+static struct {
+    char addresses[HOST_MAX][INET_ADDRSTRLEN];
+    size_t count;
+    int tcp_fd;
+    int udp_fd;
+    uint16_t port;
+} host = {.tcp_fd = -1, .udp_fd = -1};
+
+static void host_addresses(void)
+{
+    struct ifaddrs *list = NULL;
+
+    if (getifaddrs(&list) != 0) {
+        return;
+    }
+    for (const struct ifaddrs *entry = list; entry != NULL && host.count < HOST_MAX;
+         entry = entry->ifa_next) {
+        if (entry->ifa_addr != NULL && entry->ifa_addr->sa_family == AF_INET) {
+            struct sockaddr_in address;
+
+            memcpy(&address, entry->ifa_addr, sizeof(address));
+            /* in a machine 127.0.0.1 is its own loopback */
+            if (ntohl(address.sin_addr.s_addr) >> 24 != 127) {
+                inet_ntop(AF_INET, &address.sin_addr, host.addresses[host.count++],
+                          INET_ADDRSTRLEN);
+            }
+        }
+    }
+    freeifaddrs(list);
+}
+
+static int host_listen(void)
+{
+    struct sockaddr_in any = {.sin_family = AF_INET};
+    socklen_t length = sizeof(any);
+
+    host.tcp_fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    host.udp_fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (bind(host.tcp_fd, (const struct sockaddr *)&any, sizeof(any)) != 0 ||
+        listen(host.tcp_fd, 16) != 0 ||
+        getsockname(host.tcp_fd, (struct sockaddr *)&any, &length) != 0 ||
+        bind(host.udp_fd, (const struct sockaddr *)&any, sizeof(any)) != 0) {
+        return -1;
+    }
+    host.port = ntohs(any.sin_port);
+    host_addresses();
+    return 0;
+}
+
+static int host_saw_nobody(struct err *err)
+{
+    char byte = 0;
+    AUTOCLOSE int fd = accept(host.tcp_fd, NULL, NULL);
+
+    if (fd >= 0 || recv(host.udp_fd, &byte, 1, 0) >= 0) {
+        return err_set(err, ERR_BUG, "a machine reached a listener on the host");
+    }
+    return 0;
+}
+
+static int probe_is(struct client *client, const struct client_probe *probe, bool reached,
+                    struct err *err)
+{
+    enum client_probe_result result = CLIENT_PROBE_TIMEOUT;
+    bool answered = false;
+
+    if (client_probe(client, probe, &result, clock_mono_ms() + AGENT_MS, err) < 0) {
+        return -1;
+    }
+    /* a refusal is an answer, too: somebody was there */
+    answered = result == CLIENT_PROBE_CONNECTED || result == CLIENT_PROBE_REFUSED;
+    if (answered != reached) {
+        return err_set(err, ERR_BUG, "%s to %s:%u over %s: %s", client_name(client), probe->to,
+                       (unsigned)probe->port, probe->udp ? "udp" : "tcp",
+                       client_probe_result_name(result));
+    }
+    return 0;
+}
+
+static int cannot_reach(struct client *client, const char *to, uint16_t port, struct err *err)
+{
+    struct client_probe probe = {.to = to, .port = port, .timeout_ms = PROBE_MS};
+
+    if (probe_is(client, &probe, false, err) < 0) {
+        return -1;
+    }
+    probe.udp = true;
+    return probe_is(client, &probe, false, err);
+}
+
+static int can_reach(struct client *client, const char *to, uint16_t port, struct err *err)
+{
+    const struct client_probe probe = {.to = to, .port = port, .timeout_ms = PROBE_MS};
+
+    return probe_is(client, &probe, true, err);
+}
+
+/* Addresses that a usual test bed lets through: public ones, cloud metadata, QEMU's own user
+ * network, private ranges. */
+static const struct {
+    const char *to;
+    uint16_t port;
+} outside[] = {
+    {"8.8.8.8", 53},       {"1.1.1.1", 443},        {"169.254.169.254", 80}, {"10.0.2.2", 22},
+    {"10.0.2.3", 53},      {"172.17.0.1", 22},      {"192.168.122.1", 53},   {"192.168.0.1", 80},
+    {"224.0.0.251", 5353}, {"255.255.255.255", 67},
+};
+
+static int machine_is_closed(struct client *client, struct err *err)
+{
+    for (size_t i = 0; i < COUNT_OF(outside); i++) {
+        if (cannot_reach(client, outside[i].to, outside[i].port, err) < 0) {
+            return -1;
+        }
+    }
+    for (size_t i = 0; i < host.count; i++) {
+        if (cannot_reach(client, host.addresses[i], host.port, err) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* No default route, and no interface but loopback and those of the plan. */
+static int machine_has_only(struct client *client, size_t nics, struct err *err)
+{
+    struct client_get get = {.path = "/proc/net/route", .max_bytes = 8192};
+    AUTOBUF struct buf routes = BUF_INIT;
+    AUTOBUF struct buf devices = BUF_INIT;
+    size_t count = 0;
+
+    if (client_get(client, &get, &routes, clock_mono_ms() + AGENT_MS, err) != 0) {
+        return -1;
+    }
+    get.path = "/proc/net/dev";
+    if (client_get(client, &get, &devices, clock_mono_ms() + AGENT_MS, err) != 0) {
+        return -1;
+    }
+    if (strstr(buf_str(&routes), "\t00000000\t00000000\t") != NULL) {
+        return err_set(err, ERR_BUG, "%s has a default route", client_name(client));
+    }
+    for (const char *colon = strchr(buf_str(&devices), ':'); colon != NULL;
+         colon = strchr(colon + 1, ':')) {
+        count++;
+    }
+    return count == nics + 1
+               ? 0
+               : err_set(err, ERR_BUG, "%s has %zu interfaces", client_name(client), count);
+}
+
+/* The other environment's machines under addresses that this one does not have, with a listener on
+ * each. */
+static const struct {
+    enum machine_role role;
+    const char *mac;
+    const char *address;
+    const char *ip;
+} others[] = {
+    {MACHINE_ATTACKER, "52:54:00:7a:01:00", "10.66.77.1/16", "10.66.77.1"},
+    {MACHINE_PRODUCT, "52:54:00:7a:02:00", "10.66.77.2/16", "10.66.77.2"},
+    {MACHINE_PRODUCT, "52:54:00:7a:02:01", "10.67.0.77/24", "10.67.0.77"},
+    {MACHINE_TARGET, "52:54:00:7a:03:00", "10.67.0.78/24", "10.67.0.78"},
+};
+
+static int settle_others(struct environment *other, struct err *err)
+{
+    const struct client_listen listen = {
+        .key = "l", .proto = CLIENT_LISTEN_TCP, .port = OTHER_PORT};
+    int64_t deadline = clock_mono_ms() + AGENT_MS;
+
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        const char *const addresses[] = {others[i].address, NULL};
+        const struct client_interface interface = {.mac = others[i].mac, .addresses = addresses};
+        const struct client_net net = {.interfaces = &interface,
+                                       .interface_count = 1,
+                                       .forward = others[i].role == MACHINE_PRODUCT};
+
+        if (client_net(environment_client(other, others[i].role), &net, deadline, err) < 0) {
+            return -1;
+        }
+    }
+    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
+        if (client_listen(environment_client(other, role), &listen, deadline, err) < 0) {
+            return -1;
+        }
+    }
+    /* that the listeners are there is seen from their own side */
+    return can_reach(environment_client(other, MACHINE_ATTACKER), "10.66.77.2", OTHER_PORT, err);
+}
+
+static int cannot_reach_others(struct client *client, struct err *err)
+{
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        if (cannot_reach(client, others[i].ip, OTHER_PORT, err) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int only_through_the_product(struct environment *environment, struct err *err)
+{
+    struct client *attacker = environment_client(environment, MACHINE_ATTACKER);
+    struct client *product = environment_client(environment, MACHINE_PRODUCT);
+    struct client *target = environment_client(environment, MACHINE_TARGET);
+    const struct client_net no_forwarding = {.forward = false};
+    int64_t deadline = clock_mono_ms() + AGENT_MS;
+
+    if (can_reach(attacker, ENVIRONMENT_TARGET_IP, 80, err) < 0 ||
+        can_reach(target, ENVIRONMENT_ATTACKER_IP, 9, err) < 0 ||
+        can_reach(attacker, ENVIRONMENT_PRODUCT_IP, 9, err) < 0 ||
+        client_net(product, &no_forwarding, deadline, err) < 0) {
+        return -1;
+    }
+    return cannot_reach(attacker, ENVIRONMENT_TARGET_IP, 80, err) < 0
+               ? -1
+               : cannot_reach(target, ENVIRONMENT_ATTACKER_IP, 9, err);
+}
+
+static int make(const struct e2e_bed *bed, unsigned slot, struct environment **out, struct err *err)
+{
+    const struct environment_options options = {
+        .ops = &hypervisor_libvirt,
+        .hypervisor = bed->hypervisor,
+        .root = vm_root_path(bed->root),
+        .work = vm_root_work(bed->root),
+        .slot = slot,
+        .attacker = bed->images.attacker,
+        .target = bed->images.target,
+        .seed = "0123456789abcdef0123456789abcdef",
+    };
+
+    if (environment_new(&options, out, err) < 0 || environment_boot(*out, err) < 0) {
+        return -1;
+    }
+    return environment_product(*out, &bed->images.product, err);
+}
+
+static int test(const struct e2e_bed *bed, struct err *err)
+{
+    static const size_t nics[MACHINE_ROLES] = {
+        [MACHINE_ATTACKER] = 1, [MACHINE_PRODUCT] = 2, [MACHINE_TARGET] = 1};
+    AUTO(environment) one = NULL;
+    AUTO(environment) two = NULL;
+
+    if (make(bed, 1, &one, err) < 0 || make(bed, 2, &two, err) < 0 || settle_others(two, err) < 0) {
+        return -1;
+    }
+    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
+        struct client *client = environment_client(one, role);
+
+        if (machine_has_only(client, nics[role], err) < 0 || machine_is_closed(client, err) < 0 ||
+            cannot_reach_others(client, err) < 0) {
+            return -1;
+        }
+        printf("ok %s is closed\n", machine_role_name(role));
+        fflush(stdout);
+    }
+    if (only_through_the_product(one, err) < 0) {
+        return -1;
+    }
+    printf("ok attacker and target meet through the product only\n");
+    return host_saw_nobody(err);
+}
+
+int main(void)
+{
+    if (host_listen() != 0) {
+        perror("cannot listen on the host");
+        return 1;
+    }
+    /* without the second wall of an empty namespace: the links alone have to hold */
+    return e2e_main(test, E2E_HOST_NETWORK, TEST_MS);
+}
