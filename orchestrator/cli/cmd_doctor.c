@@ -31,9 +31,9 @@ static int print_json(const struct doctor_check *checks, size_t count, struct er
 static void print_text(const struct doctor_check *checks, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        printf("%-8s %-14s %s\n", doctor_state_name(checks[i].state), checks[i].name, checks[i].found);
+        printf("%-8s %-18s %s\n", doctor_state_name(checks[i].state), checks[i].name, checks[i].found);
         if (checks[i].state != DOCTOR_OK && checks[i].remedy[0] != '\0') {
-            printf("%-8s %-14s -> %s\n", "", "", checks[i].remedy);
+            printf("%-8s %-18s -> %s\n", "", "", checks[i].remedy);
         }
     }
 }
