@@ -62,9 +62,9 @@ M(NOT_PART, "Not part of this run.", "今回の実施に含まれない。")
 
 /* what may not be concluded, in the order of enum limit */
 M(LIMIT_SAMPLE,
-  "Only a sample of the plan was run: a rate may differ from that of the whole plan by more than "
-  "its interval says.",
-  "計画の一部だけを実施したため、率は計画全体のものと区間の幅を超えて異なる可能性があります。")
+  "Only a sample of the scenario library was taken: a rate may differ from that of the whole library "
+  "by more than its interval says.",
+  "シナリオライブラリから抽出した一部だけを実施したため、率はライブラリ全体のものと区間の幅を超えて異なる可能性があります。")
 M(LIMIT_REFUSED,
   "The criteria's score ranks a reference product above a product under test: it orders nothing.",
   "評価基準の評点は参照製品を試験対象の製品より上位にするため、順位の根拠になりません。")

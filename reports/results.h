@@ -30,7 +30,7 @@ struct results_meta {
     const char *seed;                     /* as written in the plan, required */
     int64_t started_utc_ms, ended_utc_ms; /* 0: not known */
     const char
-        *sample_note; /* not NULL: the run is a sample of the plan, and why; printed prominently */
+        *sample_note; /* not NULL: only a sample of the library was taken, and how; printed prominently */
     const char *accelerator; /* "kvm", "tcg" or "none" */
     const struct results_fact
         *machines; /* facts about the test bed: cpu, memory, hypervisor version, ... */

@@ -12,7 +12,7 @@ function lookup_directory(string $address): string
         return (string) gethostbyname($part[4] !== '' ? $part[4] : $part[2]);
     }
     $port = (int) ($part[3] ?: 389);
-    $stream = @fsockopen($part[2], $port, $code, $text, 2.0);
+    $stream = @fsockopen($part[2], $port, $code, $text, 4.0);
     if ($stream === false) {
         return '';
     }
