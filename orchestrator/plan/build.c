@@ -35,7 +35,7 @@ static int missing_product(const struct campaign *campaign, const struct product
 static int add_products(struct plan *plan, const struct campaign *campaign, const struct product_list *products,
                         struct err *err)
 {
-    plan->products = mem_array(campaign->product_count + 1, sizeof(*plan->products));
+    plan->products = mem_array(campaign->product_count + 1, sizeof(struct product *));
     for (size_t i = 0; i < products->count && plan->product_count == 0; i++) {
         if (products->items[i]->role == PRODUCT_CONTROL && add_product(plan, products->items[i], err) != 0) {
             return -1;

@@ -278,7 +278,7 @@ static int read_plan(struct plan *plan, const struct cur *root, struct err *err)
     plan->repetitions = (int)repetitions;
     plan->library_scenarios = (size_t)scenarios;
     plan->library_cases = (size_t)cases;
-    if (read_list(plan, root, "products", (void **)&plan->products, sizeof(*plan->products), read_product, err) != 0 ||
+    if (read_list(plan, root, "products", (void **)&plan->products, sizeof(struct product *), read_product, err) != 0 ||
         read_list(plan, root, "scenarios", (void **)&plan->scenarios, sizeof(*plan->scenarios), read_scenario, err) !=
             0 ||
         read_list(plan, root, "units", (void **)&plan->units, sizeof(*plan->units), read_unit, err) != 0) {
