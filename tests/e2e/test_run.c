@@ -1,5 +1,6 @@
 /* Real machines: a small campaign from its plan to its verdicts, undisturbed, and with everything
  * killed on the way. */
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,13 +62,13 @@ Test(run, a_killed_qemu_worker_and_parent_change_no_verdict)
     cr_assert_gt(qemu, 0);
     kill(qemu, SIGKILL);
     while (flow_done(dir) < 4 && waitpid(parent, NULL, WNOHANG) == 0) {
-        usleep(100000);
+        poll(NULL, 0, 100);
     }
     pid_t worker = flow_child(parent, "exe");
     cr_assert_gt(worker, 0);
     kill(worker, SIGKILL);
     while (flow_done(dir) < 7 && waitpid(parent, NULL, WNOHANG) == 0) {
-        usleep(100000);
+        poll(NULL, 0, 100);
     }
     kill(parent, SIGKILL);
     waitpid(parent, NULL, 0);
