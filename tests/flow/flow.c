@@ -16,6 +16,7 @@
 #include "common/base/mem.h"
 
 #define LONG_MS FLOW_TIMEOUT_MS
+#define CHILD_MS 5000
 
 /* A user namespace and a network namespace in a child that is gone at once. */
 static bool may_make_namespaces(void)
@@ -168,6 +169,18 @@ char *flow_verdicts(const char *dir)
     return buf_take(&out);
 }
 
+void flow_same_verdicts(const char *dir, const char *expected_dir)
+{
+    AUTOFREE char *found = flow_verdicts(dir);
+    AUTOFREE char *expected = flow_verdicts(expected_dir);
+    size_t line = 0;
+    for (size_t i = 0; found[i] != '\0' && found[i] == expected[i]; i++) {
+        line = found[i] == '\n' ? i + 1 : line;
+    }
+    cr_assert(strcmp(found, expected) == 0, "the verdicts differ:\n%.*s\nand undisturbed:\n%.*s",
+              (int)strcspn(found + line, "\n"), found + line, (int)strcspn(expected + line, "\n"), expected + line);
+}
+
 static bool is_child(pid_t pid, pid_t parent, const char *program)
 {
     char path[64];
@@ -183,7 +196,7 @@ static bool is_child(pid_t pid, pid_t parent, const char *program)
     return got == 2 && ppid == (int)parent && strncmp(name, program, strlen(name)) == 0;
 }
 
-pid_t flow_child(pid_t parent, const char *program)
+static pid_t look_for_child(pid_t parent, const char *program)
 {
     DIR *proc = opendir("/proc");
     pid_t found = 0;
@@ -194,5 +207,16 @@ pid_t flow_child(pid_t parent, const char *program)
         }
     }
     closedir(proc);
+    return found;
+}
+
+pid_t flow_child(pid_t parent, const char *program)
+{
+    int64_t deadline = clock_mono_ms() + CHILD_MS;
+    pid_t found = look_for_child(parent, program);
+    while (found == 0 && clock_left_ms(deadline) > 0) {
+        poll(NULL, 0, 2);
+        found = look_for_child(parent, program);
+    }
     return found;
 }

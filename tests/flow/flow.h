@@ -32,7 +32,9 @@ pid_t flow_start(const char *plan, const char *dir, int units);
 int flow_done(const char *dir);
 /* Every verdict of a finished run as text, sorted. Caller frees. */
 char *flow_verdicts(const char *dir);
-/* A child of pid whose program's name is this; 0: none. */
+/* Asserts that two runs came to the same verdicts; shows the first case in which they differ. */
+void flow_same_verdicts(const char *dir, const char *expected_dir);
+/* A child of pid whose program's name is this; waits some seconds for one to come, then 0. */
 pid_t flow_child(pid_t pid, const char *program);
 
 #endif

@@ -71,9 +71,9 @@ static void serve_one(int fd, const char *source, guest_serve_fn *serve)
     file_write_all(fd, buf_str(&reply), reply.length, "reply", NULL);
 }
 
-int guest_main(const char *address, guest_serve_fn *serve)
+int guest_main(const char *address, uint16_t port, guest_serve_fn *serve)
 {
-    struct sockaddr_in here = {.sin_family = AF_INET, .sin_port = htons(80)};
+    struct sockaddr_in here = {.sin_family = AF_INET, .sin_port = htons(port)};
     int one = 1;
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     inet_pton(AF_INET, address, &here.sin_addr);

@@ -4,14 +4,18 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/base/buf.h"
 
 /* Fills reply with the bytes to send back. source is the address that the request came from. */
 typedef void guest_serve_fn(const char *source, const struct buf *request, struct buf *reply);
 
-/* Listens on address:80 and serves until killed. */
-int guest_main(const char *address, guest_serve_fn *serve);
+/* Listens on address and port and serves until killed. All fake machines share one network, so each server has a port of
+ * its own, by which the hypervisor sees that it is up. */
+int guest_main(const char *address, uint16_t port, guest_serve_fn *serve);
+#define GUEST_WAF_PORT 80
+#define GUEST_SITE_PORT 8080
 /* A path below $TAMESHI_ROOT. Caller frees. */
 char *guest_path(const char *name);
 /* The value of a header, "" when it is not there. Caller frees. */

@@ -43,5 +43,5 @@ static void serve(const char *source, const struct buf *request, struct buf *rep
 
 int main(void)
 {
-    return guest_main("10.67.0.3", serve);
+    return guest_main("10.67.0.3", GUEST_SITE_PORT, serve);
 }

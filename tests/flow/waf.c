@@ -25,7 +25,7 @@ static void log_line(const char *file, const char *nonce, const char *source, co
 
 static void forward(const struct buf *request, struct buf *reply)
 {
-    struct sockaddr_in there = {.sin_family = AF_INET, .sin_port = htons(80)};
+    struct sockaddr_in there = {.sin_family = AF_INET, .sin_port = htons(GUEST_SITE_PORT)};
     AUTOCLOSE int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     char chunk[4096];
     ssize_t got = 0;
@@ -71,5 +71,5 @@ static void serve(const char *source, const struct buf *request, struct buf *rep
 
 int main(void)
 {
-    return guest_main("10.66.0.2", serve);
+    return guest_main("10.66.0.2", GUEST_WAF_PORT, serve);
 }
