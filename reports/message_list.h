@@ -15,7 +15,8 @@ M(RELATES_ONLY,
   "These results relate only to the products, versions and settings named here, as tested.",
   "本結果は、ここに記した製品・版・設定を、記載の条件で試験したものだけに関するものです。")
 M(SAMPLE_HEAD, "This is a sample", "これは抽出実施の結果です")
-M(SAMPLE_TEXT, "Only part of the scenario library was taken: {1}", "シナリオライブラリから一部を抽出して実施しました：{1}")
+M(SAMPLE_TEXT, "Only part of the scenario library was taken: {1}",
+  "シナリオライブラリから一部を抽出して実施しました：{1}")
 M(REFUSED_HEAD, "These criteria are refused for ranking",
   "この評価基準による順位づけは認められません")
 M(REFUSED_TEXT,

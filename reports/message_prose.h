@@ -62,9 +62,11 @@ M(NOT_PART, "Not part of this run.", "今回の実施に含まれない。")
 
 /* what may not be concluded, in the order of enum limit */
 M(LIMIT_SAMPLE,
-  "Only a sample of the scenario library was taken: a rate may differ from that of the whole library "
+  "Only a sample of the scenario library was taken: a rate may differ from that of the whole "
+  "library "
   "by more than its interval says.",
-  "シナリオライブラリから抽出した一部だけを実施したため、率はライブラリ全体のものと区間の幅を超えて異なる可能性があります。")
+  "シナリオライブラリから抽出した一部だけを実施したため、率はライブラリ全体のものと区間の幅を超えて"
+  "異なる可能性があります。")
 M(LIMIT_REFUSED,
   "The criteria's score ranks a reference product above a product under test: it orders nothing.",
   "評価基準の評点は参照製品を試験対象の製品より上位にするため、順位の根拠になりません。")
@@ -209,8 +211,8 @@ M(CHECK_SCORE,
   "Check every link of the evidence and compute the results again (status 3: a link does not "
   "hold):",
   "証拠の連鎖をすべて検査し、結果を再計算する（終了コード 3：連鎖が成り立たない）：")
-M(CHECK_COMPARE, "Compare them with those behind this page:",
-  "このページの元になった結果と比べる：")
+M(CHECK_COMPARE,
+  "Compare them with those behind this page:", "このページの元になった結果と比べる：")
 M(CHECK_REPORT, "Write this page again:", "このページを再作成する：")
 M(CAMPAIGN, "Campaign", "キャンペーン")
 M(PLAN_HASH, "Plan", "計画")

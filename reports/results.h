@@ -29,8 +29,8 @@ struct results_meta {
     const char *evidence_root;            /* 64 hex digits, required */
     const char *seed;                     /* as written in the plan, required */
     int64_t started_utc_ms, ended_utc_ms; /* 0: not known */
-    const char
-        *sample_note; /* not NULL: only a sample of the library was taken, and how; printed prominently */
+    const char *sample_note; /* not NULL: only a sample of the library was taken, and how; printed
+                                prominently */
     const char *accelerator; /* "kvm", "tcg" or "none" */
     const struct results_fact
         *machines; /* facts about the test bed: cpu, memory, hypervisor version, ... */

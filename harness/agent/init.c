@@ -143,8 +143,8 @@ static int wait_for_device(const char *device, struct err *err)
     return 0;
 }
 
-/* Disks come without an agent: each boot brings the one that the initramfs was made with, so that host and guests are
- * always of one version and a new agent does not make new disks. */
+/* Disks come without an agent: each boot brings the one that the initramfs was made with, so that
+ * host and guests are always of one version and a new agent does not make new disks. */
 static int bring_agent(struct err *err)
 {
     if (file_mkdirs(NEW_AGENT_FOLDER, 0755, err) < 0 || file_copy("/init", NEW_AGENT, err) < 0) {

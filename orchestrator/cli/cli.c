@@ -1,4 +1,5 @@
-/* Parsing the command line and printing help. Rule: what help says and what is accepted come from the same tables. */
+/* Parsing the command line and printing help. Rule: what help says and what is accepted come from
+ * the same tables. */
 #include "orchestrator/cli/cli.h"
 
 #include <stdio.h>
@@ -16,13 +17,16 @@ static bool is_help(const char *word)
 
 static void print_list(FILE *out)
 {
-    fputs("tameshi verifies how effective a security product is.\n\nusage: tameshi COMMAND [OPTIONS]\n\n", out);
+    fputs("tameshi verifies how effective a security product is.\n\nusage: tameshi COMMAND "
+          "[OPTIONS]\n\n",
+          out);
     for (const struct cmd *const *cmd = cli_commands; *cmd != NULL; cmd++) {
         if ((*cmd)->help != NULL) {
             fprintf(out, "  %-16s %s\n", (*cmd)->name, (*cmd)->summary);
         }
     }
-    fputs("\n'tameshi COMMAND --help' tells more about one. Exit codes: 0 good, 1 failed, 2 wrong usage,\n"
+    fputs("\n'tameshi COMMAND --help' tells more about one. Exit codes: 0 good, 1 failed, 2 wrong "
+          "usage,\n"
           "3 a check found a difference.\n",
           out);
 }
@@ -48,7 +52,8 @@ static void print_help(const struct cmd *cmd, FILE *out)
 static const struct cmd *find_command(int argc, char **argv, int *used)
 {
     for (int words = argc >= 2 ? 2 : 1; words >= 1; words--) {
-        AUTOFREE char *name = words == 2 ? mem_printf("%s %s", argv[0], argv[1]) : mem_strdup(argv[0]);
+        AUTOFREE char *name =
+            words == 2 ? mem_printf("%s %s", argv[0], argv[1]) : mem_strdup(argv[0]);
         for (const struct cmd *const *cmd = cli_commands; *cmd != NULL; cmd++) {
             if (strcmp((*cmd)->name, name) == 0) {
                 *used = words;
@@ -66,17 +71,20 @@ static int unknown_command(int argc, char **argv, struct err *err)
     size_t length = strlen(argv[0]);
     size_t count = 0;
     bool group = false;
-    for (const struct cmd *const *cmd = cli_commands; *cmd != NULL && count + 1 < MAX_NAMES; cmd++) {
+    for (const struct cmd *const *cmd = cli_commands; *cmd != NULL && count + 1 < MAX_NAMES;
+         cmd++) {
         names[count++] = (*cmd)->name;
-        group = group || (strncmp((*cmd)->name, argv[0], length) == 0 && (*cmd)->name[length] == ' ');
+        group =
+            group || (strncmp((*cmd)->name, argv[0], length) == 0 && (*cmd)->name[length] == ' ');
     }
     const char *near = text_suggest(two != NULL && group ? two : argv[0], names);
     if (near != NULL) {
-        return err_set(err, ERR_USAGE, "unknown command '%s', did you mean '%s'?", two != NULL && group ? two : argv[0],
-                       near);
+        return err_set(err, ERR_USAGE, "unknown command '%s', did you mean '%s'?",
+                       two != NULL && group ? two : argv[0], near);
     }
-    return err_set(err, ERR_USAGE, group ? "'%s' needs a command behind it; 'tameshi --help' lists them"
-                                         : "unknown command '%s'; 'tameshi --help' lists them",
+    return err_set(err, ERR_USAGE,
+                   group ? "'%s' needs a command behind it; 'tameshi --help' lists them"
+                         : "unknown command '%s'; 'tameshi --help' lists them",
                    argv[0]);
 }
 
@@ -87,12 +95,15 @@ static int unknown_option(const struct cmd *cmd, const char *name, struct err *e
         names[i] = cmd->options[i].name;
     }
     const char *near = text_suggest(name, names);
-    return near != NULL ? err_set(err, ERR_USAGE, "unknown option '--%s', did you mean '--%s'?", name, near)
-                        : err_set(err, ERR_USAGE, "unknown option '--%s'; see 'tameshi %s --help'", name, cmd->name);
+    return near != NULL
+               ? err_set(err, ERR_USAGE, "unknown option '--%s', did you mean '--%s'?", name, near)
+               : err_set(err, ERR_USAGE, "unknown option '--%s'; see 'tameshi %s --help'", name,
+                         cmd->name);
 }
 
 /* Takes one option at argv[*i]; moves *i past its value. */
-static int parse_option(const struct cmd *cmd, int argc, char **argv, int *i, struct cli_args *args, struct err *err)
+static int parse_option(const struct cmd *cmd, int argc, char **argv, int *i, struct cli_args *args,
+                        struct err *err)
 {
     const char *name = argv[*i] + 2;
     size_t length = strcspn(name, "=");
@@ -121,8 +132,8 @@ static int parse_option(const struct cmd *cmd, int argc, char **argv, int *i, st
     return unknown_option(cmd, plain, err);
 }
 
-static int parse_args(const struct cmd *cmd, int argc, char **argv, const char **words, struct cli_args *args,
-                      struct err *err)
+static int parse_args(const struct cmd *cmd, int argc, char **argv, const char **words,
+                      struct cli_args *args, struct err *err)
 {
     bool only_words = false;
     args->options = cmd->options;
@@ -135,7 +146,8 @@ static int parse_args(const struct cmd *cmd, int argc, char **argv, const char *
                 return -1;
             }
         } else if (!only_words && argv[i][0] == '-' && argv[i][1] != '\0') {
-            return err_set(err, ERR_USAGE, "unknown option '%s'; see 'tameshi %s --help'", argv[i], cmd->name);
+            return err_set(err, ERR_USAGE, "unknown option '%s'; see 'tameshi %s --help'", argv[i],
+                           cmd->name);
         } else {
             words[args->word_count++] = argv[i];
         }
@@ -204,7 +216,8 @@ static size_t option_index(const struct cli_args *args, const char *name)
 {
     size_t i = 0;
     while (strcmp(args->options[i].name, name) != 0) {
-        i++; /* a name that is not in the table is a mistake of ours and ends in the terminator's NULL */
+        i++; /* a name that is not in the table is a mistake of ours and ends in the terminator's
+                NULL */
     }
     return i;
 }
@@ -219,8 +232,8 @@ const char *cli_value(const struct cli_args *args, const char *name)
     return args->values[option_index(args, name)];
 }
 
-int cli_int(const struct cli_args *args, const char *name, int64_t min, int64_t max, int64_t fallback, int64_t *out,
-            struct err *err)
+int cli_int(const struct cli_args *args, const char *name, int64_t min, int64_t max,
+            int64_t fallback, int64_t *out, struct err *err)
 {
     const char *value = cli_value(args, name);
     if (value == NULL) {
@@ -228,8 +241,8 @@ int cli_int(const struct cli_args *args, const char *name, int64_t min, int64_t 
         return 0;
     }
     if (text_int(value, min, max, out, err) != 0) {
-        return err_set(err, ERR_USAGE, "--%s takes a whole number from %lld to %lld, not '%s'", name, (long long)min,
-                       (long long)max, value);
+        return err_set(err, ERR_USAGE, "--%s takes a whole number from %lld to %lld, not '%s'",
+                       name, (long long)min, (long long)max, value);
     }
     return 0;
 }

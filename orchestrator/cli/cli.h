@@ -1,5 +1,6 @@
-/* The command line: one table of commands, one option table each, from which parsing, usage and help come.
- * A command parses nothing itself: it is given its options and arguments, calls the library, prints. */
+/* The command line: one table of commands, one option table each, from which parsing, usage and
+ * help come. A command parses nothing itself: it is given its options and arguments, calls the
+ * library, prints. */
 #ifndef ORCHESTRATOR_CLI_CLI_H
 #define ORCHESTRATOR_CLI_CLI_H
 
@@ -19,7 +20,8 @@ struct cli_option {
 
 struct cli_args {
     const struct cli_option *options;
-    const char *values[CLI_MAX_OPTIONS]; /* by option; "" for a flag that was given, NULL for what was not */
+    const char *values[CLI_MAX_OPTIONS]; /* by option; "" for a flag that was given, NULL for what
+                                            was not */
     const char *const *words;            /* the arguments that are no options */
     size_t word_count;
 };
@@ -46,8 +48,8 @@ int cli_main(int argc, char **argv);
 bool cli_flag(const struct cli_args *args, const char *name);
 const char *cli_value(const struct cli_args *args, const char *name); /* NULL when not given */
 /* A whole number in [min, max]; the fallback when not given. */
-int cli_int(const struct cli_args *args, const char *name, int64_t min, int64_t max, int64_t fallback, int64_t *out,
-            struct err *err);
+int cli_int(const struct cli_args *args, const char *name, int64_t min, int64_t max,
+            int64_t fallback, int64_t *out, struct err *err);
 /* The option must be there: ERR_USAGE "--out DIR is missing". */
 int cli_need(const struct cli_args *args, const char *name, const char **out, struct err *err);
 

@@ -31,7 +31,8 @@ static int print_json(const struct doctor_check *checks, size_t count, struct er
 static void print_text(const struct doctor_check *checks, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        printf("%-8s %-18s %s\n", doctor_state_name(checks[i].state), checks[i].name, checks[i].found);
+        printf("%-8s %-18s %s\n", doctor_state_name(checks[i].state), checks[i].name,
+               checks[i].found);
         if (checks[i].state != DOCTOR_OK && checks[i].remedy[0] != '\0') {
             printf("%-8s %-18s -> %s\n", "", "", checks[i].remedy);
         }
@@ -72,7 +73,8 @@ const struct cmd cmd_doctor = {
     .name = "doctor",
     .summary = "Tell what this host has for running evaluations, and what it lacks",
     .usage = "[--json] [--probe-again]",
-    .help = "Each line is a check: ok, lacking (an evaluation cannot run without it; the line behind says how to\n"
+    .help = "Each line is a check: ok, lacking (an evaluation cannot run without it; the line "
+            "behind says how to\n"
             "get it) or info. Exits with 3 when something is lacking.",
     .options = options,
     .max_words = 0,

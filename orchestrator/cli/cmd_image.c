@@ -13,13 +13,15 @@ static void on_phase(void *data, const char *image, const char *phase, const cha
     if (strcmp(phase, "kept") == 0) {
         return;
     }
-    progress_line(progress, "image %s: %s%s%s", image, phase, detail[0] != '\0' ? ", " : "", detail);
+    progress_line(progress, "image %s: %s%s%s", image, phase, detail[0] != '\0' ? ", " : "",
+                  detail);
 }
 
-static int build_one(const struct data_images *images, const char *id, bool rebuild, struct progress *progress,
-                     struct err *err)
+static int build_one(const struct data_images *images, const char *id, bool rebuild,
+                     struct progress *progress, struct err *err)
 {
-    struct image_build_options options = {.rebuild = rebuild, .progress = on_phase, .data = progress};
+    struct image_build_options options = {
+        .rebuild = rebuild, .progress = on_phase, .data = progress};
     return image_build(&images->store, id, &options, err);
 }
 
@@ -38,7 +40,8 @@ static int run_build(const struct cli_args *args, struct err *err)
         }
     }
     for (size_t i = 0; args->word_count == 0 && i < image_catalogue_count(images.catalogue); i++) {
-        if (build_one(&images, image_catalogue_at(images.catalogue, i)->id, rebuild, &progress, err) != 0) {
+        if (build_one(&images, image_catalogue_at(images.catalogue, i)->id, rebuild, &progress,
+                      err) != 0) {
             return -1;
         }
     }
@@ -54,8 +57,10 @@ const struct cmd cmd_image_build = {
     .name = "image build",
     .summary = "Build machine images into the cache",
     .usage = "[--rebuild] [ID...]",
-    .help = "Builds the named images, or all that are missing, from the recipes in vm-images/. An image is kept in\n"
-            "$TAMESHI_CACHE, $XDG_CACHE_HOME/tameshi or ~/.cache/tameshi under a hash of everything it is made of.\n"
+    .help = "Builds the named images, or all that are missing, from the recipes in vm-images/. An "
+            "image is kept in\n"
+            "$TAMESHI_CACHE, $XDG_CACHE_HOME/tameshi or ~/.cache/tameshi under a hash of "
+            "everything it is made of.\n"
             "Example: tameshi image build attacker target-web",
     .options = build_options,
     .max_words = 64,
@@ -74,8 +79,9 @@ static int run_list(const struct cli_args *args, struct err *err)
     }
     for (size_t i = 0; i < node_count(list); i++) {
         const struct node *image = node_at(list, i);
-        printf("%-32s %-8s %-10s %s\n", node_get_str(image, "id", ""), node_get_str(image, "state", ""),
-               node_get_str(image, "kind", ""), node_get_str(image, "summary", ""));
+        printf("%-32s %-8s %-10s %s\n", node_get_str(image, "id", ""),
+               node_get_str(image, "state", ""), node_get_str(image, "kind", ""),
+               node_get_str(image, "summary", ""));
     }
     return 0;
 }
@@ -94,7 +100,8 @@ const struct cmd cmd_image_list = {
     .run = run_list,
 };
 
-static int verify_one(const struct data_images *images, const char *id, int *result, struct err *err)
+static int verify_one(const struct data_images *images, const char *id, int *result,
+                      struct err *err)
 {
     AUTO(node) differences = NULL;
     int got = image_verify(&images->store, id, &differences, err);
@@ -104,7 +111,8 @@ static int verify_one(const struct data_images *images, const char *id, int *res
     printf("%-32s %s\n", id, got == 0 ? "as its manifest says" : "differs from its manifest");
     for (size_t i = 0; i < node_count(differences); i++) {
         const struct node *difference = node_at(differences, i);
-        printf("  %s: %s\n", node_get_str(difference, "file", ""), node_get_str(difference, "problem", ""));
+        printf("  %s: %s\n", node_get_str(difference, "file", ""),
+               node_get_str(difference, "problem", ""));
         *result = CLI_DIFFERENCE;
     }
     return 0;

@@ -11,7 +11,8 @@ static int apply_options(const struct cli_args *args, struct campaign *campaign,
     if (cli_flag(args, "full") && cli_value(args, "sample") != NULL) {
         return err_set(err, ERR_USAGE, "--full and --sample exclude each other");
     }
-    if (cli_int(args, "seed", 0, ((int64_t)1 << 53) - 1, campaign->seed, &campaign->seed, err) != 0 ||
+    if (cli_int(args, "seed", 0, ((int64_t)1 << 53) - 1, campaign->seed, &campaign->seed, err) !=
+            0 ||
         cli_int(args, "sample", 1, 256, campaign->sample, &campaign->sample, err) != 0) {
         return -1;
     }
@@ -26,7 +27,8 @@ static int make_plan(const struct campaign *campaign, struct plan **out, struct 
     AUTO(scenario_library) library = NULL;
     AUTO(criteria) criteria = NULL;
     struct product_list products = {0};
-    if (data_scenarios(&library, err) != 0 || data_criteria(campaign->criteria, &criteria, err) != 0 ||
+    if (data_scenarios(&library, err) != 0 ||
+        data_criteria(campaign->criteria, &criteria, err) != 0 ||
         data_products(&products, err) != 0) {
         return -1;
     }
@@ -40,14 +42,16 @@ static int run(const struct cli_args *args, struct err *err)
     AUTO(campaign) campaign = NULL;
     AUTO(plan) plan = NULL;
     const char *out = NULL;
-    if (cli_need(args, "out", &out, err) != 0 || campaign_load(args->words[0], &campaign, err) != 0 ||
+    if (cli_need(args, "out", &out, err) != 0 ||
+        campaign_load(args->words[0], &campaign, err) != 0 ||
         apply_options(args, campaign, err) != 0 || make_plan(campaign, &plan, err) != 0 ||
         plan_save(plan, out, err) != 0) {
         return -1;
     }
     AUTOFREE char *sample = plan_sample_note(plan);
-    printf("%s: %zu products, %zu scenarios, %zu cases, %zu trials in %zu units\n", out, plan->product_count,
-           plan->scenario_count, plan_case_count(plan), plan_trial_count(plan), plan->unit_count);
+    printf("%s: %zu products, %zu scenarios, %zu cases, %zu trials in %zu units\n", out,
+           plan->product_count, plan->scenario_count, plan_case_count(plan), plan_trial_count(plan),
+           plan->unit_count);
     if (sample != NULL) {
         printf("a sample: %s\n", sample);
     }
@@ -67,7 +71,8 @@ const struct cmd cmd_plan = {
     .name = "plan",
     .summary = "Freeze a campaign into a plan",
     .usage = "CAMPAIGN.yaml --out FILE [--seed N] [--sample N | --full]",
-    .help = "The plan holds the product packages, scenarios, criteria, seed and the list of trials; the same input\n"
+    .help = "The plan holds the product packages, scenarios, criteria, seed and the list of "
+            "trials; the same input\n"
             "gives the same bytes on any machine.\n"
             "Example: tameshi plan campaigns/waf.yaml --out plan.json",
     .options = options,

@@ -13,8 +13,8 @@ static int run_lint(const struct cli_args *args, struct err *err)
         return -1;
     }
     product_hash(product, hash);
-    printf("%s: good, %zu arms, %zu sensors, hash %.16s\n", product->id, product->arm_count, product->sensor_count,
-           hash);
+    printf("%s: good, %zu arms, %zu sensors, hash %.16s\n", product->id, product->arm_count,
+           product->sensor_count, hash);
     return 0;
 }
 
@@ -22,8 +22,9 @@ const struct cmd cmd_product_lint = {
     .name = "product lint",
     .summary = "Check a product package",
     .usage = "DIR",
-    .help = "DIR holds product.yaml and the files it names. A problem is printed as file:line:column.\n"
-            "Example: tameshi product lint harness/products/nginx-modsecurity-crs-pl1",
+    .help =
+        "DIR holds product.yaml and the files it names. A problem is printed as file:line:column.\n"
+        "Example: tameshi product lint harness/products/nginx-modsecurity-crs-pl1",
     .min_words = 1,
     .max_words = 1,
     .run = run_lint,
@@ -58,8 +59,8 @@ static int print_products(const struct product_list *products, bool json, struct
         if (json) {
             node_append(list, product_summary(product));
         } else {
-            printf("%-9s %-28s %-6s %s\n", product_role_name(product->role), product->id, product->category,
-                   product->name);
+            printf("%-9s %-28s %-6s %s\n", product_role_name(product->role), product->id,
+                   product->category, product->name);
         }
     }
     return json ? data_print(list, err) : 0;

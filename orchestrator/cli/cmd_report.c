@@ -11,11 +11,13 @@
 
 #define MAX_RESULTS ((size_t)256 << 20)
 
-static int find_writer(const struct cli_args *args, const struct report_writer **out, struct err *err)
+static int find_writer(const struct cli_args *args, const struct report_writer **out,
+                       struct err *err)
 {
     const char *name = cli_value(args, "format") != NULL ? cli_value(args, "format") : "text";
     *out = report_find(name);
-    return *out != NULL ? 0 : err_set(err, ERR_USAGE, "--format takes text or html, not '%s'", name);
+    return *out != NULL ? 0
+                        : err_set(err, ERR_USAGE, "--format takes text or html, not '%s'", name);
 }
 
 /* Into memory first, so that a file is written as a whole or not at all. */
@@ -35,7 +37,9 @@ static int write_report(const struct report_writer *writer, const struct node *r
     if (result == 0 && path != NULL) {
         result = file_write_atomic(path, text, length, 0644, err);
     } else if (result == 0) {
-        result = fwrite(text, 1, length, stdout) == length ? 0 : err_sys(err, ERR_IO, "cannot write the report");
+        result = fwrite(text, 1, length, stdout) == length
+                     ? 0
+                     : err_sys(err, ERR_IO, "cannot write the report");
     }
     free(text);
     return result;
@@ -43,8 +47,8 @@ static int write_report(const struct report_writer *writer, const struct node *r
 
 static int run(const struct cli_args *args, struct err *err)
 {
-    AUTOFREE char *path =
-        file_is_dir(args->words[0]) ? file_join(args->words[0], "results.json") : mem_strdup(args->words[0]);
+    AUTOFREE char *path = file_is_dir(args->words[0]) ? file_join(args->words[0], "results.json")
+                                                      : mem_strdup(args->words[0]);
     AUTO(node) results = NULL;
     const struct report_writer *writer = NULL;
     struct report_options options = {.name = path, .language = LANGUAGE_EN};

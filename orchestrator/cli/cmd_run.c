@@ -28,7 +28,8 @@ struct shown {
     int64_t first_done; /* -1: nothing shown yet */
 };
 
-static void on_progress(void *data, const struct store_counts *counts, int64_t elapsed_ms, size_t workers)
+static void on_progress(void *data, const struct store_counts *counts, int64_t elapsed_ms,
+                        size_t workers)
 {
     struct shown *shown = data;
     char left[PROGRESS_SPAN];
@@ -36,19 +37,22 @@ static void on_progress(void *data, const struct store_counts *counts, int64_t e
         shown->first_done = counts->trials_done;
     }
     estimate(counts, shown->first_done, elapsed_ms, left);
-    progress_show(&shown->progress, "trials %lld of %lld, %zu workers, %lld units void, time left: %s",
-                  (long long)counts->trials_done, (long long)counts->trials, workers, (long long)counts->units_void,
-                  left);
+    progress_show(&shown->progress,
+                  "trials %lld of %lld, %zu workers, %lld units void, time left: %s",
+                  (long long)counts->trials_done, (long long)counts->trials, workers,
+                  (long long)counts->units_void, left);
 }
 
 static int read_options(const struct cli_args *args, struct run_options *options, struct err *err)
 {
     static const char *const accelerators[] = {"auto", "tcg", "kvm", NULL};
-    options->hypervisor = cli_value(args, "hypervisor") != NULL ? cli_value(args, "hypervisor") : "libvirt";
+    options->hypervisor =
+        cli_value(args, "hypervisor") != NULL ? cli_value(args, "hypervisor") : "libvirt";
     options->accelerator = cli_value(args, "accel") != NULL ? cli_value(args, "accel") : "auto";
     options->fake_folder = cli_value(args, "fake-images");
     if (strcmp(options->hypervisor, "libvirt") != 0 && strcmp(options->hypervisor, "fake") != 0) {
-        return err_set(err, ERR_USAGE, "--hypervisor takes libvirt or fake, not '%s'", options->hypervisor);
+        return err_set(err, ERR_USAGE, "--hypervisor takes libvirt or fake, not '%s'",
+                       options->hypervisor);
     }
     if ((strcmp(options->hypervisor, "fake") == 0) != (options->fake_folder != NULL)) {
         return err_set(err, ERR_USAGE, "--hypervisor fake and --fake-images DIR go together");
@@ -58,11 +62,12 @@ static int read_options(const struct cli_args *args, struct run_options *options
             return cli_int(args, "jobs", 1, 64, 0, &options->jobs, err);
         }
     }
-    return err_set(err, ERR_USAGE, "--accel takes auto, tcg or kvm, not '%s'", options->accelerator);
+    return err_set(err, ERR_USAGE, "--accel takes auto, tcg or kvm, not '%s'",
+                   options->accelerator);
 }
 
-static int carry_out(const struct cli_args *args, const struct run_options *options, const char **dir,
-                     struct err *err)
+static int carry_out(const struct cli_args *args, const struct run_options *options,
+                     const char **dir, struct err *err)
 {
     const char *resume = cli_value(args, "resume");
     if (resume != NULL) {
@@ -72,9 +77,11 @@ static int carry_out(const struct cli_args *args, const struct run_options *opti
                    : err_set(err, ERR_USAGE, "--resume DIR takes neither a plan nor --out");
     }
     if (args->word_count != 1) {
-        return err_set(err, ERR_USAGE, "usage: tameshi run PLAN --out DIR, or tameshi run --resume DIR");
+        return err_set(err, ERR_USAGE,
+                       "usage: tameshi run PLAN --out DIR, or tameshi run --resume DIR");
     }
-    return cli_need(args, "out", dir, err) != 0 ? -1 : run_start(args->words[0], *dir, options, err);
+    return cli_need(args, "out", dir, err) != 0 ? -1
+                                                : run_start(args->words[0], *dir, options, err);
 }
 
 static int run(const struct cli_args *args, struct err *err)
@@ -108,7 +115,8 @@ const struct cmd cmd_run = {
     .name = "run",
     .summary = "Carry out a plan in test environments",
     .usage = "PLAN --out DIR [--jobs N] | --resume DIR",
-    .help = "Writes DIR/evidence.jsonl and DIR/results.json. It may be killed at any moment; --resume goes on, and the\n"
+    .help = "Writes DIR/evidence.jsonl and DIR/results.json. It may be killed at any moment; "
+            "--resume goes on, and the\n"
             "verdicts come out the same.\n"
             "Example: tameshi run plan.json --out /var/tmp/run1",
     .options = run_options_table,
@@ -116,13 +124,15 @@ const struct cmd cmd_run = {
     .run = run,
 };
 
-static int print_status(const struct store_counts *counts, bool running, bool sealed, bool json, struct err *err)
+static int print_status(const struct store_counts *counts, bool running, bool sealed, bool json,
+                        struct err *err)
 {
     const char *state = running ? "running" : sealed ? "finished" : "stopped";
     if (!json) {
         printf("%s: %lld of %lld trials, %lld of %lld units done, %lld void\n", state,
-               (long long)counts->trials_done, (long long)counts->trials, (long long)counts->units_done,
-               (long long)counts->units, (long long)counts->units_void);
+               (long long)counts->trials_done, (long long)counts->trials,
+               (long long)counts->units_done, (long long)counts->units,
+               (long long)counts->units_void);
         return 0;
     }
     AUTO(node) node = node_object();
@@ -166,10 +176,12 @@ const struct cmd cmd_status = {
 static int run_worker(const struct cli_args *args, struct err *err)
 {
     int64_t slot = 0;
-    struct worker_options options = {.dir = args->words[0], .fake_folder = cli_value(args, "fake-images")};
+    struct worker_options options = {.dir = args->words[0],
+                                     .fake_folder = cli_value(args, "fake-images")};
     if (cli_need(args, "name", &options.name, err) != 0 ||
         cli_need(args, "hypervisor", &options.hypervisor, err) != 0 ||
-        cli_need(args, "accel", &options.accelerator, err) != 0 || cli_int(args, "slot", 0, 63, 0, &slot, err) != 0) {
+        cli_need(args, "accel", &options.accelerator, err) != 0 ||
+        cli_int(args, "slot", 0, 63, 0, &slot, err) != 0) {
         return -1;
     }
     options.slot = (unsigned)slot;

@@ -26,8 +26,8 @@ static int run_lint(const struct cli_args *args, struct err *err)
         printf("%s: good, %zu cases\n", args->words[i], scenario_case_count(scenario));
     }
     return bad == 0 ? 0
-                    : err_set(err, ERR_INPUT, "%zu of %zu scenarios have problems, named above", bad,
-                              args->word_count);
+                    : err_set(err, ERR_INPUT, "%zu of %zu scenarios have problems, named above",
+                              bad, args->word_count);
 }
 
 const struct cmd cmd_scenario_lint = {
@@ -56,9 +56,9 @@ static int run_list(const struct cli_args *args, struct err *err)
     }
     for (size_t i = 0; i < library->count; i++) {
         const struct scenario *scenario = library->items[i];
-        printf("%-7s %-34s %-11s %-26s %4zu  %s\n", scenario_kind_name(scenario->kind), scenario->id,
-               scenario->technique != NULL ? scenario->technique : "-", scenario->cluster,
-               scenario_case_count(scenario), scenario->title);
+        printf("%-7s %-34s %-11s %-26s %4zu  %s\n", scenario_kind_name(scenario->kind),
+               scenario->id, scenario->technique != NULL ? scenario->technique : "-",
+               scenario->cluster, scenario_case_count(scenario), scenario->title);
     }
     printf("%zu scenarios, %zu cases\n", library->count, scenario_library_case_count(library));
     return 0;
@@ -88,7 +88,8 @@ static const char *show_canary(void *data, const char *name)
 static int show_case(const struct scenario *scenario, size_t index, struct err *err)
 {
     AUTOFREE char *id = scenario_case_id(scenario, index);
-    struct bindings bindings = {.nonce = "a0b1c2d3e4f50617", .source = "10.66.128.1", .canary = show_canary};
+    struct bindings bindings = {
+        .nonce = "a0b1c2d3e4f50617", .source = "10.66.128.1", .canary = show_canary};
     printf("\n--- case %s\n", id);
     for (size_t i = 0; i < scenario->step_count; i++) {
         const struct step *step = &scenario->steps[i];
@@ -103,14 +104,15 @@ static int show_case(const struct scenario *scenario, size_t index, struct err *
             return -1;
         }
         text_utf8_clean(&clean, buf_str(&bytes), bytes.length, bytes.length);
-        printf("%s\n", got == RENDER_UNBOUND ? "(depends on what an earlier answer gives)" : buf_str(&clean));
+        printf("%s\n", got == RENDER_UNBOUND ? "(depends on what an earlier answer gives)"
+                                             : buf_str(&clean));
     }
     return 0;
 }
 
 /* A file, or the id of a scenario in the library. */
-static int open_scenario(const char *word, struct scenario_library **library, struct scenario **file,
-                         const struct scenario **out, struct err *err)
+static int open_scenario(const char *word, struct scenario_library **library,
+                         struct scenario **file, const struct scenario **out, struct err *err)
 {
     if (text_ends(word, ".yaml") || strchr(word, '/') != NULL) {
         if (scenario_load(word, file, err) != 0) {
@@ -124,7 +126,8 @@ static int open_scenario(const char *word, struct scenario_library **library, st
     }
     *out = scenario_library_find(*library, word);
     return *out != NULL ? 0
-                        : err_set(err, ERR_USAGE, "no scenario '%s'; 'tameshi scenario list' lists them", word);
+                        : err_set(err, ERR_USAGE,
+                                  "no scenario '%s'; 'tameshi scenario list' lists them", word);
 }
 
 static int run_show(const struct cli_args *args, struct err *err)
@@ -141,8 +144,9 @@ static int run_show(const struct cli_args *args, struct err *err)
     printf("%s (%s, version %lld)\n%s\n%s\n", scenario->id, scenario_kind_name(scenario->kind),
            (long long)scenario->version, scenario->title, scenario->summary);
     printf("cluster %s%s%s, %zu cases, hash %.16s\n", scenario->cluster,
-           scenario->technique != NULL ? ", technique " : "", scenario->technique != NULL ? scenario->technique : "",
-           scenario_case_count(scenario), scenario_hash(scenario));
+           scenario->technique != NULL ? ", technique " : "",
+           scenario->technique != NULL ? scenario->technique : "", scenario_case_count(scenario),
+           scenario_hash(scenario));
     for (size_t i = 0; i < scenario_case_count(scenario); i++) {
         if (show_case(scenario, i, err) != 0) {
             return -1;
@@ -160,7 +164,8 @@ const struct cmd cmd_scenario_show = {
     .name = "scenario show",
     .summary = "Show a scenario and the requests of each of its cases",
     .usage = "[--json] FILE|ID",
-    .help = "The requests are shown as they would be sent, with an example's nonce, source address and canaries.\n"
+    .help = "The requests are shown as they would be sent, with an example's nonce, source address "
+            "and canaries.\n"
             "Example: tameshi scenario show sqli-union-search",
     .options = show_options,
     .min_words = 1,

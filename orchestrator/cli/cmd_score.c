@@ -24,9 +24,11 @@ const struct cmd cmd_score = {
     .name = "score",
     .summary = "Recompute the results of a run from its plan and evidence",
     .usage = "DIR --out FILE",
-    .help = "Checks every link of DIR/evidence.jsonl first; exits with 3 when one does not hold. The bytes are the same\n"
+    .help = "Checks every link of DIR/evidence.jsonl first; exits with 3 when one does not hold. "
+            "The bytes are the same\n"
             "as those of DIR/results.json.\n"
-            "Example: tameshi score /var/tmp/run1 --out again.json && cmp again.json /var/tmp/run1/results.json",
+            "Example: tameshi score /var/tmp/run1 --out again.json && cmp again.json "
+            "/var/tmp/run1/results.json",
     .options = options,
     .min_words = 1,
     .max_words = 1,

@@ -1,4 +1,5 @@
-/* Where the data that ships with tameshi is, below $TAMESHI_DATA or the folder compiled in, and loading it. */
+/* Where the data that ships with tameshi is, below $TAMESHI_DATA or the folder compiled in, and
+ * loading it. */
 #ifndef ORCHESTRATOR_CLI_DATA_H
 #define ORCHESTRATOR_CLI_DATA_H
 

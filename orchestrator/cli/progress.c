@@ -11,8 +11,9 @@
 
 void progress_init(struct progress *progress)
 {
-    *progress = (struct progress){
-        .terminal = isatty(STDERR_FILENO) == 1, .every_ms = PLAIN_EVERY_MS, .last_plain_ms = -PLAIN_EVERY_MS};
+    *progress = (struct progress){.terminal = isatty(STDERR_FILENO) == 1,
+                                  .every_ms = PLAIN_EVERY_MS,
+                                  .last_plain_ms = -PLAIN_EVERY_MS};
 }
 
 void progress_show(struct progress *progress, const char *format, ...)

@@ -1,4 +1,5 @@
-/* Progress for people: one line that is rewritten on a terminal, plain lines now and then elsewhere. */
+/* Progress for people: one line that is rewritten on a terminal, plain lines now and then
+ * elsewhere. */
 #ifndef ORCHESTRATOR_CLI_PROGRESS_H
 #define ORCHESTRATOR_CLI_PROGRESS_H
 
@@ -14,10 +15,13 @@ struct progress {
 
 /* Writes to standard error. */
 void progress_init(struct progress *progress);
-/* A state that the next one replaces. Where it is not a terminal it is printed only if every_ms passed. */
-void progress_show(struct progress *progress, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A state that the next one replaces. Where it is not a terminal it is printed only if every_ms
+ * passed. */
+void progress_show(struct progress *progress, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* A line that stays. */
-void progress_line(struct progress *progress, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void progress_line(struct progress *progress, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Ends a rewritten line. */
 void progress_end(struct progress *progress);
 /* "45 s", "3 min 20 s", "1 h 02 min". */

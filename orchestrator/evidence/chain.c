@@ -1,5 +1,5 @@
-/* Writing evidence chains. Rule: a record is one write() of one whole line, so that a killed worker can leave at most
- * one torn last line, and nothing is appended behind a failed write. */
+/* Writing evidence chains. Rule: a record is one write() of one whole line, so that a killed worker
+ * can leave at most one torn last line, and nothing is appended behind a failed write. */
 #include "orchestrator/evidence/chain.h"
 
 #include <errno.h>
@@ -19,7 +19,8 @@ struct chain {
     bool broken;
 };
 
-int chain_new(const char *folder, const char *name, const char *plan_hash, struct chain **out, struct err *err)
+int chain_new(const char *folder, const char *name, const char *plan_hash, struct chain **out,
+              struct err *err)
 {
     AUTO(chain) chain = mem_alloc(sizeof(*chain));
     AUTOFREE char *file = mem_printf("%s.jsonl", name);
@@ -54,7 +55,8 @@ int chain_add(struct chain *chain, const char *kind, struct node *body, struct e
     AUTOBUF struct buf line = BUF_INIT;
     node_set(record, "body", body);
     if (chain->broken) {
-        return err_set(err, ERR_IO, "evidence chain '%s' is broken by an earlier failure", chain->path);
+        return err_set(err, ERR_IO, "evidence chain '%s' is broken by an earlier failure",
+                       chain->path);
     }
     node_set_int(record, "at", clock_utc_ms());
     node_set_str(record, "chain", chain->name);
@@ -65,8 +67,9 @@ int chain_add(struct chain *chain, const char *kind, struct node *body, struct e
         return -1;
     }
     if (line.length > CHAIN_MAX_LINE) {
-        return err_set(err, ERR_BUG, "evidence record of kind '%s' holds %zu bytes, at most %zu are allowed", kind,
-                       line.length, CHAIN_MAX_LINE);
+        return err_set(err, ERR_BUG,
+                       "evidence record of kind '%s' holds %zu bytes, at most %zu are allowed",
+                       kind, line.length, CHAIN_MAX_LINE);
     }
     char next[HASH_HEX];
     hash_bytes(line.data, line.length, next);

@@ -1,4 +1,5 @@
-/* Sealing and reading evidence. Rule: both walk lines through the same checker, so what seals is what verifies. */
+/* Sealing and reading evidence. Rule: both walk lines through the same checker, so what seals is
+ * what verifies. */
 #include "orchestrator/evidence/chain.h"
 
 #include <errno.h>
@@ -49,7 +50,8 @@ static int line_reader_open(struct line_reader *reader, const char *path, struct
 #define LINE_END 1
 #define LINE_TORN 2
 
-/* 0: reader->line holds a whole line, without its newline; LINE_END; LINE_TORN: the last line has no newline. */
+/* 0: reader->line holds a whole line, without its newline; LINE_END; LINE_TORN: the last line has
+ * no newline. */
 static int line_reader_next(struct line_reader *reader, struct err *err)
 {
     int c = 0;
@@ -57,8 +59,8 @@ static int line_reader_next(struct line_reader *reader, struct err *err)
     reader->number++;
     while ((c = getc_unlocked(reader->file)) != EOF && c != '\n') {
         if (reader->line.length == CHAIN_MAX_LINE) {
-            return err_set(err, ERR_INTEGRITY, "%s:%lld: the line is longer than %zu bytes", reader->path,
-                           (long long)reader->number, CHAIN_MAX_LINE);
+            return err_set(err, ERR_INTEGRITY, "%s:%lld: the line is longer than %zu bytes",
+                           reader->path, (long long)reader->number, CHAIN_MAX_LINE);
         }
         buf_char(&reader->line, (char)c);
     }
@@ -73,7 +75,8 @@ static int line_reader_next(struct line_reader *reader, struct err *err)
 
 static int bad(const struct line_reader *reader, struct err *err, const char *what)
 {
-    return err_set(err, ERR_INTEGRITY, "%s:%lld: %s", reader->path, (long long)reader->number, what);
+    return err_set(err, ERR_INTEGRITY, "%s:%lld: %s", reader->path, (long long)reader->number,
+                   what);
 }
 
 static int parse_line(const struct line_reader *reader, struct node **out, struct err *err)
@@ -86,8 +89,8 @@ static int parse_line(const struct line_reader *reader, struct node **out, struc
 }
 
 /* Checks that the line continues the link, and moves the link on. */
-static int follow_link(const struct line_reader *reader, const struct node *record, struct link *link,
-                       struct err *err)
+static int follow_link(const struct line_reader *reader, const struct node *record,
+                       struct link *link, struct err *err)
 {
     const char *prev = node_get_str(record, "prev", "");
     if (strcmp(node_get_str(record, "chain", ""), link->name) != 0) {
@@ -154,7 +157,8 @@ static int root_of(const struct node *chains, char root[HASH_HEX], struct err *e
     return 0;
 }
 
-static int write_seal(FILE *out, struct node *chains, const char *plan_hash, char root[HASH_HEX], struct err *err)
+static int write_seal(FILE *out, struct node *chains, const char *plan_hash, char root[HASH_HEX],
+                      struct err *err)
 {
     AUTO(node) seal = node_object();
     AUTOBUF struct buf line = BUF_INIT;
@@ -172,14 +176,15 @@ static int write_seal(FILE *out, struct node *chains, const char *plan_hash, cha
         return -1;
     }
     buf_char(&line, '\n');
-    if (fwrite(line.data, 1, line.length, out) != line.length || fflush(out) != 0 || fsync(fileno(out)) != 0) {
+    if (fwrite(line.data, 1, line.length, out) != line.length || fflush(out) != 0 ||
+        fsync(fileno(out)) != 0) {
         return err_sys(err, ERR_IO, "cannot write the evidence");
     }
     return 0;
 }
 
-static int copy_all(const char *folder, char **names, size_t count, const char *plan_hash, FILE *out,
-                    struct node *chains, struct err *err)
+static int copy_all(const char *folder, char **names, size_t count, const char *plan_hash,
+                    FILE *out, struct node *chains, struct err *err)
 {
     for (size_t i = 0; i < count; i++) {
         if (!text_ends(names[i], ".jsonl")) {
@@ -197,7 +202,8 @@ static int copy_all(const char *folder, char **names, size_t count, const char *
     return 0;
 }
 
-int chain_seal(const char *folder, const char *plan_hash, const char *path, char root[HASH_HEX], struct err *err)
+int chain_seal(const char *folder, const char *plan_hash, const char *path, char root[HASH_HEX],
+               struct err *err)
 {
     char **names = NULL;
     size_t count = 0;
@@ -230,7 +236,8 @@ undo:
     return result;
 }
 
-/* What chain_read keeps while it walks: one open link at a time, and the list of those that ended. */
+/* What chain_read keeps while it walks: one open link at a time, and the list of those that ended.
+ */
 struct walk {
     struct line_reader reader;
     struct link link;
@@ -255,8 +262,8 @@ static void end_link(struct walk *walk)
     }
 }
 
-static int check_seal(struct walk *walk, const struct node *record, const char *plan_hash, char root[HASH_HEX],
-                      struct err *err)
+static int check_seal(struct walk *walk, const struct node *record, const char *plan_hash,
+                      char root[HASH_HEX], struct err *err)
 {
     const struct node *body = node_get(record, "body");
     const struct node *sealed = node_get(body, "chains");
@@ -265,11 +272,14 @@ static int check_seal(struct walk *walk, const struct node *record, const char *
         return bad(&walk->reader, err, "the evidence was sealed for another plan");
     }
     if (node_count(sealed) != node_count(walk->chains)) {
-        return bad(&walk->reader, err, "the seal names another number of chains than the file holds");
+        return bad(&walk->reader, err,
+                   "the seal names another number of chains than the file holds");
     }
     for (size_t i = 0; i < node_count(sealed); i++) {
-        /* torn is the sealer's word about what it left out: not to be seen in the file, yet under the root. */
-        node_set_bool(node_at(walk->chains, i), "torn", node_get_bool(node_at(sealed, i), "torn", false));
+        /* torn is the sealer's word about what it left out: not to be seen in the file, yet under
+         * the root. */
+        node_set_bool(node_at(walk->chains, i), "torn",
+                      node_get_bool(node_at(sealed, i), "torn", false));
     }
     if (!node_equal(sealed, walk->chains)) {
         return bad(&walk->reader, err, "the seal does not match the chains before it");
@@ -297,8 +307,8 @@ static int begin_link(struct walk *walk, const char *name, const char *plan_hash
 
 #define WALK_SEALED 1
 
-static int walk_line(struct walk *walk, const char *plan_hash, chain_visit_fn visit, void *data, char root[HASH_HEX],
-                     struct err *err)
+static int walk_line(struct walk *walk, const char *plan_hash, chain_visit_fn visit, void *data,
+                     char root[HASH_HEX], struct err *err)
 {
     AUTO(node) record = NULL;
     int got = line_reader_next(&walk->reader, err);
@@ -325,8 +335,8 @@ static int walk_line(struct walk *walk, const char *plan_hash, chain_visit_fn vi
     return visit(data, chain, kind, node_get_int(record, "at", 0), node_get(record, "body"), err);
 }
 
-int chain_read(const char *path, const char *plan_hash, chain_visit_fn visit, void *data, char root[HASH_HEX],
-               struct err *err)
+int chain_read(const char *path, const char *plan_hash, chain_visit_fn visit, void *data,
+               char root[HASH_HEX], struct err *err)
 {
     struct walk walk __attribute__((cleanup(walk_done))) = {.chains = node_array()};
     if (line_reader_open(&walk.reader, path, err) != 0) {

@@ -111,9 +111,8 @@ static int overlay_make(const struct job *job, struct err *err)
         default_write(overlay, SETUP_NAME, "", err) < 0) {
         return -1;
     }
-    return recipe->setup_path == NULL
-               ? 0
-               : program_copy(recipe->setup_path, overlay, SETUP_NAME, err);
+    return recipe->setup_path == NULL ? 0
+                                      : program_copy(recipe->setup_path, overlay, SETUP_NAME, err);
 }
 
 static int unpack(struct job *job, struct err *err)

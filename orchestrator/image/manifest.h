@@ -1,6 +1,6 @@
 /* manifest.json, schema tameshi.image/1: what an image is made of.
- * {schema, id, kind, key, suite, agent: {sha256} (initramfs), disk_mib, memory_mib, packages: {name: version},
- *  files: {name: {sha256, size}}} */
+ * {schema, id, kind, key, suite, agent: {sha256} (initramfs), disk_mib, memory_mib, packages:
+ * {name: version}, files: {name: {sha256, size}}} */
 #ifndef ORCHESTRATOR_IMAGE_MANIFEST_H
 #define ORCHESTRATOR_IMAGE_MANIFEST_H
 

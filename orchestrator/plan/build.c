@@ -1,5 +1,6 @@
-/* From a campaign to a plan: resolving ids, drawing the sample, listing the units. Rule: each random choice has a generator
- * of its own, derived from the seed and a name, so that adding a scenario does not change what is drawn for another. */
+/* From a campaign to a plan: resolving ids, drawing the sample, listing the units. Rule: each
+ * random choice has a generator of its own, derived from the seed and a name, so that adding a
+ * scenario does not change what is drawn for another. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,22 +9,25 @@
 #include "orchestrator/plan/document.h"
 #include "orchestrator/plan/plan.h"
 
-static int unknown_id(const char *what, const char *id, const char *const *known, const char *file, struct err *err)
+static int unknown_id(const char *what, const char *id, const char *const *known, const char *file,
+                      struct err *err)
 {
     const char *near = text_suggest(id, known);
-    return near != NULL ? err_set(err, ERR_INPUT, "%s: no %s '%s', did you mean '%s'?", file, what, id, near)
-                        : err_set(err, ERR_INPUT, "%s: no %s '%s'", file, what, id);
+    return near != NULL
+               ? err_set(err, ERR_INPUT, "%s: no %s '%s', did you mean '%s'?", file, what, id, near)
+               : err_set(err, ERR_INPUT, "%s: no %s '%s'", file, what, id);
 }
 
 static int add_product(struct plan *plan, const struct product *product, struct err *err)
 {
     AUTO(node) node = product_node(product);
-    return product_from_node(node, &plan->products[plan->product_count], err) != 0 ? -1
-                                                                                  : (int)(plan->product_count++, 0);
+    return product_from_node(node, &plan->products[plan->product_count], err) != 0
+               ? -1
+               : (int)(plan->product_count++, 0);
 }
 
-static int missing_product(const struct campaign *campaign, const struct product_list *products, const char *id,
-                           struct err *err)
+static int missing_product(const struct campaign *campaign, const struct product_list *products,
+                           const char *id, struct err *err)
 {
     AUTOFREE const char **known = mem_array(products->count + 1, sizeof(*known));
     for (size_t i = 0; i < products->count; i++) {
@@ -32,12 +36,13 @@ static int missing_product(const struct campaign *campaign, const struct product
     return unknown_id("product", id, known, doc_name(campaign->doc), err);
 }
 
-static int add_products(struct plan *plan, const struct campaign *campaign, const struct product_list *products,
-                        struct err *err)
+static int add_products(struct plan *plan, const struct campaign *campaign,
+                        const struct product_list *products, struct err *err)
 {
     plan->products = mem_array(campaign->product_count + 1, sizeof(struct product *));
     for (size_t i = 0; i < products->count && plan->product_count == 0; i++) {
-        if (products->items[i]->role == PRODUCT_CONTROL && add_product(plan, products->items[i], err) != 0) {
+        if (products->items[i]->role == PRODUCT_CONTROL &&
+            add_product(plan, products->items[i], err) != 0) {
             return -1;
         }
     }
@@ -51,7 +56,8 @@ static int add_products(struct plan *plan, const struct campaign *campaign, cons
         }
         for (size_t k = 0; k < plan->product_count; k++) {
             if (strcmp(plan->products[k]->id, product->id) == 0) {
-                return err_set(err, ERR_INPUT, "%s: product '%s' is there twice", doc_name(campaign->doc), product->id);
+                return err_set(err, ERR_INPUT, "%s: product '%s' is there twice",
+                               doc_name(campaign->doc), product->id);
             }
         }
         if (add_product(plan, product, err) != 0) {
@@ -97,11 +103,13 @@ static size_t draw_cases(const struct plan *plan, struct plan_scenario *entry, s
     return entry->case_count;
 }
 
-/* Fills order with the numbers of the scenarios of one cluster and kind, shuffled; answers how many. */
+/* Fills order with the numbers of the scenarios of one cluster and kind, shuffled; answers how
+ * many. */
 static size_t shuffle_cluster(const struct plan *plan, const struct scenario *like, size_t *order)
 {
     struct rng rng;
-    AUTOFREE char *label = mem_printf("cluster:%s:%s", scenario_kind_name(like->kind), like->cluster);
+    AUTOFREE char *label =
+        mem_printf("cluster:%s:%s", scenario_kind_name(like->kind), like->cluster);
     size_t count = 0;
     for (size_t i = 0; i < plan->scenario_count; i++) {
         const struct scenario *scenario = plan->scenarios[i].scenario;
@@ -114,8 +122,8 @@ static size_t shuffle_cluster(const struct plan *plan, const struct scenario *li
     return count;
 }
 
-/* Gives every scenario its cases: all of them, or of each cluster as many as the sample allows, out of as few scenarios
- * as that takes. A scenario without cases is left out of the plan. */
+/* Gives every scenario its cases: all of them, or of each cluster as many as the sample allows, out
+ * of as few scenarios as that takes. A scenario without cases is left out of the plan. */
 static void draw_sample(struct plan *plan)
 {
     AUTOFREE size_t *order = mem_array(plan->scenario_count + 1, sizeof(*order));
@@ -141,7 +149,8 @@ static void draw_sample(struct plan *plan)
     plan->scenario_count = kept;
 }
 
-static int check_scenarios(const struct campaign *campaign, const struct scenario_library *library, struct err *err)
+static int check_scenarios(const struct campaign *campaign, const struct scenario_library *library,
+                           struct err *err)
 {
     for (size_t i = 0; i < campaign->scenario_count; i++) {
         if (scenario_library_find(library, campaign->scenarios[i]) == NULL) {
@@ -149,14 +158,15 @@ static int check_scenarios(const struct campaign *campaign, const struct scenari
             for (size_t k = 0; k < library->count; k++) {
                 known[k] = library->items[k]->id;
             }
-            return unknown_id("scenario", campaign->scenarios[i], known, doc_name(campaign->doc), err);
+            return unknown_id("scenario", campaign->scenarios[i], known, doc_name(campaign->doc),
+                              err);
         }
     }
     return 0;
 }
 
-static int add_scenarios(struct plan *plan, const struct campaign *campaign, const struct scenario_library *library,
-                         struct err *err)
+static int add_scenarios(struct plan *plan, const struct campaign *campaign,
+                         const struct scenario_library *library, struct err *err)
 {
     if (check_scenarios(campaign, library, err) != 0) {
         return -1;
@@ -178,8 +188,8 @@ static int add_scenarios(struct plan *plan, const struct campaign *campaign, con
         plan->library_cases += scenario_case_count(scenario);
     }
     if (plan->scenario_count == 0) {
-        return err_set(err, ERR_INPUT, "%s: no scenario is meant for category '%s'", doc_name(campaign->doc),
-                       plan->category);
+        return err_set(err, ERR_INPUT, "%s: no scenario is meant for category '%s'",
+                       doc_name(campaign->doc), plan->category);
     }
     draw_sample(plan);
     return 0;
@@ -228,11 +238,13 @@ static struct plan_unit *add_unit(struct plan *plan, const struct group *group, 
 {
     plan->units = mem_grow(plan->units, plan->unit_count + 1, sizeof(*plan->units));
     struct plan_unit *unit = &plan->units[plan->unit_count++];
-    *unit = (struct plan_unit){.product = group->product, .arm = group->arm, .repetition = repetition};
+    *unit =
+        (struct plan_unit){.product = group->product, .arm = group->arm, .repetition = repetition};
     return unit;
 }
 
-static void add_part(const struct plan *plan, struct plan_unit *unit, size_t scenario, size_t first, size_t count)
+static void add_part(const struct plan *plan, struct plan_unit *unit, size_t scenario, size_t first,
+                     size_t count)
 {
     const struct plan_scenario *entry = &plan->scenarios[scenario];
     unit->parts = mem_grow(unit->parts, unit->part_count + 1, sizeof(*unit->parts));
@@ -249,13 +261,14 @@ static void add_alone(struct plan *plan, const struct group *group, int repetiti
     const struct plan_scenario *entry = &plan->scenarios[scenario];
     bool each = entry->scenario->isolation == ISOLATION_CASE;
     for (size_t i = 0; i < (each ? entry->case_count : 1); i++) {
-        add_part(plan, add_unit(plan, group, repetition), scenario, i, each ? 1 : entry->case_count);
+        add_part(plan, add_unit(plan, group, repetition), scenario, i,
+                 each ? 1 : entry->case_count);
     }
 }
 
 /* Units of scenarios of one kind that share environments, in the order given. */
-static void add_batches(struct plan *plan, const struct group *group, int repetition, const size_t *scenarios,
-                        size_t count)
+static void add_batches(struct plan *plan, const struct group *group, int repetition,
+                        const size_t *scenarios, size_t count)
 {
     struct plan_unit *unit = NULL;
     for (size_t i = 0; i < count; i++) {
@@ -266,17 +279,19 @@ static void add_batches(struct plan *plan, const struct group *group, int repeti
     }
 }
 
-static void add_kind(struct plan *plan, const struct group *group, int repetition, enum scenario_kind kind)
+static void add_kind(struct plan *plan, const struct group *group, int repetition,
+                     enum scenario_kind kind)
 {
     const struct product *product = plan->products[group->product];
     AUTOFREE size_t *shared = mem_array(plan->scenario_count + 1, sizeof(*shared));
-    AUTOFREE char *label = mem_printf("batches:%s:%s:%d", product->id, product_arm_name(group->arm), repetition);
+    AUTOFREE char *label =
+        mem_printf("batches:%s:%s:%d", product->id, product_arm_name(group->arm), repetition);
     struct rng rng;
     size_t count = 0;
     for (size_t s = 0; s < plan->scenario_count; s++) {
         const struct scenario *scenario = plan->scenarios[s].scenario;
-        if (scenario->kind != kind ||
-            (product->role != PRODUCT_CONTROL && !in_list(scenario->categories, product->category))) {
+        if (scenario->kind != kind || (product->role != PRODUCT_CONTROL &&
+                                       !in_list(scenario->categories, product->category))) {
             continue;
         }
         if (scenario->isolation == ISOLATION_BATCH) {
@@ -300,7 +315,8 @@ static void add_group(struct plan *plan, const struct group *group)
 
 static void add_units(struct plan *plan)
 {
-    AUTOFREE struct group *groups = mem_array(plan->product_count * PRODUCT_ARM_COUNT, sizeof(*groups));
+    AUTOFREE struct group *groups =
+        mem_array(plan->product_count * PRODUCT_ARM_COUNT, sizeof(*groups));
     size_t count = list_groups(plan, groups);
     for (size_t g = 0; g < count; g++) {
         struct rng rng;
@@ -314,8 +330,8 @@ static void add_units(struct plan *plan)
 }
 
 int plan_build(const struct campaign *campaign, const struct scenario_library *library,
-               const struct product_list *products, const struct criteria *criteria, struct plan **out,
-               struct err *err)
+               const struct product_list *products, const struct criteria *criteria,
+               struct plan **out, struct err *err)
 {
     AUTO(plan) plan = mem_alloc(sizeof(*plan));
     AUTO(node) embedded = criteria_embed(criteria);
@@ -326,7 +342,8 @@ int plan_build(const struct campaign *campaign, const struct scenario_library *l
     plan->repetitions = (int)campaign->repetitions;
     plan->sample = campaign->sample;
     if (criteria_unembed(embedded, "criteria", &plan->criteria, err) != 0 ||
-        add_products(plan, campaign, products, err) != 0 || add_scenarios(plan, campaign, library, err) != 0) {
+        add_products(plan, campaign, products, err) != 0 ||
+        add_scenarios(plan, campaign, library, err) != 0) {
         return -1;
     }
     add_units(plan);

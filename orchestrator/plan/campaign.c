@@ -1,4 +1,5 @@
-/* Decoding campaign files. Rule: a campaign names things by id only; whether they exist is the plan's to say. */
+/* Decoding campaign files. Rule: a campaign names things by id only; whether they exist is the
+ * plan's to say. */
 #include "orchestrator/plan/campaign.h"
 
 #include <stdlib.h>
@@ -14,16 +15,19 @@ static int decode_id(const struct cur *root, const char *key, const char **out, 
         return -1;
     }
     if (!text_is_id(*out, 100)) {
-        return cur_fail(root, err, "'%s' is no id for '%s', expected lower-case letters, digits, '-', '_' and '.'", *out,
-                        key);
+        return cur_fail(
+            root, err,
+            "'%s' is no id for '%s', expected lower-case letters, digits, '-', '_' and '.'", *out,
+            key);
     }
     return 0;
 }
 
 static int decode(struct campaign *campaign, struct err *err)
 {
-    static const char *const known[] = {"id",        "title",       "category", "criteria", "products",
-                                        "scenarios", "repetitions", "seed",     "sample",   NULL};
+    static const char *const known[] = {"id",       "title",     "category",    "criteria",
+                                        "products", "scenarios", "repetitions", "seed",
+                                        "sample",   NULL};
     struct cur root;
     campaign->repetitions = 1;
     campaign->seed = 1;
@@ -32,8 +36,10 @@ static int decode(struct campaign *campaign, struct err *err)
         cur_str(&root, "title", true, &campaign->title, err) != 0 ||
         decode_id(&root, "category", &campaign->category, err) != 0 ||
         decode_id(&root, "criteria", &campaign->criteria, err) != 0 ||
-        cur_strings(&root, "products", true, &campaign->products, &campaign->product_count, err) != 0 ||
-        cur_strings(&root, "scenarios", false, &campaign->scenarios, &campaign->scenario_count, err) < 0 ||
+        cur_strings(&root, "products", true, &campaign->products, &campaign->product_count, err) !=
+            0 ||
+        cur_strings(&root, "scenarios", false, &campaign->scenarios, &campaign->scenario_count,
+                    err) < 0 ||
         cur_int(&root, "repetitions", false, 1, 100, &campaign->repetitions, err) < 0 ||
         cur_int(&root, "seed", false, 0, SEED_MAX, &campaign->seed, err) < 0 ||
         cur_int(&root, "sample", false, 0, 256, &campaign->sample, err) < 0) {

@@ -1,5 +1,5 @@
-/* plan.json, both ways. Rule: what is read is built into the same struct and written again, and the bytes must be the
- * same, so that a plan cannot say anything that the code does not know. */
+/* plan.json, both ways. Rule: what is read is built into the same struct and written again, and the
+ * bytes must be the same, so that a plan cannot say anything that the code does not know. */
 #include "orchestrator/plan/document.h"
 
 #include <string.h>
@@ -102,8 +102,8 @@ int plan_save(const struct plan *plan, const char *path, struct err *err)
     return node_save(plan->node, NODE_CANONICAL, path, err);
 }
 
-static int read_indexes(const struct cur *cur, const char *key, size_t limit, size_t **out, size_t *count,
-                        struct err *err)
+static int read_indexes(const struct cur *cur, const char *key, size_t limit, size_t **out,
+                        size_t *count, struct err *err)
 {
     struct cur list;
     if (cur_array(cur, key, true, &list, err) != 0) {
@@ -119,7 +119,8 @@ static int read_indexes(const struct cur *cur, const char *key, size_t limit, si
         cur_item(&list, i, &item);
         int64_t value = node_type(item.node) == NODE_INT ? node_int_value(item.node) : -1;
         if (value < 0 || (size_t)value >= limit || (i > 0 && (size_t)value <= (*out)[i - 1])) {
-            return cur_fail(&item, err, "expected a case number below %zu, in ascending order", limit);
+            return cur_fail(&item, err, "expected a case number below %zu, in ascending order",
+                            limit);
         }
         (*out)[i] = (size_t)value;
     }
@@ -133,7 +134,8 @@ static int read_product(struct plan *plan, const struct cur *entry, struct err *
     const char *hash = NULL;
     char found[HASH_HEX];
     if (cur_as_object(entry, err) != 0 || cur_known(entry, known, err) != 0 ||
-        cur_str(entry, "hash", true, &hash, err) != 0 || cur_object(entry, "product", true, &product, err) != 0 ||
+        cur_str(entry, "hash", true, &hash, err) != 0 ||
+        cur_object(entry, "product", true, &product, err) != 0 ||
         product_from_node(product.node, &plan->products[plan->product_count], err) != 0) {
         return -1;
     }
@@ -148,32 +150,38 @@ static int read_scenario(struct plan *plan, const struct cur *entry, struct err 
     struct cur scenario;
     const char *hash = NULL;
     if (cur_as_object(entry, err) != 0 || cur_known(entry, known, err) != 0 ||
-        cur_str(entry, "hash", true, &hash, err) != 0 || cur_object(entry, "scenario", true, &scenario, err) != 0 ||
-        scenario_from_node(scenario.node, node_get_str(scenario.node, "id", "scenario"), &out->scenario, err) != 0) {
+        cur_str(entry, "hash", true, &hash, err) != 0 ||
+        cur_object(entry, "scenario", true, &scenario, err) != 0 ||
+        scenario_from_node(scenario.node, node_get_str(scenario.node, "id", "scenario"),
+                           &out->scenario, err) != 0) {
         return -1;
     }
     plan->scenario_count++;
     if (strcmp(hash, scenario_hash(out->scenario)) != 0) {
         return cur_fail(entry, err, "the scenario's hash does not hold");
     }
-    return read_indexes(entry, "cases", scenario_case_count(out->scenario), &out->cases, &out->case_count, err);
+    return read_indexes(entry, "cases", scenario_case_count(out->scenario), &out->cases,
+                        &out->case_count, err);
 }
 
-static int read_part(const struct plan *plan, const struct cur *entry, struct plan_unit *unit, struct err *err)
+static int read_part(const struct plan *plan, const struct cur *entry, struct plan_unit *unit,
+                     struct err *err)
 {
     static const char *const known[] = {"scenario", "cases", NULL};
     int64_t scenario = 0;
     if (cur_as_object(entry, err) != 0 || cur_known(entry, known, err) != 0 ||
-        cur_int(entry, "scenario", true, 0, (int64_t)plan->scenario_count - 1, &scenario, err) != 0) {
+        cur_int(entry, "scenario", true, 0, (int64_t)plan->scenario_count - 1, &scenario, err) !=
+            0) {
         return -1;
     }
     struct plan_part *part = &unit->parts[unit->part_count++];
     part->scenario = (size_t)scenario;
-    return read_indexes(entry, "cases", scenario_case_count(plan->scenarios[scenario].scenario), &part->cases,
-                        &part->case_count, err);
+    return read_indexes(entry, "cases", scenario_case_count(plan->scenarios[scenario].scenario),
+                        &part->cases, &part->case_count, err);
 }
 
-static int read_parts(const struct plan *plan, const struct cur *entry, struct plan_unit *unit, struct err *err)
+static int read_parts(const struct plan *plan, const struct cur *entry, struct plan_unit *unit,
+                      struct err *err)
 {
     struct cur list;
     if (cur_array(entry, "parts", true, &list, err) != 0) {
@@ -212,7 +220,8 @@ static int read_unit(struct plan *plan, const struct cur *entry, struct err *err
     unit->arm = arm == 0 ? PRODUCT_ARM_CONTROL : arm == 1 ? PRODUCT_ARM_DETECT : PRODUCT_ARM_BLOCK;
     plan->unit_count++;
     if (product_find_arm(plan->products[unit->product], unit->arm) == NULL) {
-        return cur_fail(entry, err, "product '%s' has no arm '%s'", plan->products[unit->product]->id, arms[arm]);
+        return cur_fail(entry, err, "product '%s' has no arm '%s'",
+                        plan->products[unit->product]->id, arms[arm]);
     }
     return read_parts(plan, entry, unit, err);
 }
@@ -220,8 +229,8 @@ static int read_unit(struct plan *plan, const struct cur *entry, struct err *err
 typedef int (*read_entry_fn)(struct plan *plan, const struct cur *entry, struct err *err);
 
 /* Reads each element; *array gets room for all of them first. */
-static int read_list(struct plan *plan, const struct cur *root, const char *key, void **array, size_t size,
-                     read_entry_fn read, struct err *err)
+static int read_list(struct plan *plan, const struct cur *root, const char *key, void **array,
+                     size_t size, read_entry_fn read, struct err *err)
 {
     struct cur list;
     if (cur_array(root, key, true, &list, err) != 0) {
@@ -250,9 +259,10 @@ static int read_text(const struct cur *root, const char *key, char **out, struct
 
 static int read_plan(struct plan *plan, const struct cur *root, struct err *err)
 {
-    static const char *const known[] = {"schema",   "campaign",          "title",         "category", "seed",
-                                        "sample",   "library_scenarios", "library_cases", "criteria", "repetitions",
-                                        "products", "scenarios",         "units",         NULL};
+    static const char *const known[] = {
+        "schema",   "campaign",          "title",         "category", "seed",
+        "sample",   "library_scenarios", "library_cases", "criteria", "repetitions",
+        "products", "scenarios",         "units",         NULL};
     struct cur criteria;
     const char *schema = NULL;
     int64_t repetitions = 0;
@@ -264,7 +274,8 @@ static int read_plan(struct plan *plan, const struct cur *root, struct err *err)
     if (strcmp(schema, PLAN_SCHEMA) != 0) {
         return cur_fail(root, err, "schema is '%s', expected '" PLAN_SCHEMA "'", schema);
     }
-    if (read_text(root, "campaign", &plan->campaign, err) != 0 || read_text(root, "title", &plan->title, err) != 0 ||
+    if (read_text(root, "campaign", &plan->campaign, err) != 0 ||
+        read_text(root, "title", &plan->title, err) != 0 ||
         read_text(root, "category", &plan->category, err) != 0 ||
         cur_int(root, "seed", true, 0, INT64_MAX, &plan->seed, err) != 0 ||
         cur_int(root, "repetitions", true, 1, 100, &repetitions, err) != 0 ||
@@ -278,10 +289,12 @@ static int read_plan(struct plan *plan, const struct cur *root, struct err *err)
     plan->repetitions = (int)repetitions;
     plan->library_scenarios = (size_t)scenarios;
     plan->library_cases = (size_t)cases;
-    if (read_list(plan, root, "products", (void **)&plan->products, sizeof(struct product *), read_product, err) != 0 ||
-        read_list(plan, root, "scenarios", (void **)&plan->scenarios, sizeof(*plan->scenarios), read_scenario, err) !=
-            0 ||
-        read_list(plan, root, "units", (void **)&plan->units, sizeof(*plan->units), read_unit, err) != 0) {
+    if (read_list(plan, root, "products", (void **)&plan->products, sizeof(struct product *),
+                  read_product, err) != 0 ||
+        read_list(plan, root, "scenarios", (void **)&plan->scenarios, sizeof(*plan->scenarios),
+                  read_scenario, err) != 0 ||
+        read_list(plan, root, "units", (void **)&plan->units, sizeof(*plan->units), read_unit,
+                  err) != 0) {
         return -1;
     }
     return 0;
@@ -301,11 +314,13 @@ int plan_load(const char *path, struct plan **out, struct err *err)
     }
     hash_bytes(buf_str(&bytes), bytes.length, hash);
     doc = doc_wrap(node_ref(root), path);
-    if (cur_root(doc, &cur, err) != 0 || read_plan(plan, &cur, err) != 0 || plan_document(plan, err) != 0) {
+    if (cur_root(doc, &cur, err) != 0 || read_plan(plan, &cur, err) != 0 ||
+        plan_document(plan, err) != 0) {
         return -1;
     }
     if (strcmp(hash, plan->hash) != 0) {
-        return err_set(err, ERR_INPUT, "%s: not a plan as tameshi writes it: the bytes are not canonical", path);
+        return err_set(err, ERR_INPUT,
+                       "%s: not a plan as tameshi writes it: the bytes are not canonical", path);
     }
     *out = TAKE(plan);
     return 0;

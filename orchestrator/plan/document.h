@@ -1,4 +1,5 @@
-/* The plan as a document: writing plan.json from the plan in memory. Private to orchestrator/plan. */
+/* The plan as a document: writing plan.json from the plan in memory. Private to orchestrator/plan.
+ */
 #ifndef ORCHESTRATOR_PLAN_DOCUMENT_H
 #define ORCHESTRATOR_PLAN_DOCUMENT_H
 

@@ -1,4 +1,5 @@
-/* The plan in memory, and what is derived from it. Rule: nothing here depends on time, host or order of files. */
+/* The plan in memory, and what is derived from it. Rule: nothing here depends on time, host or
+ * order of files. */
 #include "orchestrator/plan/plan.h"
 
 #include <stdio.h>
@@ -36,7 +37,8 @@ void plan_free(struct plan *plan)
     free(plan);
 }
 
-void plan_nonce(const struct plan *plan, const struct plan_unit *unit, const char *case_id, char out[PLAN_NONCE])
+void plan_nonce(const struct plan *plan, const struct plan_unit *unit, const char *case_id,
+                char out[PLAN_NONCE])
 {
     char digest[HASH_HEX];
     char number[32];
@@ -95,7 +97,8 @@ char *plan_sample_note(const struct plan *plan)
     if (taken == plan->library_cases) {
         return NULL;
     }
-    return mem_printf("%zu of %zu cases in %zu of %zu scenarios: at most %lld of each cluster, drawn with seed %lld",
+    return mem_printf("%zu of %zu cases in %zu of %zu scenarios: at most %lld of each cluster, "
+                      "drawn with seed %lld",
                       taken, plan->library_cases, plan->scenario_count, plan->library_scenarios,
                       (long long)plan->sample, (long long)plan->seed);
 }

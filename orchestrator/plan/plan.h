@@ -1,6 +1,7 @@
-/* The plan: everything a run depends on, frozen in one document named by its hash: the product packages, the scenarios
- * with the cases taken, the criteria, the seed, and the list of units in the order in which they are to be claimed. The
- * same campaign, data and seed give the same bytes on any machine. */
+/* The plan: everything a run depends on, frozen in one document named by its hash: the product
+ * packages, the scenarios with the cases taken, the criteria, the seed, and the list of units in
+ * the order in which they are to be claimed. The same campaign, data and seed give the same bytes
+ * on any machine. */
 #ifndef ORCHESTRATOR_PLAN_PLAN_H
 #define ORCHESTRATOR_PLAN_PLAN_H
 
@@ -35,8 +36,8 @@ struct plan_part {
     size_t case_count;
 };
 
-/* What is done between two returns to the pristine state: one case, one scenario, or a batch of scenarios of one kind,
- * as their isolation says. */
+/* What is done between two returns to the pristine state: one case, one scenario, or a batch of
+ * scenarios of one kind, as their isolation says. */
 struct plan_unit {
     size_t product; /* index into products */
     enum product_arm_kind arm;
@@ -67,10 +68,11 @@ struct plan {
     char hash[HASH_HEX];
 };
 
-/* Everything given is embedded; nothing is borrowed afterwards. An id that does not exist is ERR_INPUT with a suggestion. */
+/* Everything given is embedded; nothing is borrowed afterwards. An id that does not exist is
+ * ERR_INPUT with a suggestion. */
 int plan_build(const struct campaign *campaign, const struct scenario_library *library,
-               const struct product_list *products, const struct criteria *criteria, struct plan **out,
-               struct err *err);
+               const struct product_list *products, const struct criteria *criteria,
+               struct plan **out, struct err *err);
 /* Canonical bytes, written atomically. */
 int plan_save(const struct plan *plan, const char *path, struct err *err);
 /* Reads and checks a plan; its hash is that of the file's bytes, which must be canonical. */
@@ -78,9 +80,11 @@ int plan_load(const char *path, struct plan **out, struct err *err);
 void plan_free(struct plan *plan);
 AUTO_DEFINE(plan)
 
-/* The nonce of a trial: 16 hex digits out of SHA-256(seed, product, arm, case, repetition), the first made a letter. The
- * same in every attempt, so that a product which decides by it decides the same again. */
-void plan_nonce(const struct plan *plan, const struct plan_unit *unit, const char *case_id, char out[PLAN_NONCE]);
+/* The nonce of a trial: 16 hex digits out of SHA-256(seed, product, arm, case, repetition), the
+ * first made a letter. The same in every attempt, so that a product which decides by it decides the
+ * same again. */
+void plan_nonce(const struct plan *plan, const struct plan_unit *unit, const char *case_id,
+                char out[PLAN_NONCE]);
 /* The source address of the i-th trial of a unit: 10.66.128.1 + i; i < 32000. */
 void plan_source(size_t index, char out[PLAN_SOURCE]);
 size_t plan_unit_trials(const struct plan_unit *unit);

@@ -1,5 +1,5 @@
-/* Watching workers. Rule: the parent holds nothing that a worker needs, so either may be killed; it is the subreaper, so
- * that the QEMU of a dead worker falls to it and is reaped. */
+/* Watching workers. Rule: the parent holds nothing that a worker needs, so either may be killed; it
+ * is the subreaper, so that the QEMU of a dead worker falls to it and is reaped. */
 #include "orchestrator/run/crew.h"
 
 #include <errno.h>
@@ -62,7 +62,8 @@ static void catch_signals(bool on)
     sigaction(SIGTERM, &action, NULL);
 }
 
-/* Memory that one worker's machines take: the attacker, the target and the largest product image. */
+/* Memory that one worker's machines take: the attacker, the target and the largest product image.
+ */
 static int64_t worker_mib(const struct plan *plan, const struct machines *machines)
 {
     struct err ignored;
@@ -74,7 +75,8 @@ static int64_t worker_mib(const struct plan *plan, const struct machines *machin
         fixed += machines_image(machines, always[i], &image, &ignored) == 0 ? image.memory_mib : 0;
     }
     for (size_t i = 0; i < plan->product_count; i++) {
-        if (machines_image(machines, plan->products[i]->image, &image, &ignored) == 0 && image.memory_mib > largest) {
+        if (machines_image(machines, plan->products[i]->image, &image, &ignored) == 0 &&
+            image.memory_mib > largest) {
             largest = image.memory_mib;
         }
     }
@@ -91,8 +93,8 @@ static size_t choose_jobs(const struct plan *plan, const struct machines *machin
     return (size_t)jobs < plan->unit_count ? (size_t)jobs : plan->unit_count;
 }
 
-static int choose_accelerator(const struct run_options *options, const struct machines *machines, const char **out,
-                              struct err *err)
+static int choose_accelerator(const struct run_options *options, const struct machines *machines,
+                              const char **out, struct err *err)
 {
     struct environment_image image = {0};
     struct accel_result result;
@@ -105,7 +107,8 @@ static int choose_accelerator(const struct run_options *options, const struct ma
         machines_image(machines, MACHINES_ATTACKER, &image, err) != 0) {
         return -1;
     }
-    struct accel_options probe = {.cache = cache, .kernel = image.kernel, .initramfs = image.initramfs};
+    struct accel_options probe = {
+        .cache = cache, .kernel = image.kernel, .initramfs = image.initramfs};
     if (accel_probe(&probe, &result, err) != 0) {
         return -1;
     }
@@ -134,9 +137,10 @@ static int start_member(struct crew *crew, size_t slot, struct err *err)
     int ends[2];
     snprintf(number, sizeof(number), "%zu", slot);
     snprintf(member->name, sizeof(member->name), "w%04d", ++crew->next_name);
-    const char *argv[16] = {"/proc/self/exe", "worker",        crew->dir, "--name",
-                            member->name,     "--slot",        number,    "--hypervisor",
-                            crew->options->hypervisor, "--accel", crew->accelerator};
+    const char *argv[16] = {"/proc/self/exe", "worker",         crew->dir,
+                            "--name",         member->name,     "--slot",
+                            number,           "--hypervisor",   crew->options->hypervisor,
+                            "--accel",        crew->accelerator};
     if (crew->options->fake_folder != NULL) {
         argv[11] = "--fake-images";
         argv[12] = crew->options->fake_folder;
@@ -181,14 +185,15 @@ static int member_died(struct crew *crew, size_t slot, int status, struct err *e
     if (WIFEXITED(status)) {
         return err_set(err, ERR_HOST, "%s", why.text);
     }
-    fprintf(stderr, "tameshi: worker %s was killed by signal %d; what it held is done again\n", member->name,
-            WTERMSIG(status));
-    if (vm_sweep(NULL, err) != 0 ||
-        store_fail_worker(crew->store, member->name, "worker died", WORKER_MAX_ATTEMPTS, err) != 0) {
+    fprintf(stderr, "tameshi: worker %s was killed by signal %d; what it held is done again\n",
+            member->name, WTERMSIG(status));
+    if (vm_sweep(NULL, err) != 0 || store_fail_worker(crew->store, member->name, "worker died",
+                                                      WORKER_MAX_ATTEMPTS, err) != 0) {
         return -1;
     }
     if (++crew->idle_deaths > MAX_IDLE_DEATHS) {
-        return err_set(err, ERR_HOST, "%d workers in a row were killed without getting anything done",
+        return err_set(err, ERR_HOST,
+                       "%d workers in a row were killed without getting anything done",
                        crew->idle_deaths);
     }
     return start_member(crew, slot, err);
@@ -228,7 +233,8 @@ static int look(struct crew *crew, struct store_counts *counts, struct err *err)
         crew->idle_deaths = 0;
     }
     if (crew->options->progress != NULL) {
-        crew->options->progress(crew->options->data, counts, clock_mono_ms() - crew->begun_ms, members_alive(crew));
+        crew->options->progress(crew->options->data, counts, clock_mono_ms() - crew->begun_ms,
+                                members_alive(crew));
     }
     return 0;
 }
@@ -283,11 +289,15 @@ static int start_all(struct crew *crew, struct err *err)
     return 0;
 }
 
-int crew_work(const char *dir, const struct plan *plan, struct store *store, const struct run_options *options,
-              struct err *err)
+int crew_work(const char *dir, const struct plan *plan, struct store *store,
+              const struct run_options *options, struct err *err)
 {
     AUTO(machines) machines = NULL;
-    struct crew crew = {.dir = dir, .store = store, .options = options, .begun_ms = clock_mono_ms(), .last_done = -1};
+    struct crew crew = {.dir = dir,
+                        .store = store,
+                        .options = options,
+                        .begun_ms = clock_mono_ms(),
+                        .last_done = -1};
     struct store_counts counts;
     if (store_count(store, &counts, err) != 0) {
         return -1;

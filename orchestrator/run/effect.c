@@ -1,5 +1,5 @@
-/* Effects: did the attack work? Rule: looked for on the target itself or at the far end, never asked of the product; an
- * effect that cannot be filled in was not seen. */
+/* Effects: did the attack work? Rule: looked for on the target itself or at the far end, never
+ * asked of the product; an effect that cannot be filled in was not seen. */
 #include <string.h>
 
 #include "common/base/clock.h"
@@ -15,9 +15,9 @@ static void response_effect(struct part *part, struct trial *trial, size_t index
     const struct effect *effect = &part->scenario->effects[index];
     struct bindings bindings = part_bindings(part, trial);
     struct reply reply = step_reply(&trial->steps[effect->step]);
-    trial->effects[index] =
-        trial->steps[effect->step].reached &&
-        scenario_effect_response_holds(part->scenario, trial->case_index, effect, &bindings, &reply, NULL) == 0;
+    trial->effects[index] = trial->steps[effect->step].reached &&
+                            scenario_effect_response_holds(part->scenario, trial->case_index,
+                                                           effect, &bindings, &reply, NULL) == 0;
 }
 
 static int file_effect(struct part *part, struct trial *trial, size_t index, struct err *err)
@@ -26,18 +26,20 @@ static int file_effect(struct part *part, struct trial *trial, size_t index, str
     struct bindings bindings = part_bindings(part, trial);
     AUTOBUF struct buf path = BUF_INIT;
     AUTOBUF struct buf bytes = BUF_INIT;
-    int got = scenario_render_text(part->scenario, trial->case_index, effect->path, &bindings, &path, err);
+    int got = scenario_render_text(part->scenario, trial->case_index, effect->path, &bindings,
+                                   &path, err);
     if (got != 0) {
         return got < 0 ? -1 : 0;
     }
     struct client_get get = {.path = buf_str(&path), .max_bytes = MAX_FILE};
-    got = client_get(command_client(part, effect->machine), &get, &bytes, clock_mono_ms() + GET_TIMEOUT_MS, err);
+    got = client_get(command_client(part, effect->machine), &get, &bytes,
+                     clock_mono_ms() + GET_TIMEOUT_MS, err);
     if (got != 0) {
         return got < 0 ? -1 : 0;
     }
     struct seen_bytes seen = {bytes.data, bytes.length};
-    trial->effects[index] =
-        scenario_effect_bytes_hold(part->scenario, trial->case_index, effect, &bindings, &seen, NULL) == 0;
+    trial->effects[index] = scenario_effect_bytes_hold(part->scenario, trial->case_index, effect,
+                                                       &bindings, &seen, NULL) == 0;
     return 0;
 }
 
@@ -52,8 +54,8 @@ static int exec_effect(struct part *part, struct trial *trial, size_t index, str
         return got < 0 ? -1 : 0;
     }
     struct outcome outcome = {done.exit_code, done.out.data, done.out.length};
-    trial->effects[index] =
-        scenario_effect_exec_holds(part->scenario, trial->case_index, effect, &bindings, &outcome, NULL) == 0;
+    trial->effects[index] = scenario_effect_exec_holds(part->scenario, trial->case_index, effect,
+                                                       &bindings, &outcome, NULL) == 0;
     client_exec_result_done(&done);
     return 0;
 }
@@ -64,9 +66,9 @@ static void callback_effect(struct part *part, struct trial *trial, size_t index
     struct bindings bindings = part_bindings(part, trial);
     for (size_t i = 0; i < part->callback_count && !trial->effects[index]; i++) {
         struct seen_bytes seen = {part->callbacks[i].data.data, part->callbacks[i].data.length};
-        trial->effects[index] =
-            part->callbacks[i].step == effect->step &&
-            scenario_effect_bytes_hold(part->scenario, trial->case_index, effect, &bindings, &seen, NULL) == 0;
+        trial->effects[index] = part->callbacks[i].step == effect->step &&
+                                scenario_effect_bytes_hold(part->scenario, trial->case_index,
+                                                           effect, &bindings, &seen, NULL) == 0;
     }
 }
 
@@ -89,7 +91,8 @@ static int wait_callbacks(struct part *part, struct err *err)
 {
     int64_t deadline = clock_mono_ms() + REPLAY_CALLBACK_WAIT_MS;
     while (callbacks_missing(part) && clock_left_ms(deadline) > 0) {
-        if (client_pump(environment_client(part->environment, MACHINE_ATTACKER), deadline, err) < 0) {
+        if (client_pump(environment_client(part->environment, MACHINE_ATTACKER), deadline, err) <
+            0) {
             return -1;
         }
     }

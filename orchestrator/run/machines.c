@@ -97,7 +97,8 @@ static int add_image(struct machines *machines, const char *id, struct err *err)
     if (machines->count == MAX_IMAGES) {
         return err_set(err, ERR_INPUT, "the plan needs more than %d images", MAX_IMAGES);
     }
-    int got = machines->fake_folder != NULL ? add_fake(machines, id, err) : add_built(machines, id, err);
+    int got =
+        machines->fake_folder != NULL ? add_fake(machines, id, err) : add_built(machines, id, err);
     if (got != 0) {
         return -1;
     }
@@ -105,17 +106,20 @@ static int add_image(struct machines *machines, const char *id, struct err *err)
     return 0;
 }
 
-int machines_new(const struct plan *plan, const char *fake_folder, struct machines **out, struct err *err)
+int machines_new(const struct plan *plan, const char *fake_folder, struct machines **out,
+                 struct err *err)
 {
     AUTO(machines) machines = mem_alloc(sizeof(*machines));
     machines->fake_folder = mem_strdup(fake_folder);
     machines->data_dir = image_default_data_dir();
     machines->agent = machines_agent_path();
-    if (fake_folder == NULL && (image_default_cache_dir(&machines->cache_dir, err) != 0 ||
-                                image_catalogue_load(machines->data_dir, &machines->catalogue, err) != 0)) {
+    if (fake_folder == NULL &&
+        (image_default_cache_dir(&machines->cache_dir, err) != 0 ||
+         image_catalogue_load(machines->data_dir, &machines->catalogue, err) != 0)) {
         return -1;
     }
-    if (add_image(machines, MACHINES_ATTACKER, err) != 0 || add_image(machines, MACHINES_TARGET, err) != 0) {
+    if (add_image(machines, MACHINES_ATTACKER, err) != 0 ||
+        add_image(machines, MACHINES_TARGET, err) != 0) {
         return -1;
     }
     for (size_t i = 0; i < plan->product_count; i++) {
@@ -127,7 +131,8 @@ int machines_new(const struct plan *plan, const char *fake_folder, struct machin
     return 0;
 }
 
-int machines_image(const struct machines *machines, const char *id, struct environment_image *out, struct err *err)
+int machines_image(const struct machines *machines, const char *id, struct environment_image *out,
+                   struct err *err)
 {
     int slot = find_slot(machines, id);
     if (slot < 0) {
@@ -148,7 +153,8 @@ struct node *machines_keys(const struct machines *machines)
 {
     struct node *node = node_object();
     for (size_t i = 0; i < machines->count; i++) {
-        node_set_str(node, machines->ids[i], machines->fake_folder != NULL ? "fake" : machines->images[i].key);
+        node_set_str(node, machines->ids[i],
+                     machines->fake_folder != NULL ? "fake" : machines->images[i].key);
     }
     return node;
 }
@@ -157,12 +163,14 @@ char *machines_product_version(const struct machines *machines, const struct pro
 {
     AUTOBUF struct buf text = BUF_INIT;
     int slot = find_slot(machines, product->image);
-    const struct node *packages = slot >= 0 ? node_get(machines->images[slot].manifest, "packages") : NULL;
+    const struct node *packages =
+        slot >= 0 ? node_get(machines->images[slot].manifest, "packages") : NULL;
     if (product->version_text != NULL) {
         return mem_strdup(product->version_text);
     }
     for (const char **name = product->version_packages; name != NULL && *name != NULL; name++) {
-        buf_printf(&text, "%s%s %s", text.length > 0 ? ", " : "", *name, node_get_str(packages, *name, "unknown"));
+        buf_printf(&text, "%s%s %s", text.length > 0 ? ", " : "", *name,
+                   node_get_str(packages, *name, "unknown"));
     }
     return mem_strdup(buf_str(&text));
 }

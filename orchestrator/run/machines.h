@@ -1,5 +1,5 @@
-/* From image ids to what the environment starts machines from: built images in the cache, or folders for the fake
- * hypervisor. Also the facts about the test bed that go into evidence. */
+/* From image ids to what the environment starts machines from: built images in the cache, or
+ * folders for the fake hypervisor. Also the facts about the test bed that go into evidence. */
 #ifndef ORCHESTRATOR_RUN_MACHINES_H
 #define ORCHESTRATOR_RUN_MACHINES_H
 
@@ -15,16 +15,20 @@
 
 struct machines;
 
-/* fake_folder: NULL for built images; else <fake_folder>/<id> is the tree of image id. An image that is not built is
- * ERR_HOST and says how to build it. */
-int machines_new(const struct plan *plan, const char *fake_folder, struct machines **out, struct err *err);
+/* fake_folder: NULL for built images; else <fake_folder>/<id> is the tree of image id. An image
+ * that is not built is ERR_HOST and says how to build it. */
+int machines_new(const struct plan *plan, const char *fake_folder, struct machines **out,
+                 struct err *err);
 void machines_free(struct machines *machines);
 AUTO_DEFINE(machines)
-/* Borrowed strings. id must be "attacker", "target-web" or the image of one of the plan's products. */
-int machines_image(const struct machines *machines, const char *id, struct environment_image *out, struct err *err);
+/* Borrowed strings. id must be "attacker", "target-web" or the image of one of the plan's products.
+ */
+int machines_image(const struct machines *machines, const char *id, struct environment_image *out,
+                   struct err *err);
 /* {id: key} of all images. Caller frees. */
 struct node *machines_keys(const struct machines *machines);
-/* The version of a product: what its package says, or the versions of the named packages in its image. Caller frees. */
+/* The version of a product: what its package says, or the versions of the named packages in its
+ * image. Caller frees. */
 char *machines_product_version(const struct machines *machines, const struct product *product);
 /* {cpu, cores, memory_mib, kernel, ...} of this host. Caller frees. */
 struct node *machines_host_facts(void);
@@ -32,7 +36,8 @@ struct node *machines_host_facts(void);
 #define MACHINES_TARGET "target-web"
 #define MACHINES_ATTACKER "attacker"
 
-/* The agent program beside this one: harness/agent/tameshi-agent in the build folder, or $TAMESHI_AGENT. Caller frees. */
+/* The agent program beside this one: harness/agent/tameshi-agent in the build folder, or
+ * $TAMESHI_AGENT. Caller frees. */
 char *machines_agent_path(void);
 
 #endif

@@ -1,4 +1,5 @@
-/* Steps. Rule: whatever an answer holds is a result of the trial; only a broken agent or machine is an error. */
+/* Steps. Rule: whatever an answer holds is a result of the trial; only a broken agent or machine is
+ * an error. */
 #include "orchestrator/run/replay.h"
 
 #include <stdio.h>
@@ -94,9 +95,10 @@ static void settle(struct part *part, struct trial *trial, size_t index)
     struct step_result *result = &trial->steps[index];
     struct bindings bindings = part_bindings(part, trial);
     struct reply reply = step_reply(result);
-    struct product_response seen = {reply.status, reply.head, reply.head_length, reply.body, reply.body_length};
-    result->expect_holds =
-        scenario_expect_holds(part->scenario, trial->case_index, step, &bindings, &reply, &result->why) == 0;
+    struct product_response seen = {reply.status, reply.head, reply.head_length, reply.body,
+                                    reply.body_length};
+    result->expect_holds = scenario_expect_holds(part->scenario, trial->case_index, step, &bindings,
+                                                 &reply, &result->why) == 0;
     result->block_page = product_is_block_response(part->product, &seen);
     scenario_capture(&step->http, &reply, &trial->captures);
     trial->stopped = result->block_page || !result->expect_holds;
@@ -134,7 +136,8 @@ static int run_http(struct part *part, size_t step, struct err *err)
     }
     int64_t rounds = (int64_t)(batch.count / REPLAY_PARALLEL) + 1;
     int64_t timeout_ms = part->scenario->steps[step].http.timeout_ms;
-    struct client_batch request = {batch.exchanges, batch.count, REPLAY_PARALLEL, on_response, &batch};
+    struct client_batch request = {batch.exchanges, batch.count, REPLAY_PARALLEL, on_response,
+                                   &batch};
     return client_http(environment_client(part->environment, MACHINE_ATTACKER), &request,
                        clock_mono_ms() + rounds * timeout_ms + COMMAND_MARGIN_MS, err);
 }
@@ -145,7 +148,8 @@ static void ignore_response(void *data, const struct client_response *response)
     (void)response;
 }
 
-int replay_tracer(struct environment *environment, const char *source, const struct buf *bytes, struct err *err)
+int replay_tracer(struct environment *environment, const char *source, const struct buf *bytes,
+                  struct err *err)
 {
     struct client_exchange exchange = {
         .key = "tracer",
@@ -167,7 +171,8 @@ static int run_exec(struct part *part, struct trial *trial, size_t index, struct
     const struct step *step = &part->scenario->steps[index];
     struct step_result *result = &trial->steps[index];
     struct client_exec_result done = {0};
-    struct command command = {step->exec.machine, step->exec.argv, step->exec.argc, step->exec.timeout_ms};
+    struct command command = {step->exec.machine, step->exec.argv, step->exec.argc,
+                              step->exec.timeout_ms};
     int got = command_run(part, trial, &command, &done, err);
     if (got > 0) {
         not_reached(trial, index, err->text);
@@ -181,8 +186,8 @@ static int run_exec(struct part *part, struct trial *trial, size_t index, struct
     result->reached = true;
     result->status = done.exit_code;
     result->total_us = done.elapsed_ms * 1000;
-    result->expect_holds =
-        scenario_exec_holds(part->scenario, trial->case_index, step, &bindings, &outcome, &result->why) == 0;
+    result->expect_holds = scenario_exec_holds(part->scenario, trial->case_index, step, &bindings,
+                                               &outcome, &result->why) == 0;
     buf_add(&result->body, buf_str(&done.out), done.out.length);
     result->body_length = (int64_t)done.out.length;
     trial->stopped = !result->expect_holds;
@@ -196,9 +201,11 @@ static int run_file(struct part *part, struct trial *trial, size_t index, struct
     struct bindings bindings = part_bindings(part, trial);
     AUTOBUF struct buf path = BUF_INIT;
     AUTOBUF struct buf content = BUF_INIT;
-    int got = scenario_render_text(part->scenario, trial->case_index, file->path, &bindings, &path, err);
+    int got =
+        scenario_render_text(part->scenario, trial->case_index, file->path, &bindings, &path, err);
     if (got == 0) {
-        got = scenario_render_text(part->scenario, trial->case_index, file->content, &bindings, &content, err);
+        got = scenario_render_text(part->scenario, trial->case_index, file->content, &bindings,
+                                   &content, err);
     }
     if (got > 0) {
         not_reached(trial, index, err->text);
@@ -207,22 +214,26 @@ static int run_file(struct part *part, struct trial *trial, size_t index, struct
     if (got < 0) {
         return -1;
     }
-    struct client_put put = {.path = buf_str(&path), .data = buf_str(&content), .length = content.length};
+    struct client_put put = {
+        .path = buf_str(&path), .data = buf_str(&content), .length = content.length};
     trial->steps[index].reached = true;
     trial->steps[index].expect_holds = true;
-    return client_put(command_client(part, file->machine), &put, clock_mono_ms() + PUT_TIMEOUT_MS, err);
+    return client_put(command_client(part, file->machine), &put, clock_mono_ms() + PUT_TIMEOUT_MS,
+                      err);
 }
 
-/* A listener serves all trials of the part: its answer is filled in with the first one's bindings. */
+/* A listener serves all trials of the part: its answer is filled in with the first one's bindings.
+ */
 static int run_callback(struct part *part, size_t index, struct err *err)
 {
-    static const enum client_listen_proto protos[] = {
-        [CALLBACK_HTTP] = CLIENT_LISTEN_HTTP, [CALLBACK_TCP] = CLIENT_LISTEN_TCP, [CALLBACK_DNS] = CLIENT_LISTEN_DNS};
+    static const enum client_listen_proto protos[] = {[CALLBACK_HTTP] = CLIENT_LISTEN_HTTP,
+                                                      [CALLBACK_TCP] = CLIENT_LISTEN_TCP,
+                                                      [CALLBACK_DNS] = CLIENT_LISTEN_DNS};
     const struct step *step = &part->scenario->steps[index];
     struct bindings bindings = part_bindings(part, &part->trials[0]);
     AUTOBUF struct buf answer = BUF_INIT;
-    if (scenario_render_text(part->scenario, part->trials[0].case_index, step->callback.answer, &bindings, &answer,
-                             err) != 0) {
+    if (scenario_render_text(part->scenario, part->trials[0].case_index, step->callback.answer,
+                             &bindings, &answer, err) != 0) {
         return -1;
     }
     if (step->callback.proto == CALLBACK_DNS && answer.length == 0) {
@@ -248,7 +259,8 @@ static int run_wait(struct part *part, int64_t wait_ms, struct err *err)
 {
     int64_t deadline = clock_mono_ms() + wait_ms;
     while (clock_left_ms(deadline) > 0) {
-        if (client_pump(environment_client(part->environment, MACHINE_ATTACKER), deadline, err) < 0) {
+        if (client_pump(environment_client(part->environment, MACHINE_ATTACKER), deadline, err) <
+            0) {
             return -1;
         }
     }
@@ -262,8 +274,9 @@ static int run_each(struct part *part, size_t index, struct err *err)
         if (trial->stopped) {
             continue;
         }
-        int got = part->scenario->steps[index].kind == STEP_EXEC ? run_exec(part, trial, index, err)
-                                                                 : run_file(part, trial, index, err);
+        int got = part->scenario->steps[index].kind == STEP_EXEC
+                      ? run_exec(part, trial, index, err)
+                      : run_file(part, trial, index, err);
         if (got != 0) {
             return -1;
         }

@@ -1,21 +1,25 @@
-/* Replaying the steps of a scenario for all its trials in a unit at once, and looking whether the attack worked. */
+/* Replaying the steps of a scenario for all its trials in a unit at once, and looking whether the
+ * attack worked. */
 #ifndef ORCHESTRATOR_RUN_REPLAY_H
 #define ORCHESTRATOR_RUN_REPLAY_H
 
 #include "common/base/err.h"
 #include "orchestrator/run/trial.h"
 
-#define REPLAY_PARALLEL 8           /* exchanges in flight */
+#define REPLAY_PARALLEL 8            /* exchanges in flight */
 #define REPLAY_CALLBACK_WAIT_MS 1000 /* how long a call-back may take after the last step */
 
-/* Each step of every trial, in the scenario's order; a trial that stopped takes no further part. -1: harness or environment
- * failed, the unit is void. What a product or target does is a result. */
+/* Each step of every trial, in the scenario's order; a trial that stopped takes no further part.
+ * -1: harness or environment failed, the unit is void. What a product or target does is a result.
+ */
 int replay_steps(struct part *part, struct err *err);
 /* Fills trial->effects, on the target and from the call-backs, never through the product. */
 int replay_effects(struct part *part, struct err *err);
-/* Closes the listeners of the part's call-back steps, so that the next part may open the same ports. */
+/* Closes the listeners of the part's call-back steps, so that the next part may open the same
+ * ports. */
 int replay_close(struct part *part, struct err *err);
 /* One request outside any scenario, from the given address; the answer does not matter. */
-int replay_tracer(struct environment *environment, const char *source, const struct buf *bytes, struct err *err);
+int replay_tracer(struct environment *environment, const char *source, const struct buf *bytes,
+                  struct err *err);
 
 #endif

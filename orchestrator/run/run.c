@@ -1,5 +1,5 @@
-/* The run's folder: making it, locking it, finishing it. Rule: every step can be done again after a kill, so that resuming
- * needs no memory of how far the last process came. */
+/* The run's folder: making it, locking it, finishing it. Rule: every step can be done again after a
+ * kill, so that resuming needs no memory of how far the last process came. */
 #include "orchestrator/run/run.h"
 
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include "orchestrator/evidence/chain.h"
 #include "orchestrator/plan/plan.h"
 #include "orchestrator/run/crew.h"
+#include "orchestrator/run/machines.h"
 #include "orchestrator/run/score.h"
 
 static int lock_run(const char *dir, int *fd, struct err *err)
@@ -39,14 +40,15 @@ static int fill_store(const struct plan *plan, struct store *store, struct err *
     if (counts.units > 0) {
         return counts.units == (int64_t)plan->unit_count
                    ? 0
-                   : err_set(err, ERR_INTEGRITY, "the store holds %lld units, the plan %zu", (long long)counts.units,
-                             plan->unit_count);
+                   : err_set(err, ERR_INTEGRITY, "the store holds %lld units, the plan %zu",
+                             (long long)counts.units, plan->unit_count);
     }
     AUTOFREE struct store_unit *units = mem_array(plan->unit_count + 1, sizeof(*units));
     for (size_t i = 0; i < plan->unit_count; i++) {
         units[i].id = (int64_t)i;
         units[i].trials = (int64_t)plan_unit_trials(&plan->units[i]);
-        snprintf(units[i].product, sizeof(units[i].product), "%s", plan->products[plan->units[i].product]->id);
+        snprintf(units[i].product, sizeof(units[i].product), "%s",
+                 plan->products[plan->units[i].product]->id);
         snprintf(units[i].arm, sizeof(units[i].arm), "%s", product_arm_name(plan->units[i].arm));
     }
     return store_fill(store, units, plan->unit_count, err);
@@ -59,7 +61,8 @@ static int seal_and_score(const char *dir, const struct plan *plan, struct err *
     AUTOFREE char *evidence = file_join(dir, "evidence.jsonl");
     AUTOFREE char *results = file_join(dir, "results.json");
     AUTO(node) node = NULL;
-    if (chain_seal(chains, plan->hash, evidence, root, err) != 0 || score_dir(dir, &node, err) != 0) {
+    if (chain_seal(chains, plan->hash, evidence, root, err) != 0 ||
+        score_dir(dir, &node, err) != 0) {
         return -1;
     }
     return node_save(node, NODE_PRETTY, results, err);
@@ -79,7 +82,8 @@ static int go_on(const char *dir, const struct run_options *options, struct err 
     }
     if (crew_work(dir, plan, store, options, err) != 0) {
         struct err why = *err;
-        return err_set(err, why.kind, "%s; 'tameshi run --resume %s' goes on from here", why.text, dir);
+        return err_set(err, why.kind, "%s; 'tameshi run --resume %s' goes on from here", why.text,
+                       dir);
     }
     return seal_and_score(dir, plan, err);
 }
@@ -96,16 +100,21 @@ static int check_empty(const char *dir, struct err *err)
     }
     file_names_free(names, count);
     return count == 0 ? 0
-                      : err_set(err, ERR_USAGE, "'%s' is not empty; 'tameshi run --resume %s' goes on with a run", dir,
-                                dir);
+                      : err_set(err, ERR_USAGE,
+                                "'%s' is not empty; 'tameshi run --resume %s' goes on with a run",
+                                dir, dir);
 }
 
-int run_start(const char *plan_path, const char *dir, const struct run_options *options, struct err *err)
+int run_start(const char *plan_path, const char *dir, const struct run_options *options,
+              struct err *err)
 {
     AUTO(plan) plan = NULL;
+    AUTO(machines) machines = NULL;
     AUTOFREE char *chains = file_join(dir, "chains");
     AUTOFREE char *copy = file_join(dir, "plan.json");
+    /* what would stop the run at once is found before anything is made */
     if (plan_load(plan_path, &plan, err) != 0 || check_empty(dir, err) != 0 ||
+        machines_new(plan, options->fake_folder, &machines, err) != 0 ||
         file_mkdirs(chains, 0755, err) != 0 || plan_save(plan, copy, err) != 0) {
         return -1;
     }
@@ -121,7 +130,8 @@ int run_resume(const char *dir, const struct run_options *options, struct err *e
     return go_on(dir, options, err);
 }
 
-int run_status(const char *dir, struct store_counts *out, bool *running, bool *sealed, struct err *err)
+int run_status(const char *dir, struct store_counts *out, bool *running, bool *sealed,
+               struct err *err)
 {
     AUTOFREE char *store_path = file_join(dir, "store.sqlite");
     AUTOFREE char *evidence = file_join(dir, "evidence.jsonl");

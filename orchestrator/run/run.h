@@ -1,11 +1,12 @@
 /* A run: one plan carried out in one folder.
  *
- *   DIR/plan.json       the frozen plan            DIR/chains/          evidence as the workers write it
- *   DIR/store.sqlite    what is still to be done   DIR/evidence.jsonl   sealed at the end
- *   DIR/lock            held while a run goes on   DIR/results.json     recomputed from plan and evidence
+ *   DIR/plan.json       the frozen plan            DIR/chains/          evidence as the workers
+ * write it DIR/store.sqlite    what is still to be done   DIR/evidence.jsonl   sealed at the end
+ *   DIR/lock            held while a run goes on   DIR/results.json     recomputed from plan and
+ * evidence
  *
- * The parent starts workers, watches them, gives back what dead ones held, and at the end seals and scores. It may be
- * killed at any moment: run_resume goes on with what is in the folder. */
+ * The parent starts workers, watches them, gives back what dead ones held, and at the end seals and
+ * scores. It may be killed at any moment: run_resume goes on with what is in the folder. */
 #ifndef ORCHESTRATOR_RUN_RUN_H
 #define ORCHESTRATOR_RUN_RUN_H
 
@@ -22,15 +23,18 @@ struct run_options {
     const char *fake_folder; /* images of the fake; NULL for libvirt */
     const char *accelerator; /* "auto", "tcg" or "kvm" */
     /* Called about four times a second, and once at the end. NULL: silent. */
-    void (*progress)(void *data, const struct store_counts *counts, int64_t elapsed_ms, size_t workers);
+    void (*progress)(void *data, const struct store_counts *counts, int64_t elapsed_ms,
+                     size_t workers);
     void *data;
 };
 
 /* dir must not exist or be empty. */
-int run_start(const char *plan_path, const char *dir, const struct run_options *options, struct err *err);
+int run_start(const char *plan_path, const char *dir, const struct run_options *options,
+              struct err *err);
 /* Goes on with a run that was stopped; of a finished one, it only seals and scores again. */
 int run_resume(const char *dir, const struct run_options *options, struct err *err);
 /* What is done and what is left, also while a run goes on. */
-int run_status(const char *dir, struct store_counts *out, bool *running, bool *sealed, struct err *err);
+int run_status(const char *dir, struct store_counts *out, bool *running, bool *sealed,
+               struct err *err);
 
 #endif

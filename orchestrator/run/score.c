@@ -1,5 +1,6 @@
-/* Scoring: evidence records become the plain structs that reports/ wants. Rule: a trial counts only if the record of its
- * unit and attempt stands behind it in the same chain; nothing is taken from anywhere but the two files. */
+/* Scoring: evidence records become the plain structs that reports/ wants. Rule: a trial counts only
+ * if the record of its unit and attempt stands behind it in the same chain; nothing is taken from
+ * anywhere but the two files. */
 #include "orchestrator/run/score.h"
 
 #include <stdlib.h>
@@ -37,20 +38,24 @@ static struct results_fact *scenario_list(const struct plan *plan)
 {
     struct results_fact *list = mem_array(plan->scenario_count + 1, sizeof(*list));
     for (size_t i = 0; i < plan->scenario_count; i++) {
-        list[i] = (struct results_fact){plan->scenarios[i].scenario->id, scenario_hash(plan->scenarios[i].scenario)};
+        list[i] = (struct results_fact){plan->scenarios[i].scenario->id,
+                                        scenario_hash(plan->scenarios[i].scenario)};
     }
     return list;
 }
 
-static int build(const struct plan *plan, const struct score_facts *facts, const struct score_input *input,
-                 const char *root, struct node **out, struct err *err)
+static int build(const struct plan *plan, const struct score_facts *facts,
+                 const struct score_input *input, const char *root, struct node **out,
+                 struct err *err)
 {
     size_t machine_count = 0;
     size_t image_count = 0;
     AUTOFREE char *seed = mem_printf("%lld", (long long)plan->seed);
     AUTOFREE char *sample = plan_sample_note(plan);
-    AUTOFREE struct results_fact *machines = fact_list(node_get(facts->worker, "host"), &machine_count);
-    AUTOFREE struct results_fact *images = fact_list(node_get(facts->worker, "images"), &image_count);
+    AUTOFREE struct results_fact *machines =
+        fact_list(node_get(facts->worker, "host"), &machine_count);
+    AUTOFREE struct results_fact *images =
+        fact_list(node_get(facts->worker, "images"), &image_count);
     AUTOFREE struct results_fact *scenarios = scenario_list(plan);
     struct results_meta meta = {
         .tool_version = node_get_str(facts->worker, "tool", NULL),

@@ -1,4 +1,5 @@
-/* Reading evidence records into score_input. Strings are borrowed from the plan and from records that are kept. */
+/* Reading evidence records into score_input. Strings are borrowed from the plan and from records
+ * that are kept. */
 #include "orchestrator/run/score_input.h"
 
 #include <stdlib.h>
@@ -34,14 +35,14 @@ static void *own(struct scoring *scoring, void *memory)
 
 static enum score_arm arm_of(enum product_arm_kind kind)
 {
-    return kind == PRODUCT_ARM_CONTROL ? SCORE_ARM_CONTROL
+    return kind == PRODUCT_ARM_CONTROL  ? SCORE_ARM_CONTROL
            : kind == PRODUCT_ARM_DETECT ? SCORE_ARM_DETECT
                                         : SCORE_ARM_BLOCK;
 }
 
 static enum score_role role_of(enum product_role role)
 {
-    return role == PRODUCT_CONTROL ? SCORE_ROLE_CONTROL
+    return role == PRODUCT_CONTROL     ? SCORE_ROLE_CONTROL
            : role == PRODUCT_REFERENCE ? SCORE_ROLE_REFERENCE
                                        : SCORE_ROLE_PRODUCT;
 }
@@ -74,7 +75,8 @@ static void fill_products(struct scoring *scoring)
     scoring->input.product_count = plan->product_count;
 }
 
-static void fill_case(struct scoring *scoring, size_t index, const struct scenario *scenario, size_t case_index)
+static void fill_case(struct scoring *scoring, size_t index, const struct scenario *scenario,
+                      size_t case_index)
 {
     scoring->case_ids[index] = scenario_case_id(scenario, case_index);
     scoring->cases[index] = (struct score_case){
@@ -160,8 +162,8 @@ static struct score_trial *add_trial(struct scoring *scoring)
     return trial;
 }
 
-static void name_alert(struct scoring *scoring, const struct product *product, const struct node *record,
-                       struct score_alert *alert)
+static void name_alert(struct scoring *scoring, const struct product *product,
+                       const struct node *record, struct score_alert *alert)
 {
     const char *rules[SENSOR_MAX_RULES];
     const struct product_named *found[PRODUCT_MAX_DEPTH];
@@ -180,21 +182,23 @@ static void name_alert(struct scoring *scoring, const struct product *product, c
         for (size_t k = 0; k < found[i]->capec_count; k++) {
             capec[k] = found[i]->capec[k];
         }
-        names[i] = (struct score_name){found[i]->technique, found[i]->tactic, capec, found[i]->capec_count};
+        names[i] = (struct score_name){found[i]->technique, found[i]->tactic, capec,
+                                       found[i]->capec_count};
     }
     alert->named = names;
     alert->named_count = named;
 }
 
-static void add_alerts(struct scoring *scoring, const struct product *product, const struct node *body,
-                       struct score_trial *trial)
+static void add_alerts(struct scoring *scoring, const struct product *product,
+                       const struct node *body, struct score_trial *trial)
 {
     const struct node *list = node_get(body, "alerts");
     size_t count = node_count(list) < MAX_ALERTS ? node_count(list) : MAX_ALERTS;
     struct score_alert *alerts = own(scoring, mem_array(count + 1, sizeof(*alerts)));
     for (size_t i = 0; i < count; i++) {
         const struct node *record = node_at(list, i);
-        alerts[i].role = node_get_bool(record, "alert", false) ? SCORE_SENSOR_ALERT : SCORE_SENSOR_TELEMETRY;
+        alerts[i].role =
+            node_get_bool(record, "alert", false) ? SCORE_SENSOR_ALERT : SCORE_SENSOR_TELEMETRY;
         alerts[i].delay_ms = node_get_int(record, "delay_ms", 0);
         name_alert(scoring, product, record, &alerts[i]);
         if (node_get_bool(record, "blocked", false)) {
@@ -222,19 +226,20 @@ static int record_fails(const char *chain, const char *what, struct err *err)
 }
 
 /* The unit that a record names; NULL with *err when it is not the plan's. */
-static const struct plan_unit *unit_of(const struct scoring *scoring, const char *chain, const struct node *body,
-                                       struct err *err)
+static const struct plan_unit *unit_of(const struct scoring *scoring, const char *chain,
+                                       const struct node *body, struct err *err)
 {
     int64_t number = node_get_int(body, "unit", -1);
-    if (number < 0 || (size_t)number >= scoring->plan->unit_count || node_get_int(body, "attempt", 0) < 1) {
+    if (number < 0 || (size_t)number >= scoring->plan->unit_count ||
+        node_get_int(body, "attempt", 0) < 1) {
         record_fails(chain, "a record names a unit that the plan does not have", err);
         return NULL;
     }
     return &scoring->plan->units[number];
 }
 
-static void fill_trial(const struct scoring *scoring, const struct plan_unit *unit, const struct node *body,
-                       struct score_trial *trial)
+static void fill_trial(const struct scoring *scoring, const struct plan_unit *unit,
+                       const struct node *body, struct score_trial *trial)
 {
     trial->product_id = scoring->plan->products[unit->product]->id;
     trial->arm = arm_of(unit->arm);
@@ -242,7 +247,8 @@ static void fill_trial(const struct scoring *scoring, const struct plan_unit *un
     trial->attempt = (int)node_get_int(body, "attempt", 1);
 }
 
-static bool case_in_part(const struct scoring *scoring, const struct plan_part *part, const char *id)
+static bool case_in_part(const struct scoring *scoring, const struct plan_part *part,
+                         const char *id)
 {
     size_t index = 0;
     if (scenario_case_find(scoring->plan->scenarios[part->scenario].scenario, id, &index) != 0) {
@@ -256,7 +262,8 @@ static bool case_in_part(const struct scoring *scoring, const struct plan_part *
     return false;
 }
 
-static bool case_in_unit(const struct scoring *scoring, const struct plan_unit *unit, const char *id)
+static bool case_in_unit(const struct scoring *scoring, const struct plan_unit *unit,
+                         const char *id)
 {
     for (size_t i = 0; id != NULL && i < unit->part_count; i++) {
         if (case_in_part(scoring, &unit->parts[i], id)) {
@@ -289,11 +296,13 @@ static int take_trials(struct scoring *scoring, const char *chain, const struct 
         node_append(scoring->kept, node_ref(body));
         taken++;
     }
-    return taken == plan_unit_trials(unit) ? 0 : record_fails(chain, "a unit is there without all of its trials", err);
+    return taken == plan_unit_trials(unit)
+               ? 0
+               : record_fails(chain, "a unit is there without all of its trials", err);
 }
 
-static void add_void_part(struct scoring *scoring, const struct plan_unit *unit, const struct plan_part *part,
-                          const struct node *body)
+static void add_void_part(struct scoring *scoring, const struct plan_unit *unit,
+                          const struct plan_part *part, const struct node *body)
 {
     const struct scenario *scenario = scoring->plan->scenarios[part->scenario].scenario;
     for (size_t i = 0; i < part->case_count; i++) {
@@ -312,7 +321,8 @@ static void add_void(struct scoring *scoring, const struct plan_unit *unit, cons
     node_append(scoring->kept, node_ref(body));
 }
 
-static int visit_unit(struct scoring *scoring, const char *chain, const struct node *body, struct err *err)
+static int visit_unit(struct scoring *scoring, const char *chain, const struct node *body,
+                      struct err *err)
 {
     const struct plan_unit *unit = unit_of(scoring, chain, body, err);
     int got = 0;
@@ -342,8 +352,8 @@ static void visit_template(struct scoring *scoring, const struct node *body)
     }
 }
 
-int scoring_visit(void *data, const char *chain, const char *kind, int64_t at_utc_ms, const struct node *body,
-                  struct err *err)
+int scoring_visit(void *data, const char *chain, const char *kind, int64_t at_utc_ms,
+                  const struct node *body, struct err *err)
 {
     struct scoring *scoring = data;
     if (scoring->facts.started_utc_ms == 0 || at_utc_ms < scoring->facts.started_utc_ms) {

@@ -23,8 +23,8 @@ void scoring_free(struct scoring *scoring);
 AUTO_DEFINE(scoring)
 
 /* A chain_visit_fn; data is the scoring. What a record says against the plan is ERR_INTEGRITY. */
-int scoring_visit(void *data, const char *chain, const char *kind, int64_t at_utc_ms, const struct node *body,
-                  struct err *err);
+int scoring_visit(void *data, const char *chain, const char *kind, int64_t at_utc_ms,
+                  const struct node *body, struct err *err);
 /* Both borrowed, once everything was visited. */
 const struct score_input *scoring_input(struct scoring *scoring);
 const struct score_facts *scoring_facts(const struct scoring *scoring);

@@ -1,5 +1,5 @@
-/* Product evidence as it arrives. Rule: a record belongs to a trial only if it carries that trial's nonce, or carries
- * none and comes from that trial's address; nothing is matched by time. */
+/* Product evidence as it arrives. Rule: a record belongs to a trial only if it carries that trial's
+ * nonce, or carries none and comes from that trial's address; nothing is matched by time. */
 #include "orchestrator/run/sensing.h"
 
 #include <stdlib.h>
@@ -52,7 +52,8 @@ static bool is_tracer(struct sensing *sensing, size_t sensor, const struct senso
     return found;
 }
 
-static void add_alert(struct trial *trial, size_t sensor, const struct sensor_record *record, int64_t at_utc_ms)
+static void add_alert(struct trial *trial, size_t sensor, const struct sensor_record *record,
+                      int64_t at_utc_ms)
 {
     if (trial->alert_count == TRIAL_MAX_ALERTS) {
         trial->alerts_dropped++;
@@ -72,7 +73,8 @@ static void add_noise(struct sensing *sensing, size_t sensor, const struct senso
     }
     sensing->noise_count++;
     if (node_count(sensing->noise) < SENSING_MAX_NOISE) {
-        node_append(sensing->noise, sensing_record_node(&sensing->product->sensors[sensor], record));
+        node_append(sensing->noise,
+                    sensing_record_node(&sensing->product->sensors[sensor], record));
     }
 }
 
@@ -100,13 +102,15 @@ static void on_line(void *data, const struct client_event *event)
 static void on_callback(void *data, const struct client_event *event)
 {
     struct part *part = ((struct sensing *)data)->current;
-    if (event->kind != CLIENT_EVENT_CALLBACK || part == NULL || part->callback_count == PART_MAX_CALLBACKS) {
+    if (event->kind != CLIENT_EVENT_CALLBACK || part == NULL ||
+        part->callback_count == PART_MAX_CALLBACKS) {
         return;
     }
     for (size_t i = 0; i < part->scenario->step_count; i++) {
         const struct step *step = &part->scenario->steps[i];
         if (step->kind == STEP_CALLBACK && strcmp(step->name, event->key) == 0) {
-            part->callbacks = mem_grow(part->callbacks, part->callback_count + 1, sizeof(*part->callbacks));
+            part->callbacks =
+                mem_grow(part->callbacks, part->callback_count + 1, sizeof(*part->callbacks));
             struct callback_seen *seen = &part->callbacks[part->callback_count++];
             *seen = (struct callback_seen){.step = i};
             buf_add(&seen->data, event->data, event->length);
@@ -129,10 +133,12 @@ int sensing_start(struct sensing *sensing, struct part *parts, size_t part_count
         .noise = node_array(),
         .started_mono_ms = clock_mono_ms(),
     };
-    client_on_event(environment_client(parts[0].environment, MACHINE_ATTACKER), on_callback, sensing);
+    client_on_event(environment_client(parts[0].environment, MACHINE_ATTACKER), on_callback,
+                    sensing);
     client_on_event(client, on_line, sensing);
     for (size_t i = 0; i < product->sensor_count; i++) {
-        struct client_follow follow = {.key = product->sensors[i].id, .path = product->sensors[i].path};
+        struct client_follow follow = {.key = product->sensors[i].id,
+                                       .path = product->sensors[i].path};
         if (sensor_new(&product->sensors[i], &sensing->sensors[i], err) != 0 ||
             client_follow(client, &follow, clock_mono_ms() + CALL_MS, err) != 0) {
             return -1;

@@ -21,8 +21,9 @@ static int run_one(struct client *client, const char **argv, struct err *err)
     int exit_code = result.exit_code;
     if (exit_code != 0) {
         const char *said = buf_str(result.err_out.length > 0 ? &result.err_out : &result.out);
-        err_set(err, ERR_GUEST, "'%s' %s %d: %.*s", argv[0], result.timed_out ? "timed out, exit" : "exited with",
-                exit_code, (int)strcspn(said, "\n"), said);
+        err_set(err, ERR_GUEST, "'%s' %s %d: %.*s", argv[0],
+                result.timed_out ? "timed out, exit" : "exited with", exit_code,
+                (int)strcspn(said, "\n"), said);
     }
     client_exec_result_done(&result);
     return exit_code == 0 ? 0 : SWITCH_FAILED;
@@ -31,10 +32,12 @@ static int run_one(struct client *client, const char **argv, struct err *err)
 static int wait_ready(struct client *client, const struct product_arm *arm, struct err *err)
 {
     int64_t deadline = clock_mono_ms() + arm->ready_timeout_ms;
-    struct client_probe probe = {.to = "127.0.0.1", .port = arm->ready_port, .timeout_ms = PROBE_MS};
+    struct client_probe probe = {
+        .to = "127.0.0.1", .port = arm->ready_port, .timeout_ms = PROBE_MS};
     while (clock_left_ms(deadline) > 0) {
         enum client_probe_result result = CLIENT_PROBE_TIMEOUT;
-        if (client_probe(client, &probe, &result, clock_mono_ms() + PROBE_MS + MARGIN_MS, err) != 0) {
+        if (client_probe(client, &probe, &result, clock_mono_ms() + PROBE_MS + MARGIN_MS, err) !=
+            0) {
             return -1;
         }
         if (result == CLIENT_PROBE_CONNECTED) {
@@ -53,8 +56,10 @@ int switch_arm(struct client *client, const struct product_arm *arm, struct err 
 {
     for (size_t i = 0; i < arm->file_count; i++) {
         const struct product_file *file = &arm->files[i];
-        struct client_put put = {
-            .path = file->path, .data = file->bytes, .length = file->length, .mode = (unsigned)file->mode};
+        struct client_put put = {.path = file->path,
+                                 .data = file->bytes,
+                                 .length = file->length,
+                                 .mode = (unsigned)file->mode};
         if (client_put(client, &put, clock_mono_ms() + PUT_MS, err) != 0) {
             return -1;
         }

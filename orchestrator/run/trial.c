@@ -6,7 +6,8 @@
 
 #include "common/base/mem.h"
 
-static void trial_init(struct trial *trial, const struct part *part, size_t case_index, size_t source)
+static void trial_init(struct trial *trial, const struct part *part, size_t case_index,
+                       size_t source)
 {
     trial->case_index = case_index;
     trial->case_id = scenario_case_id(part->scenario, case_index);
@@ -30,8 +31,8 @@ static void trial_done(struct trial *trial, size_t step_count)
     free(trial->alerts);
 }
 
-void part_init(struct part *part, const struct plan *plan, const struct plan_unit *unit, size_t index,
-               size_t first_source, struct environment *environment)
+void part_init(struct part *part, const struct plan *plan, const struct plan_unit *unit,
+               size_t index, size_t first_source, struct environment *environment)
 {
     const struct plan_part *planned = &unit->parts[index];
     *part = (struct part){

@@ -1,5 +1,6 @@
-/* One scenario of a unit while it runs: its trials, what was sent and seen, what the product's sensors said. Plain data that replay,
- * effects and sensing fill in turn, and that becomes evidence at the end. */
+/* One scenario of a unit while it runs: its trials, what was sent and seen, what the product's
+ * sensors said. Plain data that replay, effects and sensing fill in turn, and that becomes evidence
+ * at the end. */
 #ifndef ORCHESTRATOR_RUN_TRIAL_H
 #define ORCHESTRATOR_RUN_TRIAL_H
 
@@ -17,13 +18,13 @@
 #define TRIAL_MAX_ALERTS 32 /* records kept of one trial; the rest is counted */
 
 struct step_result {
-    bool reached;     /* sent or run */
-    bool block_page;  /* the answer is the product's block */
+    bool reached;    /* sent or run */
+    bool block_page; /* the answer is the product's block */
     bool expect_holds;
-    int status;       /* HTTP status or exit code; 0: no answer */
-    char error[64];   /* "" = a whole answer */
+    int status;     /* HTTP status or exit code; 0: no answer */
+    char error[64]; /* "" = a whole answer */
     struct buf head;
-    struct buf body;  /* what was kept of it; exec: standard output */
+    struct buf body; /* what was kept of it; exec: standard output */
     int64_t body_length;
     int64_t total_us;
     char sent[HASH_HEX]; /* SHA-256 of the request's bytes; "" if none */
@@ -73,9 +74,10 @@ struct part {
     char canary[ENVIRONMENT_CANARY]; /* of the last look-up */
 };
 
-/* first_source: how many trials of the unit come before these, so that each has an address of its own. */
-void part_init(struct part *part, const struct plan *plan, const struct plan_unit *unit, size_t index,
-               size_t first_source, struct environment *environment);
+/* first_source: how many trials of the unit come before these, so that each has an address of its
+ * own. */
+void part_init(struct part *part, const struct plan *plan, const struct plan_unit *unit,
+               size_t index, size_t first_source, struct environment *environment);
 void part_done(struct part *part);
 /* Bindings of a trial; borrowed from both. */
 struct bindings part_bindings(struct part *part, const struct trial *trial);

@@ -1,5 +1,5 @@
-/* One unit from first request to evidence. Rule: the "unit" record is written last, after a sync of nothing but whole
- * records, so that a unit is in the evidence as a whole or not at all. */
+/* One unit from first request to evidence. Rule: the "unit" record is written last, after a sync of
+ * nothing but whole records, so that a unit is in the evidence as a whole or not at all. */
 #include "orchestrator/run/unit.h"
 
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "orchestrator/run/sensing.h"
 #include "orchestrator/run/trial.h"
 
-#define KEEP_HEAD 512  /* bytes of an answer that evidence keeps */
+#define KEEP_HEAD 512 /* bytes of an answer that evidence keeps */
 #define KEEP_BODY 256
 
 static void set_hash(struct node *node, const char *key, const struct buf *bytes)
@@ -76,14 +76,16 @@ static struct node *alerts_node(const struct part *part, const struct trial *tri
     struct node *list = node_array();
     for (size_t i = 0; i < trial->alert_count; i++) {
         const struct trial_alert *alert = &trial->alerts[i];
-        struct node *node = sensing_record_node(&part->product->sensors[alert->sensor], &alert->record);
+        struct node *node =
+            sensing_record_node(&part->product->sensors[alert->sensor], &alert->record);
         node_set_int(node, "delay_ms", alert->delay_ms);
         node_append(list, node);
     }
     return list;
 }
 
-static struct node *trial_node(const struct part *part, const struct trial *trial, const struct unit_job *job)
+static struct node *trial_node(const struct part *part, const struct trial *trial,
+                               const struct unit_job *job)
 {
     struct node *node = node_object();
     struct node *steps = node_array();
@@ -120,7 +122,8 @@ static struct node *unit_node(const struct unit_job *job, const char *cause, con
     node_set_str(node, "arm", product_arm_name(what->arm));
     struct node *scenarios = node_array();
     for (size_t i = 0; i < what->part_count; i++) {
-        node_append(scenarios, node_string(job->plan->scenarios[what->parts[i].scenario].scenario->id));
+        node_append(scenarios,
+                    node_string(job->plan->scenarios[what->parts[i].scenario].scenario->id));
     }
     node_set(node, "scenarios", scenarios);
     node_set_int(node, "repetition", what->repetition);
@@ -160,8 +163,8 @@ static int write_trials(const struct part *part, const struct unit_job *job, str
     return 0;
 }
 
-static int write_evidence(const struct sensing *sensing, const struct unit_job *job, int64_t observed_ms,
-                          struct err *err)
+static int write_evidence(const struct sensing *sensing, const struct unit_job *job,
+                          int64_t observed_ms, struct err *err)
 {
     for (size_t i = 0; i < sensing->part_count; i++) {
         if (write_trials(&sensing->parts[i], job, err) != 0) {
@@ -216,13 +219,15 @@ static void parts_init(struct parts *parts, const struct unit_job *job)
 
 static int observe_part(struct part *part, struct err *why)
 {
-    if (replay_steps(part, why) != 0 || replay_effects(part, why) != 0 || replay_close(part, why) != 0) {
+    if (replay_steps(part, why) != 0 || replay_effects(part, why) != 0 ||
+        replay_close(part, why) != 0) {
         return err_wrap(why, "scenario '%s'", part->scenario->id);
     }
     return 0;
 }
 
-static int observe(struct parts *parts, struct sensing *sensing, const char **sensor, struct err *why)
+static int observe(struct parts *parts, struct sensing *sensing, const char **sensor,
+                   struct err *why)
 {
     if (sensing_start(sensing, parts->items, parts->count, why) != 0) {
         return -1;
@@ -235,9 +240,11 @@ static int observe(struct parts *parts, struct sensing *sensing, const char **se
     }
     sensing->current = NULL;
     int got = sensing_finish(sensing, sensor, why);
-    /* A machine that died meanwhile looks like a product that breaks things, unless it is asked for. */
-    return got >= 0 && !environment_alive(sensing->environment) ? err_set(why, ERR_GUEST, "a machine ended by itself")
-                                                                : got;
+    /* A machine that died meanwhile looks like a product that breaks things, unless it is asked
+     * for. */
+    return got >= 0 && !environment_alive(sensing->environment)
+               ? err_set(why, ERR_GUEST, "a machine ended by itself")
+               : got;
 }
 
 int unit_execute(const struct unit_job *job, char cause[UNIT_CAUSE], struct err *err)
@@ -254,9 +261,11 @@ int unit_execute(const struct unit_job *job, char cause[UNIT_CAUSE], struct err 
         return write_evidence(&sensing, job, clock_mono_ms() - begun_ms, err);
     }
     if (got > 0) {
-        snprintf(cause, UNIT_CAUSE, "sensor %s: %s", got == SENSING_SILENT ? "silent" : "unreadable", sensor);
-        return unit_void(job, cause, got == SENSING_SILENT ? "the tracer did not appear" : "a line was cut or broken",
-                         err);
+        snprintf(cause, UNIT_CAUSE, "sensor %s: %s",
+                 got == SENSING_SILENT ? "silent" : "unreadable", sensor);
+        return unit_void(
+            job, cause,
+            got == SENSING_SILENT ? "the tracer did not appear" : "a line was cut or broken", err);
     }
     cause_of(cause, &why);
     return unit_void(job, cause, why.text, err) != 0 ? -1 : UNIT_BROKEN;

@@ -81,7 +81,8 @@ static int open_hypervisor(struct worker *worker, bool *alone, struct err *err)
     *alone = got == 0;
     worker->ops = hypervisor_find(worker->options->hypervisor);
     if (worker->ops == NULL) {
-        return err_set(err, ERR_USAGE, "no hypervisor '%s', expected libvirt or fake", worker->options->hypervisor);
+        return err_set(err, ERR_USAGE, "no hypervisor '%s', expected libvirt or fake",
+                       worker->options->hypervisor);
     }
     if (vm_root_new(NULL, &worker->root, err) != 0 ||
         accel_parse(worker->options->accelerator, &options.accel, err) != 0) {
@@ -152,8 +153,8 @@ static int ready_environment(struct worker *worker, struct err *err)
     return chain_add(worker->chain, "environment", body, err);
 }
 
-static int record_template(struct worker *worker, const struct product *product, const struct product_arm *arm,
-                           int64_t took_ms, struct err *err)
+static int record_template(struct worker *worker, const struct product *product,
+                           const struct product_arm *arm, int64_t took_ms, struct err *err)
 {
     AUTOFREE char *version = machines_product_version(worker->machines, product);
     struct node *body = node_object();
@@ -166,7 +167,8 @@ static int record_template(struct worker *worker, const struct product *product,
 
 /* Brings the product up in this arm and freezes the environment, unless that was done before.
  * SWITCH_FAILED: the product did not start. */
-static int ready_template(struct worker *worker, const struct plan_unit *what, const char *key, struct err *err)
+static int ready_template(struct worker *worker, const struct plan_unit *what, const char *key,
+                          struct err *err)
 {
     const struct product *product = worker->plan->products[what->product];
     const struct product_arm *arm = product_find_arm(product, what->arm);
@@ -191,11 +193,13 @@ static int ready_template(struct worker *worker, const struct plan_unit *what, c
 
 #define UNIT_REFUSED 1
 
-/* Environment, template and pristine state for a unit. UNIT_REFUSED: the product did not start in this arm. */
-static int prepare(struct worker *worker, const struct plan_unit *what, struct environment_return_info *info,
-                   struct err *err)
+/* Environment, template and pristine state for a unit. UNIT_REFUSED: the product did not start in
+ * this arm. */
+static int prepare(struct worker *worker, const struct plan_unit *what,
+                   struct environment_return_info *info, struct err *err)
 {
-    unsigned char *refused = &worker->refused[what->product * PRODUCT_ARM_COUNT + (size_t)what->arm];
+    unsigned char *refused =
+        &worker->refused[what->product * PRODUCT_ARM_COUNT + (size_t)what->arm];
     char key[ENVIRONMENT_KEY_MAX];
     snprintf(key, sizeof(key), "p%zu-%s", what->product, product_arm_name(what->arm));
     if (*refused >= WORKER_MAX_ATTEMPTS) {
@@ -217,10 +221,11 @@ static int prepare(struct worker *worker, const struct plan_unit *what, struct e
 }
 
 /* The environment failed: it is thrown away, and its unit goes back. */
-static int give_up_environment(struct worker *worker, const struct unit_job *job, char cause[UNIT_CAUSE],
-                               const struct err *why, struct err *err)
+static int give_up_environment(struct worker *worker, const struct unit_job *job,
+                               char cause[UNIT_CAUSE], const struct err *why, struct err *err)
 {
-    fprintf(stderr, "tameshi: worker %s: %s; a new environment is made\n", worker->options->name, why->text);
+    fprintf(stderr, "tameshi: worker %s: %s; a new environment is made\n", worker->options->name,
+            why->text);
     snprintf(cause, UNIT_CAUSE, "environment: %s", err_kind_name(why->kind));
     environment_free(worker->environment);
     worker->environment = NULL;
@@ -228,7 +233,8 @@ static int give_up_environment(struct worker *worker, const struct unit_job *job
     return unit_void(job, cause, why->text, err);
 }
 
-static int do_unit(struct worker *worker, const struct store_unit *claimed, char cause[UNIT_CAUSE], struct err *err)
+static int do_unit(struct worker *worker, const struct store_unit *claimed, char cause[UNIT_CAUSE],
+                   struct err *err)
 {
     const struct plan_unit *what = &worker->plan->units[claimed->id];
     struct err why = {0};
@@ -248,7 +254,9 @@ static int do_unit(struct worker *worker, const struct store_unit *claimed, char
     }
     got = store_heartbeat(worker->store, worker->options->name, claimed->id, WORKER_LEASE_MS, err);
     if (got != 0) {
-        return got < 0 ? -1 : err_set(err, ERR_BUG, "the lease of unit %lld was lost", (long long)claimed->id);
+        return got < 0 ? -1
+                       : err_set(err, ERR_BUG, "the lease of unit %lld was lost",
+                                 (long long)claimed->id);
     }
     job.environment = worker->environment;
     worker->product = worker->plan->products[what->product]->id;
@@ -264,11 +272,12 @@ static int do_unit(struct worker *worker, const struct store_unit *claimed, char
     return got;
 }
 
-static int check_unit(const struct worker *worker, const struct store_unit *claimed, struct err *err)
+static int check_unit(const struct worker *worker, const struct store_unit *claimed,
+                      struct err *err)
 {
     if (claimed->id < 0 || (size_t)claimed->id >= worker->plan->unit_count) {
-        return err_set(err, ERR_INTEGRITY, "the store names unit %lld, the plan has %zu", (long long)claimed->id,
-                       worker->plan->unit_count);
+        return err_set(err, ERR_INTEGRITY, "the store names unit %lld, the plan has %zu",
+                       (long long)claimed->id, worker->plan->unit_count);
     }
     return 0;
 }
@@ -278,8 +287,8 @@ static int work(struct worker *worker, struct err *err)
     for (;;) {
         struct store_unit unit;
         char cause[UNIT_CAUSE] = "";
-        int got = store_claim(worker->store, worker->options->name, worker->product, worker->arm, WORKER_LEASE_MS,
-                              &unit, err);
+        int got = store_claim(worker->store, worker->options->name, worker->product, worker->arm,
+                              WORKER_LEASE_MS, &unit, err);
         if (got == STORE_FINISHED) {
             return 0;
         }
@@ -287,12 +296,12 @@ static int work(struct worker *worker, struct err *err)
             poll(NULL, 0, IDLE_MS);
             continue;
         }
-        if (got != 0 || check_unit(worker, &unit, err) != 0 || do_unit(worker, &unit, cause, err) != 0 ||
-            chain_sync(worker->chain, err) != 0) {
+        if (got != 0 || check_unit(worker, &unit, err) != 0 ||
+            do_unit(worker, &unit, cause, err) != 0 || chain_sync(worker->chain, err) != 0) {
             return -1;
         }
-        got = store_complete(worker->store, worker->options->name, unit.id, cause[0] != '\0' ? cause : NULL,
-                             WORKER_MAX_ATTEMPTS, err);
+        got = store_complete(worker->store, worker->options->name, unit.id,
+                             cause[0] != '\0' ? cause : NULL, WORKER_MAX_ATTEMPTS, err);
         if (got == STORE_LOST) {
             return err_set(err, ERR_BUG, "the lease of unit %lld was lost", (long long)unit.id);
         }
@@ -300,15 +309,16 @@ static int work(struct worker *worker, struct err *err)
             return -1;
         }
         if (worker->failures >= MAX_FAILURES) {
-            return err_set(err, ERR_HOST, "%d environments in a row failed, the last with '%s'", worker->failures,
-                           cause);
+            return err_set(err, ERR_HOST, "%d environments in a row failed, the last with '%s'",
+                           worker->failures, cause);
         }
     }
 }
 
 int worker_main(const struct worker_options *options, struct err *err)
 {
-    struct worker worker __attribute__((cleanup(worker_done))) = {.options = options, .product = "", .arm = ""};
+    struct worker worker
+        __attribute__((cleanup(worker_done))) = {.options = options, .product = "", .arm = ""};
     bool alone = false;
     if (open_run(&worker, err) != 0 || open_hypervisor(&worker, &alone, err) != 0 ||
         record_worker(&worker, alone, err) != 0 || work(&worker, err) != 0) {

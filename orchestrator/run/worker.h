@@ -1,6 +1,7 @@
-/* A worker: one process, one environment. It claims units from the store until all are done, and appends what it saw to an
- * evidence chain of its own. It is started by the run as `tameshi worker`, with descriptor 3
- * for one line that says why it cannot go on, and may die at any moment. */
+/* A worker: one process, one environment. It claims units from the store until all are done, and
+ * appends what it saw to an evidence chain of its own. It is started by the run as `tameshi
+ * worker`, with descriptor 3 for one line that says why it cannot go on, and may die at any moment.
+ */
 #ifndef ORCHESTRATOR_RUN_WORKER_H
 #define ORCHESTRATOR_RUN_WORKER_H
 
@@ -9,8 +10,10 @@
 #include "common/base/err.h"
 
 #define WORKER_REPORT_FD 3
-#define WORKER_LEASE_MS ((int64_t)15 * 60 * 1000) /* longer than any unit can take; a dead worker is noticed at once */
-#define WORKER_MAX_ATTEMPTS 2                     /* a unit that was void this often stays void */
+#define WORKER_LEASE_MS                                                                            \
+    ((int64_t)15 * 60 * 1000) /* longer than any unit can take; a dead worker is noticed at once   \
+                               */
+#define WORKER_MAX_ATTEMPTS 2 /* a unit that was void this often stays void */
 
 struct worker_options {
     const char *dir;         /* the run's folder */
@@ -21,7 +24,8 @@ struct worker_options {
     const char *accelerator; /* "tcg" or "kvm" */
 };
 
-/* 0: there is nothing left to do. -1: the worker cannot go on; what it holds is the run's to give away. */
+/* 0: there is nothing left to do. -1: the worker cannot go on; what it holds is the run's to give
+ * away. */
 int worker_main(const struct worker_options *options, struct err *err);
 
 #endif

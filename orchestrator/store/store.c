@@ -1,4 +1,5 @@
-/* The queue in SQLite. Rule: every change of a unit's state is one transaction that also checks who holds it. */
+/* The queue in SQLite. Rule: every change of a unit's state is one transaction that also checks who
+ * holds it. */
 #include "orchestrator/store/store.h"
 
 #include <stdlib.h>
@@ -11,7 +12,8 @@ static const char *const migrations[] = {
     "CREATE TABLE unit("
     " id INTEGER PRIMARY KEY, product TEXT NOT NULL, arm TEXT NOT NULL, trials INTEGER NOT NULL,"
     " state TEXT NOT NULL DEFAULT 'ready' CHECK(state IN ('ready','leased','done')),"
-    " attempt INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, worker TEXT, lease_until INTEGER, cause TEXT);"
+    " attempt INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, worker TEXT, "
+    "lease_until INTEGER, cause TEXT);"
     "CREATE INDEX unit_ready ON unit(state, product, arm, id);",
     NULL,
 };
@@ -48,10 +50,12 @@ static int insert_unit(struct db_stmt *stmt, const struct store_unit *unit, stru
     return db_step(stmt, err) < 0 ? -1 : 0;
 }
 
-static int insert_all(struct store *store, const struct store_unit *units, size_t count, struct err *err)
+static int insert_all(struct store *store, const struct store_unit *units, size_t count,
+                      struct err *err)
 {
     AUTO(db_stmt) stmt = NULL;
-    if (db_prepare(store->db, "INSERT INTO unit(id, product, arm, trials) VALUES(?1, ?2, ?3, ?4)", &stmt, err) != 0) {
+    if (db_prepare(store->db, "INSERT INTO unit(id, product, arm, trials) VALUES(?1, ?2, ?3, ?4)",
+                   &stmt, err) != 0) {
         return -1;
     }
     for (size_t i = 0; i < count; i++) {
@@ -81,14 +85,15 @@ int store_fill(struct store *store, const struct store_unit *units, size_t count
     return 0;
 }
 
-/* A unit whose lease ran out counts as ready. The order prefers ?2/?3, then groups nobody else is on. */
-static const char pick_sql[] =
-    "SELECT id, product, arm, trials, attempt FROM unit AS u"
-    " WHERE state = 'ready' OR (state = 'leased' AND lease_until < ?1)"
-    " ORDER BY (product = ?2 AND arm = ?3) DESC,"
-    "  EXISTS(SELECT 1 FROM unit AS o WHERE o.state = 'leased' AND o.lease_until >= ?1 AND o.product = u.product"
-    "   AND o.arm = u.arm AND o.worker <> ?4),"
-    "  (product = ?2) DESC, id LIMIT 1";
+/* A unit whose lease ran out counts as ready. The order prefers ?2/?3, then groups nobody else is
+ * on. */
+static const char pick_sql[] = "SELECT id, product, arm, trials, attempt FROM unit AS u"
+                               " WHERE state = 'ready' OR (state = 'leased' AND lease_until < ?1)"
+                               " ORDER BY (product = ?2 AND arm = ?3) DESC,"
+                               "  EXISTS(SELECT 1 FROM unit AS o WHERE o.state = 'leased' AND "
+                               "o.lease_until >= ?1 AND o.product = u.product"
+                               "   AND o.arm = u.arm AND o.worker <> ?4),"
+                               "  (product = ?2) DESC, id LIMIT 1";
 
 static void copy_id(char *out, size_t size, const char *text)
 {
@@ -99,9 +104,9 @@ static int pick(struct store *store, const char *worker, const char *product, co
                 struct store_unit *unit, struct err *err)
 {
     AUTO(db_stmt) stmt = NULL;
-    if (db_prepare(store->db, pick_sql, &stmt, err) != 0 || db_bind_int(stmt, 1, clock_utc_ms(), err) != 0 ||
-        db_bind_str(stmt, 2, product, err) != 0 || db_bind_str(stmt, 3, arm, err) != 0 ||
-        db_bind_str(stmt, 4, worker, err) != 0) {
+    if (db_prepare(store->db, pick_sql, &stmt, err) != 0 ||
+        db_bind_int(stmt, 1, clock_utc_ms(), err) != 0 || db_bind_str(stmt, 2, product, err) != 0 ||
+        db_bind_str(stmt, 3, arm, err) != 0 || db_bind_str(stmt, 4, worker, err) != 0) {
         return -1;
     }
     int got = db_step(stmt, err);
@@ -116,22 +121,24 @@ static int pick(struct store *store, const char *worker, const char *product, co
     return 0;
 }
 
-static int lease(struct store *store, const char *worker, int64_t lease_ms, const struct store_unit *unit,
-                 struct err *err)
+static int lease(struct store *store, const char *worker, int64_t lease_ms,
+                 const struct store_unit *unit, struct err *err)
 {
     AUTO(db_stmt) stmt = NULL;
     if (db_prepare(store->db,
-                   "UPDATE unit SET state = 'leased', worker = ?1, lease_until = ?2, attempt = ?3 WHERE id = ?4",
+                   "UPDATE unit SET state = 'leased', worker = ?1, lease_until = ?2, attempt = ?3 "
+                   "WHERE id = ?4",
                    &stmt, err) != 0 ||
-        db_bind_str(stmt, 1, worker, err) != 0 || db_bind_int(stmt, 2, clock_utc_ms() + lease_ms, err) != 0 ||
+        db_bind_str(stmt, 1, worker, err) != 0 ||
+        db_bind_int(stmt, 2, clock_utc_ms() + lease_ms, err) != 0 ||
         db_bind_int(stmt, 3, unit->attempt, err) != 0 || db_bind_int(stmt, 4, unit->id, err) != 0) {
         return -1;
     }
     return db_step(stmt, err) < 0 ? -1 : 0;
 }
 
-int store_claim(struct store *store, const char *worker, const char *product, const char *arm, int64_t lease_ms,
-                struct store_unit *unit, struct err *err)
+int store_claim(struct store *store, const char *worker, const char *product, const char *arm,
+                int64_t lease_ms, struct store_unit *unit, struct err *err)
 {
     if (db_begin(store->db, err) != 0) {
         return -1;
@@ -154,14 +161,17 @@ int store_claim(struct store *store, const char *worker, const char *product, co
     return 0;
 }
 
-int store_heartbeat(struct store *store, const char *worker, int64_t unit, int64_t lease_ms, struct err *err)
+int store_heartbeat(struct store *store, const char *worker, int64_t unit, int64_t lease_ms,
+                    struct err *err)
 {
     AUTO(db_stmt) stmt = NULL;
-    if (db_prepare(store->db,
-                   "UPDATE unit SET lease_until = ?1 WHERE id = ?2 AND worker = ?3 AND state = 'leased'", &stmt,
-                   err) != 0 ||
-        db_bind_int(stmt, 1, clock_utc_ms() + lease_ms, err) != 0 || db_bind_int(stmt, 2, unit, err) != 0 ||
-        db_bind_str(stmt, 3, worker, err) != 0 || db_step(stmt, err) < 0) {
+    if (db_prepare(
+            store->db,
+            "UPDATE unit SET lease_until = ?1 WHERE id = ?2 AND worker = ?3 AND state = 'leased'",
+            &stmt, err) != 0 ||
+        db_bind_int(stmt, 1, clock_utc_ms() + lease_ms, err) != 0 ||
+        db_bind_int(stmt, 2, unit, err) != 0 || db_bind_str(stmt, 3, worker, err) != 0 ||
+        db_step(stmt, err) < 0) {
         return -1;
     }
     return db_changes(store->db) == 1 ? 0 : STORE_LOST;
@@ -174,24 +184,26 @@ static const char complete_sql[] =
     " cause = ?1, lease_until = NULL, worker = NULL"
     " WHERE state = 'leased' AND worker = ?3 AND (?4 IS NULL OR id = ?4)";
 
-int store_complete(struct store *store, const char *worker, int64_t unit, const char *cause, int64_t max_attempts,
-                   struct err *err)
+int store_complete(struct store *store, const char *worker, int64_t unit, const char *cause,
+                   int64_t max_attempts, struct err *err)
 {
     AUTO(db_stmt) stmt = NULL;
-    if (db_prepare(store->db, complete_sql, &stmt, err) != 0 || db_bind_str(stmt, 1, cause, err) != 0 ||
-        db_bind_int(stmt, 2, max_attempts, err) != 0 || db_bind_str(stmt, 3, worker, err) != 0 ||
-        db_bind_int(stmt, 4, unit, err) != 0 || db_step(stmt, err) < 0) {
+    if (db_prepare(store->db, complete_sql, &stmt, err) != 0 ||
+        db_bind_str(stmt, 1, cause, err) != 0 || db_bind_int(stmt, 2, max_attempts, err) != 0 ||
+        db_bind_str(stmt, 3, worker, err) != 0 || db_bind_int(stmt, 4, unit, err) != 0 ||
+        db_step(stmt, err) < 0) {
         return -1;
     }
     return db_changes(store->db) == 1 ? 0 : STORE_LOST;
 }
 
-int store_fail_worker(struct store *store, const char *worker, const char *cause, int64_t max_attempts,
-                      struct err *err)
+int store_fail_worker(struct store *store, const char *worker, const char *cause,
+                      int64_t max_attempts, struct err *err)
 {
     AUTO(db_stmt) stmt = NULL;
-    if (db_prepare(store->db, complete_sql, &stmt, err) != 0 || db_bind_str(stmt, 1, cause, err) != 0 ||
-        db_bind_int(stmt, 2, max_attempts, err) != 0 || db_bind_str(stmt, 3, worker, err) != 0) {
+    if (db_prepare(store->db, complete_sql, &stmt, err) != 0 ||
+        db_bind_str(stmt, 1, cause, err) != 0 || db_bind_int(stmt, 2, max_attempts, err) != 0 ||
+        db_bind_str(stmt, 3, worker, err) != 0) {
         return -1;
     }
     return db_step(stmt, err) < 0 ? -1 : 0;
@@ -199,8 +211,9 @@ int store_fail_worker(struct store *store, const char *worker, const char *cause
 
 int store_release_all(struct store *store, struct err *err)
 {
-    return db_exec(store->db, "UPDATE unit SET state = 'ready', worker = NULL, lease_until = NULL"
-                              " WHERE state = 'leased'",
+    return db_exec(store->db,
+                   "UPDATE unit SET state = 'ready', worker = NULL, lease_until = NULL"
+                   " WHERE state = 'leased'",
                    err);
 }
 
@@ -209,7 +222,8 @@ int store_count(struct store *store, struct store_counts *out, struct err *err)
     AUTO(db_stmt) stmt = NULL;
     if (db_prepare(store->db,
                    "SELECT count(*), total(state = 'done'), total(state = 'leased'),"
-                   " total(state = 'done' AND cause IS NOT NULL), total(trials), total(trials * (state = 'done'))"
+                   " total(state = 'done' AND cause IS NOT NULL), total(trials), total(trials * "
+                   "(state = 'done'))"
                    " FROM unit",
                    &stmt, err) != 0 ||
         db_step(stmt, err) < 0) {

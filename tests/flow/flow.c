@@ -48,7 +48,8 @@ struct proc_result flow_run(const char *const *args)
     for (size_t i = 0; args[i] != NULL; i++) {
         argv[i + 1] = args[i];
     }
-    struct proc_options options = {.argv = argv, .timeout_ms = LONG_MS, .max_output_bytes = 1 << 20};
+    struct proc_options options = {
+        .argv = argv, .timeout_ms = LONG_MS, .max_output_bytes = 1 << 20};
     assert_ok(proc_run(&options, &result, &err), err);
     return result;
 }
@@ -66,7 +67,8 @@ void flow_fails(const char *const *args, int exit_code, const char *line)
 {
     struct proc_result result = flow_run(args);
     AUTOFREE char *expected = mem_printf("%s\n", line);
-    cr_assert_str_eq(buf_str(&result.err_out), expected, "standard error is: %s", buf_str(&result.err_out));
+    cr_assert_str_eq(buf_str(&result.err_out), expected, "standard error is: %s",
+                     buf_str(&result.err_out));
     cr_assert_eq(result.exit_code, exit_code, "exit %d", result.exit_code);
     proc_result_done(&result);
 }
@@ -117,7 +119,8 @@ int flow_done(const char *dir)
     struct proc_result result = flow_run(args);
     AUTO(node) node = NULL;
     int done = -1;
-    if (result.exit_code == 0 && node_parse(buf_str(&result.out), result.out.length, "status", &node, NULL) == 0) {
+    if (result.exit_code == 0 &&
+        node_parse(buf_str(&result.out), result.out.length, "status", &node, NULL) == 0) {
         done = (int)node_get_int(node, "units_done", -1);
     }
     proc_result_done(&result);
@@ -178,7 +181,8 @@ void flow_same_verdicts(const char *dir, const char *expected_dir)
         line = found[i] == '\n' ? i + 1 : line;
     }
     cr_assert(strcmp(found, expected) == 0, "the verdicts differ:\n%.*s\nand undisturbed:\n%.*s",
-              (int)strcspn(found + line, "\n"), found + line, (int)strcspn(expected + line, "\n"), expected + line);
+              (int)strcspn(found + line, "\n"), found + line, (int)strcspn(expected + line, "\n"),
+              expected + line);
 }
 
 static bool is_child(pid_t pid, pid_t parent, const char *program)

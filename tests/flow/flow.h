@@ -1,5 +1,5 @@
-/* Driving the real program: over the fake hypervisor in the small world of tests/flow/world, or, in tests/e2e, over real
- * machines with the shipped data. */
+/* Driving the real program: over the fake hypervisor in the small world of tests/flow/world, or, in
+ * tests/e2e, over real machines with the shipped data. */
 #ifndef TESTS_FLOW_FLOW_H
 #define TESTS_FLOW_FLOW_H
 
@@ -12,7 +12,8 @@
 /* What `run` is told about machines, NULL-ended; each test program has its own. */
 extern const char *const flow_machines[];
 
-/* Sets the environment that tameshi needs to find the small world; skips the test where no namespace may be made. */
+/* Sets the environment that tameshi needs to find the small world; skips the test where no
+ * namespace may be made. */
 void flow_setup(void);
 /* Runs tameshi with these arguments (NULL-ended) to its end. Free with proc_result_done. */
 struct proc_result flow_run(const char *const *args);

@@ -21,7 +21,8 @@ char *guest_header(const struct buf *request, const char *name)
 {
     AUTOFREE char *key = mem_printf("\r\n%s: ", name);
     const char *at = strcasestr(buf_str(request), key);
-    return at == NULL ? mem_strdup("") : mem_strndup(at + strlen(key), strcspn(at + strlen(key), "\r\n"));
+    return at == NULL ? mem_strdup("")
+                      : mem_strndup(at + strlen(key), strcspn(at + strlen(key), "\r\n"));
 }
 
 char *guest_target(const struct buf *request)
@@ -44,7 +45,8 @@ char *guest_target(const struct buf *request)
 
 void guest_reply(struct buf *reply, int status, const char *body)
 {
-    buf_printf(reply, "HTTP/1.1 %d X\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s", status, strlen(body), body);
+    buf_printf(reply, "HTTP/1.1 %d X\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s", status,
+               strlen(body), body);
 }
 
 /* Whether the head and the body that it announces are there. */
@@ -64,7 +66,8 @@ static void serve_one(int fd, const char *source, guest_serve_fn *serve)
     AUTOBUF struct buf reply = BUF_INIT;
     char chunk[4096];
     ssize_t got = 0;
-    while (!is_whole(&request) && request.length < MAX_REQUEST && (got = read(fd, chunk, sizeof(chunk))) > 0) {
+    while (!is_whole(&request) && request.length < MAX_REQUEST &&
+           (got = read(fd, chunk, sizeof(chunk))) > 0) {
         buf_add(&request, chunk, (size_t)got);
     }
     serve(source, &request, &reply);

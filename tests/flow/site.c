@@ -1,4 +1,5 @@
-/* The target of the flow tests: /search with UNION in q gives the canary away, /drop?n=NAME makes a file. */
+/* The target of the flow tests: /search with UNION in q gives the canary away, /drop?n=NAME makes a
+ * file. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,8 @@ static void serve(const char *source, const struct buf *request, struct buf *rep
         guest_reply(reply, 200, "dropped");
     } else if (strncmp(target, "/search?q=", 10) == 0) {
         AUTOFREE char *secret = canary();
-        AUTOFREE char *body = mem_printf("results for you: %s", strstr(target, "UNION") != NULL ? secret : "none");
+        AUTOFREE char *body =
+            mem_printf("results for you: %s", strstr(target, "UNION") != NULL ? secret : "none");
         guest_reply(reply, 200, body);
     } else {
         guest_reply(reply, strcmp(target, "/") == 0 ? 200 : 404, "welcome");

@@ -18,7 +18,8 @@ static void small_disk(const char *folder)
     }
 }
 
-const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images", NULL};
+const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
+                                     NULL};
 
 TestSuite(disk, .init = flow_setup);
 
@@ -31,13 +32,14 @@ Test(disk, a_run_on_a_full_disk_stops_with_one_line_and_goes_on_once_there_is_ro
     struct err err = {0};
     assert_ok(file_mkdirs(small, 0755, &err), err);
     small_disk(small);
-    const char *args[] = {"run",          plan,   "--out",         dir,
-                          "--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
-                          "--jobs",       "1",    NULL};
+    const char *args[] = {
+        "run",    plan, "--out", dir, "--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
+        "--jobs", "1",  NULL};
     struct proc_result result = flow_run(args);
     cr_assert_eq(result.exit_code, 1, "exit %d: %s", result.exit_code, buf_str(&result.err_out));
     cr_assert_not_null(strstr(buf_str(&result.err_out), "full"), "%s", buf_str(&result.err_out));
-    cr_assert_not_null(strstr(buf_str(&result.err_out), "run --resume"), "%s", buf_str(&result.err_out));
+    cr_assert_not_null(strstr(buf_str(&result.err_out), "run --resume"), "%s",
+                       buf_str(&result.err_out));
     proc_result_done(&result);
     cr_assert_eq(mount(NULL, small, NULL, MS_REMOUNT, "size=64m"), 0);
     flow_resume(dir);

@@ -8,7 +8,8 @@
 #include "common/base/mem.h"
 #include "tests/flow/flow.h"
 
-const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images", NULL};
+const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
+                                     NULL};
 
 TestSuite(flow, .init = flow_setup);
 
@@ -30,19 +31,22 @@ static char *metric(const struct node *results, const char *product, const char 
     for (size_t i = 0; i < node_count(metrics); i++) {
         const struct node *one = node_at(metrics, i);
         if (strcmp(node_get_str(one, "name", ""), name) == 0) {
-            return mem_printf("%d/%d", (int)node_get_int(one, "numerator", -1), (int)node_get_int(one, "denominator", -1));
+            return mem_printf("%d/%d", (int)node_get_int(one, "numerator", -1),
+                              (int)node_get_int(one, "denominator", -1));
         }
     }
     return mem_strdup("none");
 }
 
-static void assert_metric(const struct node *results, const char *product, const char *name, const char *expected)
+static void assert_metric(const struct node *results, const char *product, const char *name,
+                          const char *expected)
 {
     AUTOFREE char *found = metric(results, product, name);
     cr_assert_str_eq(found, expected, "%s of %s is %s", name, product, found);
 }
 
-/* 3 union cases and 2 drop cases work; broken never does. tiny-waf knows one union of three and no drop. */
+/* 3 union cases and 2 drop cases work; broken never does. tiny-waf knows one union of three and no
+ * drop. */
 Test(flow, a_run_judges_a_product_that_is_known_in_advance)
 {
     SUPPORT_FOLDER folder = support_folder();
@@ -166,10 +170,23 @@ Test(flow, a_second_run_in_the_same_folder_is_refused)
     SUPPORT_FOLDER folder = support_folder();
     AUTOFREE char *dir = flow_whole(folder, "run");
     AUTOFREE char *plan = file_join(folder, "plan.json");
-    AUTOFREE char *line =
-        mem_printf("tameshi: '%s' is not empty; 'tameshi run --resume %s' goes on with a run", dir, dir);
-    const char *args[] = {"run", plan, "--out", dir, "--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images", NULL};
+    AUTOFREE char *line = mem_printf(
+        "tameshi: '%s' is not empty; 'tameshi run --resume %s' goes on with a run", dir, dir);
+    const char *args[] = {
+        "run", plan, "--out", dir, "--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
+        NULL};
     flow_fails(args, 2, line);
+}
+
+Test(flow, a_run_without_its_images_makes_nothing)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTOFREE char *plan = flow_plan(folder);
+    AUTOFREE char *dir = file_join(folder, "run");
+    const char *args[] = {"run",           plan,   "--out", dir, "--hypervisor", "fake",
+                          "--fake-images", folder, NULL};
+    flow_fails(args, 1, "tameshi: no folder for fake image 'attacker'");
+    cr_assert_not(file_exists(dir));
 }
 
 Test(flow, evidence_that_was_cut_short_is_exit_code_3)
@@ -187,7 +204,8 @@ Test(flow, evidence_that_was_cut_short_is_exit_code_3)
     for (const char *at = text; *at != '\0'; at++) {
         lines += *at == '\n';
     }
-    AUTOFREE char *line = mem_printf("tameshi: %s:%d: the file is cut short: the seal is missing", evidence, lines);
+    AUTOFREE char *line =
+        mem_printf("tameshi: %s:%d: the file is cut short: the seal is missing", evidence, lines);
     const char *args[] = {"score", dir, "--out", out, NULL};
     flow_fails(args, 3, line);
     cr_assert_not(file_exists(out));
@@ -206,8 +224,10 @@ Test(flow, an_unknown_key_in_a_scenario_is_named_with_its_line)
     support_write(path, bad);
     const char *args[] = {"scenario", "lint", path, NULL};
     struct proc_result result = flow_run(args);
-    AUTOFREE char *line = mem_printf("%s:%d:1: unknown key 'tecnique', did you mean 'technique'?", path, lines);
-    cr_assert_eq(strncmp(buf_str(&result.err_out), line, strlen(line)), 0, "%s", buf_str(&result.err_out));
+    AUTOFREE char *line =
+        mem_printf("%s:%d:1: unknown key 'tecnique', did you mean 'technique'?", path, lines);
+    cr_assert_eq(strncmp(buf_str(&result.err_out), line, strlen(line)), 0, "%s",
+                 buf_str(&result.err_out));
     cr_assert_eq(result.exit_code, 1);
     proc_result_done(&result);
 }
@@ -227,7 +247,8 @@ Test(flow, a_bad_regular_expression_in_a_product_is_named_with_its_line)
     const char *args[] = {"product", "lint", dir, NULL};
     struct proc_result result = flow_run(args);
     AUTOFREE char *start = mem_printf("tameshi: %s:", path);
-    cr_assert_eq(strncmp(buf_str(&result.err_out), start, strlen(start)), 0, "%s", buf_str(&result.err_out));
+    cr_assert_eq(strncmp(buf_str(&result.err_out), start, strlen(start)), 0, "%s",
+                 buf_str(&result.err_out));
     cr_assert_not_null(strstr(buf_str(&result.err_out), "bad regular expression '(942'"), "%s",
                        buf_str(&result.err_out));
     cr_assert_eq(result.exit_code, 1);

@@ -1,5 +1,6 @@
-/* The product of the flow tests: a proxy that looks for UNION and for /drop with a plain word, and does as the file `mode`
- * says: pass, detect, block or deny. It writes var/log/access.json and var/log/alert.json. */
+/* The product of the flow tests: a proxy that looks for UNION and for /drop with a plain word, and
+ * does as the file `mode` says: pass, detect, block or deny. It writes var/log/access.json and
+ * var/log/alert.json. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,14 +12,16 @@
 #include "common/base/mem.h"
 #include "tests/flow/guest.h"
 
-static void log_line(const char *file, const char *nonce, const char *source, const char *rule, int status)
+static void log_line(const char *file, const char *nonce, const char *source, const char *rule,
+                     int status)
 {
     AUTOFREE char *folder = guest_path("var/log");
     AUTOFREE char *path = file_join(folder, file);
     file_mkdirs(folder, 0755, NULL);
     FILE *log = fopen(path, "ae");
     if (log != NULL) {
-        fprintf(log, "{\"nonce\":\"%s\",\"source\":\"%s\",\"rule\":\"%s\",\"status\":%d}\n", nonce, source, rule, status);
+        fprintf(log, "{\"nonce\":\"%s\",\"source\":\"%s\",\"rule\":\"%s\",\"status\":%d}\n", nonce,
+                source, rule, status);
         fclose(log);
     }
 }

@@ -31,14 +31,15 @@ struct seen {
     char text[256];
 };
 
-static int look(void *data, const char *chain, const char *kind, int64_t at_utc_ms, const struct node *body,
-                struct err *err)
+static int look(void *data, const char *chain, const char *kind, int64_t at_utc_ms,
+                const struct node *body, struct err *err)
 {
     struct seen *seen = data;
     size_t used = strlen(seen->text);
     (void)err;
     cr_assert_gt(at_utc_ms, 0);
-    snprintf(seen->text + used, sizeof(seen->text) - used, "%s/%s/%d ", chain, kind, (int)node_get_int(body, "i", -1));
+    snprintf(seen->text + used, sizeof(seen->text) - used, "%s/%s/%d ", chain, kind,
+             (int)node_get_int(body, "i", -1));
     seen->records++;
     return 0;
 }
@@ -103,7 +104,8 @@ Test(chain, a_name_is_used_once)
     AUTO(chain) chain = NULL;
     struct err err = {0};
     write_chain(folder, "w1", 0);
-    AUTOFREE char *expected = mem_printf("cannot make evidence chain '%s/w1.jsonl': File exists", folder);
+    AUTOFREE char *expected =
+        mem_printf("cannot make evidence chain '%s/w1.jsonl': File exists", folder);
     cr_assert_eq(chain_new(folder, "w1", plan_hash, &chain, &err), -1);
     assert_err(err, ERR_IO, expected);
 }
@@ -150,7 +152,8 @@ Test(chain, a_file_cut_inside_a_line_is_cut_short)
     struct err err = {0};
     struct seen seen;
     cr_assert_eq(read_back(path, plan_hash, &seen, &err), -1);
-    cr_assert_not_null(strstr(err.text, "the file is cut short: the line has no end"), "%s", err.text);
+    cr_assert_not_null(strstr(err.text, "the file is cut short: the line has no end"), "%s",
+                       err.text);
     cr_assert_eq(err.kind, ERR_INTEGRITY);
 }
 
@@ -215,7 +218,8 @@ Test(chain, a_full_disk_is_one_clear_line_and_the_chain_takes_no_more)
     AUTO(chain) chain = NULL;
     struct err err = {0};
     struct rlimit limit = {600, 600};
-    AUTOFREE char *expected = mem_printf("evidence chain '%s/w1.jsonl' is broken by an earlier failure", folder);
+    AUTOFREE char *expected =
+        mem_printf("evidence chain '%s/w1.jsonl' is broken by an earlier failure", folder);
     signal(SIGXFSZ, SIG_IGN);
     assert_ok(chain_new(folder, "w1", plan_hash, &chain, &err), err);
     assert_ok(chain_add(chain, "fact", node_object(), &err), err);

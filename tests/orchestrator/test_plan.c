@@ -53,7 +53,8 @@ Test(plan, lists_every_case_of_every_product_and_arm_once)
 {
     SUPPORT_FOLDER folder = support_folder();
     AUTO(plan) plan = good(folder, "products: [tiny-waf, allow-all]\n");
-    /* control has one arm, the others two; 4 scenarios of 3 + 2 + 1 + 3 cases, two of which share their units */
+    /* control has one arm, the others two; 4 scenarios of 3 + 2 + 1 + 3 cases, two of which share
+     * their units */
     cr_assert_eq(plan->unit_count, 5 * 3);
     cr_assert_eq(plan_trial_count(plan), 5 * 9);
     cr_assert_eq(plan_case_count(plan), 9);
@@ -78,7 +79,8 @@ Test(plan, keeps_arms_of_one_product_together)
     AUTO(plan) plan = good(folder, "products: [tiny-waf, deny-all]\n");
     size_t changes = 0;
     for (size_t i = 1; i < plan->unit_count; i++) {
-        changes += plan->units[i].product != plan->units[i - 1].product || plan->units[i].arm != plan->units[i - 1].arm;
+        changes += plan->units[i].product != plan->units[i - 1].product ||
+                   plan->units[i].arm != plan->units[i - 1].arm;
     }
     cr_assert_eq(changes, 4);
 }
@@ -138,7 +140,8 @@ Test(plan, a_sample_takes_some_cases_of_each_cluster_and_says_so)
     AUTO(plan) plan = good(folder, "products: [tiny-waf]\nsample: 1\nseed: 5\n");
     AUTOFREE char *note = plan_sample_note(plan);
     cr_assert_eq(plan_case_count(plan), 4);
-    cr_assert_str_eq(note, "4 of 9 cases in 4 of 4 scenarios: at most 1 of each cluster, drawn with seed 5");
+    cr_assert_str_eq(
+        note, "4 of 9 cases in 4 of 4 scenarios: at most 1 of each cluster, drawn with seed 5");
 }
 
 Test(plan, another_seed_gives_another_order_and_other_nonces)
@@ -181,8 +184,10 @@ Test(plan, each_trial_of_a_unit_has_an_address_of_its_own)
 Test(plan, what_does_not_exist_is_named_with_the_nearest_that_does)
 {
     assert_bad("products: [tiny-wav]\n", ": no product 'tiny-wav', did you mean 'tiny-waf'?");
-    assert_bad("products: [tiny-waf]\nscenarios: [unoin]\n", ": no scenario 'unoin', did you mean 'union'?");
+    assert_bad("products: [tiny-waf]\nscenarios: [unoin]\n",
+               ": no scenario 'unoin', did you mean 'union'?");
     assert_bad("products: [tiny-waf, tiny-waf]\n", ": product 'tiny-waf' is there twice");
     assert_bad("products: [tiny-waf]\nsed: 3\n", ":6:1: unknown key 'sed', did you mean 'seed'?");
-    assert_bad("products: [tiny-waf]\nrepetitions: 0\n", ":6:14: repetitions: expected an integer from 1 to 100, got 0");
+    assert_bad("products: [tiny-waf]\nrepetitions: 0\n",
+               ":6:14: repetitions: expected an integer from 1 to 100, got 0");
 }

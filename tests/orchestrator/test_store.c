@@ -11,8 +11,10 @@
 static struct store *filled(const char *folder)
 {
     static const struct store_unit units[] = {
-        {.id = 0, .product = "a", .arm = "detect", .trials = 3}, {.id = 1, .product = "b", .arm = "detect", .trials = 4},
-        {.id = 2, .product = "a", .arm = "detect", .trials = 5}, {.id = 3, .product = "b", .arm = "block", .trials = 6},
+        {.id = 0, .product = "a", .arm = "detect", .trials = 3},
+        {.id = 1, .product = "b", .arm = "detect", .trials = 4},
+        {.id = 2, .product = "a", .arm = "detect", .trials = 5},
+        {.id = 3, .product = "b", .arm = "block", .trials = 6},
     };
     struct err err = {0};
     struct store *store = NULL;
@@ -23,7 +25,8 @@ static struct store *filled(const char *folder)
 }
 
 /* Claims and answers the unit's number, or minus the answer. */
-static int claim(struct store *store, const char *worker, const char *product, const char *arm, int64_t *attempt)
+static int claim(struct store *store, const char *worker, const char *product, const char *arm,
+                 int64_t *attempt)
 {
     struct store_unit unit = {0};
     struct err err = {0};
