@@ -1,5 +1,5 @@
 #!/bin/sh
-# clang-tidy over every C file of a clang build. A file that was clean is not read again until its preprocessed text or
+# clang-format's layout and clang-tidy over every C file of a clang build. A file that was clean is not read again until its preprocessed text or
 # the rules change: what was clean is remembered in the cache folder.
 set -eu
 folder=$1
@@ -7,6 +7,8 @@ memory=${TAMESHI_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tameshi}/tidy
 mkdir -p "$memory"
 rules=$(sha256sum .clang-tidy | cut -c1-16)$(clang-tidy --version | sha256sum | cut -c1-8)
 export folder memory rules
+
+git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
 
 one='
 file=$1
