@@ -36,6 +36,7 @@ struct worker {
     struct environment *environment;
     char seed[ENVIRONMENT_SEED_HEX + 1];
     int failures;           /* in a row */
+    bool lost;              /* the last unit was void because its environment failed */
     unsigned char *refused; /* by product and arm: how often it did not start */
     const char *product;    /* at hand */
     const char *arm;
@@ -230,6 +231,7 @@ static int give_up_environment(struct worker *worker, const struct unit_job *job
     environment_free(worker->environment);
     worker->environment = NULL;
     worker->failures++;
+    worker->lost = true;
     return unit_void(job, cause, why->text, err);
 }
 
@@ -238,6 +240,7 @@ static int do_unit(struct worker *worker, const struct store_unit *claimed, char
 {
     const struct plan_unit *what = &worker->plan->units[claimed->id];
     struct err why = {0};
+    worker->lost = false;
     struct unit_job job = {
         .plan = worker->plan,
         .unit = (size_t)claimed->id,
@@ -266,6 +269,7 @@ static int do_unit(struct worker *worker, const struct store_unit *claimed, char
         environment_free(worker->environment);
         worker->environment = NULL;
         worker->failures++;
+        worker->lost = true;
         return 0;
     }
     worker->failures = 0;
@@ -301,7 +305,8 @@ static int work(struct worker *worker, struct err *err)
             return -1;
         }
         got = store_complete(worker->store, worker->options->name, unit.id,
-                             cause[0] != '\0' ? cause : NULL, WORKER_MAX_ATTEMPTS, err);
+                             cause[0] != '\0' ? cause : NULL,
+                             worker->lost ? WORKER_MAX_LOST : WORKER_MAX_ATTEMPTS, err);
         if (got == STORE_LOST) {
             return err_set(err, ERR_BUG, "the lease of unit %lld was lost", (long long)unit.id);
         }

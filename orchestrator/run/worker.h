@@ -13,7 +13,10 @@
 #define WORKER_LEASE_MS                                                                            \
     ((int64_t)15 * 60 * 1000) /* longer than any unit can take; a dead worker is noticed at once   \
                                */
-#define WORKER_MAX_ATTEMPTS 2 /* a unit that was void this often stays void */
+#define WORKER_MAX_ATTEMPTS 2 /* a unit whose product or sensor failed this often stays void */
+/* Likewise for a unit whose environment or worker was lost: what happens to machines says little
+ * about the unit. */
+#define WORKER_MAX_LOST 5
 
 struct worker_options {
     const char *dir;         /* the run's folder */

@@ -156,10 +156,10 @@ Test(flow, a_killed_machine_makes_its_unit_void_and_it_is_done_again)
     assert_same_verdicts(folder, dir);
 }
 
-Test(flow, a_machine_that_dies_at_a_return_costs_nothing_but_time)
+Test(flow, a_unit_that_loses_its_machines_twice_is_done_a_third_time)
 {
     SUPPORT_FOLDER folder = support_folder();
-    setenv("TAMESHI_FAKE_FAULTS", "die-at-restore=6", 1);
+    setenv("TAMESHI_FAKE_FAULTS", "die-at-restore=6,restore-fails=7", 1);
     AUTOFREE char *dir = flow_whole(folder, "faulty");
     unsetenv("TAMESHI_FAKE_FAULTS");
     assert_same_verdicts(folder, dir);
