@@ -1,6 +1,5 @@
 /* Dispatch: each request gets exactly one reply, and a request that cannot be understood gets a
- * refusal if it has an id. A hello with a new epoch starts from nothing, since what an earlier
- * epoch left belongs to another trial. */
+ * refusal if it has an id. */
 #include "harness/agent/agent.h"
 
 #include <stdlib.h>
@@ -83,42 +82,6 @@ static void on_request(void *data, const struct node *node)
     } else if (rc == 0) {
         agent_reply(agent, request.id, TAKE(reply));
     }
-}
-
-static bool is_epoch(const char *text)
-{
-    for (const char *c = text; *c != '\0'; c++) {
-        bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
-
-        if (!letter && (*c < '0' || *c > '9') && *c != '-') {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The same epoch again is the host's impatience: it gets the same answer and changes nothing. */
-int op_hello(const struct request *request, struct node *reply, struct err *err)
-{
-    struct agent *agent = request->agent;
-    const char *epoch = NULL;
-
-    if (field_str(request->node, "epoch", WIRE_MAX_EPOCH, &epoch, err) < 0) {
-        return -1;
-    }
-    if (!is_epoch(epoch)) {
-        return err_set(err, ERR_INPUT, "'epoch' may hold letters, digits and '-' only");
-    }
-    if (strcmp(agent->epoch, epoch) != 0) {
-        agent_reset(agent);
-        session_clear(agent->session);
-        agent->suppressed = 0;
-        (void)snprintf(agent->epoch, sizeof(agent->epoch), "%s", epoch);
-    }
-    node_set_int(reply, "v", WIRE_VERSION);
-    node_set_str(reply, "agent", TAMESHI_VERSION);
-    node_set_str(reply, "epoch", epoch);
-    return 0;
 }
 
 struct agent *agent_new(struct loop *loop, struct root *root, int fd, bool port)

@@ -13,24 +13,34 @@
 
 #include "common/base/file.h"
 #include "harness/agent/fields.h"
+#include "harness/agent/machine.h"
 #include "harness/agent/ops.h"
 
 #define MS_PER_S 1000
 #define NS_PER_MS 1000000
 #define BITS_PER_BYTE 8
-#define MAX_UTC_MS ((int64_t)253402300799999)
 #define MAX_PROC_BYTES ((size_t)1 << 20)
 #define CPU_COLUMNS 8 /* user nice system idle iowait irq softirq steal */
 #define CPU_IDLE 3
 #define CPU_IOWAIT 4
 
+int machine_set_clock(int64_t utc_ms, struct err *err)
+{
+    struct timespec now = {
+        .tv_sec = utc_ms / MS_PER_S,
+        .tv_nsec = utc_ms % MS_PER_S * NS_PER_MS,
+    };
+
+    return clock_settime(CLOCK_REALTIME, &now) < 0 ? err_sys(err, ERR_HOST, "cannot set the clock")
+                                                   : 0;
+}
+
 int op_clock(const struct request *request, struct node *reply, struct err *err)
 {
     int64_t utc_ms = -1;
-    struct timespec now;
 
     (void)reply;
-    if (field_int(request->node, "utc_ms", 0, MAX_UTC_MS, &utc_ms, err) < 0) {
+    if (field_int(request->node, "utc_ms", 0, MACHINE_MAX_UTC_MS, &utc_ms, err) < 0) {
         return -1;
     }
     if (utc_ms < 0) {
@@ -39,15 +49,10 @@ int op_clock(const struct request *request, struct node *reply, struct err *err)
     if (request->agent->root->fake) {
         return root_record(request->agent->root, request->node, err);
     }
-    now.tv_sec = utc_ms / MS_PER_S;
-    now.tv_nsec = utc_ms % MS_PER_S * NS_PER_MS;
-    if (clock_settime(CLOCK_REALTIME, &now) < 0) {
-        return err_sys(err, ERR_HOST, "cannot set the clock");
-    }
-    return 0;
+    return machine_set_clock(utc_ms, err);
 }
 
-static int feed_pool(const struct buf *bytes, struct err *err)
+int machine_feed_pool(const struct buf *bytes, struct err *err)
 {
     AUTOCLOSE int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC);
     AUTOFREE struct rand_pool_info *info = mem_alloc(sizeof(*info) + bytes->length);
@@ -78,7 +83,7 @@ int op_entropy(const struct request *request, struct node *reply, struct err *er
     if (request->agent->root->fake) {
         return root_record(request->agent->root, request->node, err);
     }
-    return feed_pool(&bytes, err);
+    return machine_feed_pool(&bytes, err);
 }
 
 /* The first line of /proc/stat, in milliseconds. */

@@ -16,7 +16,7 @@ struct request {
 
 typedef int op_fn(const struct request *request, struct node *reply, struct err *err);
 
-op_fn op_hello;                        /* agent.c */
+op_fn op_hello;                        /* hello.c */
 op_fn op_exec;                         /* exec.c */
 op_fn op_put, op_get, op_stat;         /* files.c */
 op_fn op_clock, op_entropy, op_usage;  /* machine.c */

@@ -1,4 +1,4 @@
-/* The channel to one agent: its life, writing, reading and the resynchronising hello. Nothing the
+/* The channel to one agent: its life, writing and reading. Nothing the
  * guest does may block the host past a deadline, so the descriptor is non-blocking and each wait is
  * a poll with what is left. */
 #include "harness/host/client.h"
@@ -14,11 +14,9 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
-#include "common/base/text.h"
 #include "harness/host/client_private.h"
 
 #define READ_BYTES 65536
-#define HELLO_EVERY_MS 1000
 
 struct client *client_new(int fd, const char *name)
 {
@@ -51,6 +49,7 @@ void client_free(struct client *client)
     close_fd(client);
     key_set_done(&client->listeners);
     key_set_done(&client->follows);
+    greeting_done(&client->hello);
     frame_reader_done(&client->in);
     free(client->epoch);
     free(client->agent_version);
@@ -191,94 +190,4 @@ int client_write(struct client *client, const struct buf *bytes, int64_t deadlin
         }
     }
     return 0;
-}
-
-/* Looks for the reply to the hello among what came: 0 when it is there. */
-static int find_hello_reply(struct client *client)
-{
-    const char *payload = NULL;
-    size_t length = 0;
-
-    while (frame_next(&client->in, &payload, &length) == 0) {
-        AUTO(node) reply = NULL;
-
-        if (client_parse(payload, length, &reply, NULL) < 0) {
-            continue;
-        }
-        if (node_get_int(reply, "id", -1) == client->hello_id &&
-            node_get_bool(reply, "ok", false) &&
-            strcmp(node_get_str(reply, "epoch", ""), client->epoch) == 0) {
-            AUTOBUF struct buf version = BUF_INIT;
-            const char *text = node_get_str(reply, "agent", "");
-
-            text_utf8_clean(&version, text, strlen(text), WIRE_MAX_EPOCH);
-            free(client->agent_version);
-            client->agent_version = buf_take(&version);
-            return 0;
-        }
-    }
-    return FRAME_MORE;
-}
-
-static void start_epoch(struct client *client, const char *epoch)
-{
-    free(client->epoch);
-    client->epoch = mem_strdup(epoch);
-    client->hello_id = client->next_id++;
-    client->dropped = 0;
-    client->broken = false;
-    frame_reader_clear(&client->in);
-    key_set_done(&client->listeners);
-    key_set_done(&client->follows);
-}
-
-static int hello_frame(const struct client *client, struct buf *out, struct err *err)
-{
-    AUTO(node) hello = node_object();
-
-    node_set_int(hello, "v", WIRE_VERSION);
-    node_set_int(hello, "id", client->hello_id);
-    node_set_str(hello, "op", wire_op_name(WIRE_HELLO));
-    node_set_str(hello, "epoch", client->epoch);
-    return frame_add_node(out, hello, err);
-}
-
-/* Reads until the reply is there or until_mono_ms passed: 0, CLIENT_LATE, or -1. */
-static int await_hello(struct client *client, int64_t until_mono_ms, struct err *err)
-{
-    int rc = 0;
-
-    while (find_hello_reply(client) != 0) {
-        rc = clock_left_ms(until_mono_ms) == 0 ? CLIENT_LATE
-                                               : client_read(client, until_mono_ms, err);
-        if (rc != 0) {
-            return rc;
-        }
-    }
-    return 0;
-}
-
-int client_hello(struct client *client, const char *epoch, int64_t deadline_mono_ms,
-                 struct err *err)
-{
-    AUTOBUF struct buf frame = BUF_INIT;
-    int rc = CLIENT_LATE;
-
-    start_epoch(client, epoch);
-    if (hello_frame(client, &frame, err) < 0) {
-        return -1;
-    }
-    while (rc == CLIENT_LATE) {
-        int64_t again = clock_mono_ms() + HELLO_EVERY_MS;
-
-        if (clock_left_ms(deadline_mono_ms) == 0) {
-            return client_break(client, err, ERR_TIMEOUT, "does not answer hello");
-        }
-        if (client_write(client, &frame, deadline_mono_ms, err) < 0) {
-            return -1;
-        }
-        rc = await_hello(client, again < deadline_mono_ms ? again : deadline_mono_ms, err);
-    }
-    client->in.skipped = 0;
-    return rc;
 }

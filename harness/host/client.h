@@ -1,7 +1,7 @@
 /* The host's side of one guest agent: calls that block under a deadline, and the events that arrive
  * meanwhile. All that a guest sends is taken as hostile: what breaks the protocol is ERR_GUEST,
  * silence is ERR_TIMEOUT, either with one line that names the guest, and the client is then broken:
- * each call but client_hello fails at once. A request that the agent answers with a refusal (no
+ * each call but a hello fails at once. A request that the agent answers with a refusal (no
  * such folder, too many listeners) is ERR_GUEST as well, and breaks nothing. Deadlines are on the
  * monotonic clock (clock_mono_ms() + n). One thread; handlers may not call the client. */
 #ifndef HARNESS_HOST_CLIENT_H
@@ -33,6 +33,22 @@ AUTO_DEFINE(client)
  * so it may be called while the guest still boots. */
 int client_hello(struct client *client, const char *epoch, int64_t deadline_mono_ms,
                  struct err *err);
+
+/* A hello that renews a machine as well: it was brought back with the clock and the random state of
+ * the instant it was frozen at. Both are set before the agent answers, in the same round trip. */
+struct client_hello {
+    const char *epoch;
+    bool sets_clock; /* to the host's UTC at the moment of sending; again if it was answered late */
+    const void *entropy;   /* credited to the random pool, once an epoch; NULL: nothing */
+    size_t entropy_length; /* at most 512 */
+};
+/* client_hello in two halves, so that several machines are greeted at the same time: the first only
+ * writes the request (hello is copied), the second waits for the reply and sends it again each
+ * second until the deadline. Between the two no other call is allowed (ERR_BUG). An agent that goes
+ * on refusing (it cannot set the clock) is ERR_GUEST with its text at the deadline. */
+int client_hello_send(struct client *client, const struct client_hello *hello,
+                      int64_t deadline_mono_ms, struct err *err);
+int client_hello_wait(struct client *client, int64_t deadline_mono_ms, struct err *err);
 
 const char *client_name(const struct client *client); /* borrowed */
 /* Borrowed; "" before the first hello. */

@@ -24,7 +24,7 @@ static int refused(const struct client *client, enum wire_op op, const struct no
 /* Whether it is a second reply to the hello of this epoch, which is sent until it is answered. */
 static bool is_hello_echo(const struct client *client, const struct node *message)
 {
-    return node_get_int(message, "id", -1) == client->hello_id && client->epoch != NULL &&
+    return node_get_int(message, "id", -1) == client->hello.id && client->epoch != NULL &&
            strcmp(node_get_str(message, "epoch", ""), client->epoch) == 0;
 }
 
@@ -90,7 +90,7 @@ static int check_whole(struct client *client, struct err *err)
         return err_set(err, ERR_GUEST, "guest '%s' was given up before: it %s", client->name,
                        client->broken_why.text);
     }
-    if (client->epoch == NULL) {
+    if (!client->greeted) {
         return err_set(err, ERR_BUG, "guest '%s' was not greeted", client->name);
     }
     return 0;

@@ -23,12 +23,23 @@ struct key_set {
 
 struct exchange_round; /* client_http.c: the request that is out */
 
+/* The hello of the epoch, as it is sent until it is answered. */
+struct greeting {
+    int64_t id;
+    bool sets_clock;
+    struct buf entropy;    /* empty: none */
+    int64_t first_mono_ms; /* when it was sent first */
+    int64_t sent_mono_ms;  /* and last */
+    char *refusal;         /* what a refusal with its id said; NULL: none came */
+};
+
 struct client {
     int fd;
     char *name;
     char *agent_version;
-    char *epoch; /* NULL before the first hello */
-    int64_t hello_id;
+    char *epoch;  /* NULL before the first hello */
+    bool greeted; /* the hello was answered */
+    struct greeting hello;
     int64_t next_id;
     int64_t dropped;
     struct frame_reader in;
@@ -68,6 +79,8 @@ int client_parse(const char *payload, size_t length, struct node **message, stru
 int client_event(struct client *client, const struct node *event, struct err *err);
 /* An event of kind http: to the round that waits for it. */
 int client_http_event(struct client *client, const struct node *event, struct err *err);
+
+void greeting_done(struct greeting *greeting);
 
 void key_set_add(struct key_set *set, const char *key);
 void key_set_remove(struct key_set *set, const char *key);

@@ -137,7 +137,8 @@ static int set_up(struct environment *environment, enum machine_role role, struc
     int64_t deadline = clock_mono_ms() + environment->boot_timeout_ms;
     const struct seat *seat = &environment->seats[role];
 
-    if (seat_join(environment, role, deadline, err) < 0 ||
+    if (seat_join_send(environment, role, deadline, err) < 0 ||
+        seat_join_wait(environment, role, deadline, err) < 0 ||
         guest_network(seat->client, role, deadline, err) < 0) {
         return -1;
     }

@@ -74,9 +74,12 @@ int instant_restore(struct environment *environment, size_t product, const char 
 int seat_start(struct environment *environment, enum machine_role role,
                const struct environment_image *image, const char *overlay, const char *state,
                struct err *err);
-/* Connects the channel if it is not, and renews the agent under the current epoch. */
-int seat_join(struct environment *environment, enum machine_role role, int64_t deadline_mono_ms,
-              struct err *err);
+/* Connects the channel if it is not, and renews the agent under the current epoch: asked for by the
+ * first, done after the second. */
+int seat_join_send(struct environment *environment, enum machine_role role,
+                   int64_t deadline_mono_ms, struct err *err);
+int seat_join_wait(struct environment *environment, enum machine_role role,
+                   int64_t deadline_mono_ms, struct err *err);
 /* Ends machine and client, if any. */
 void seat_end(struct environment *environment, enum machine_role role);
 /* Path of a file of this seat below the environment's folder. Caller frees. */

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "common/base/clock.h"
-#include "common/base/mem.h"
 #include "common/ext/hash.h"
 #include "harness/host/client.h"
 
@@ -58,18 +56,24 @@ size_t guest_nic_count(enum machine_role role)
     return plan[role].interface_count;
 }
 
-/* A machine that was brought back has the clock and the random state of the instant it was frozen
- * at. */
-int guest_renew(struct client *client, const char *epoch, int64_t deadline_mono_ms, struct err *err)
+int guest_renew_send(struct client *client, const char *epoch, int64_t deadline_mono_ms,
+                     struct err *err)
 {
     unsigned char bytes[ENTROPY_BYTES];
+    struct client_hello hello = {
+        .epoch = epoch,
+        .sets_clock = true,
+        .entropy = bytes,
+        .entropy_length = sizeof(bytes),
+    };
 
-    if (client_hello(client, epoch, deadline_mono_ms, err) < 0 ||
-        client_clock(client, clock_utc_ms(), deadline_mono_ms, err) < 0) {
-        return -1;
-    }
     hash_random(bytes, sizeof(bytes));
-    return client_entropy(client, bytes, sizeof(bytes), deadline_mono_ms, err);
+    return client_hello_send(client, &hello, deadline_mono_ms, err);
+}
+
+int guest_renew_wait(struct client *client, int64_t deadline_mono_ms, struct err *err)
+{
+    return client_hello_wait(client, deadline_mono_ms, err);
 }
 
 int guest_network(struct client *client, enum machine_role role, int64_t deadline_mono_ms,

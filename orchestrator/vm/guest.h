@@ -8,9 +8,11 @@
 #include "common/base/err.h"
 #include "orchestrator/vm/environment.h"
 
-/* Hello under a new epoch, then the clock and the random pool. */
-int guest_renew(struct client *client, const char *epoch, int64_t deadline_mono_ms,
-                struct err *err);
+/* Hello under a new epoch with the clock and the random pool, in one round trip: sent, then waited
+ * for, so that all machines do it at the same time. */
+int guest_renew_send(struct client *client, const char *epoch, int64_t deadline_mono_ms,
+                     struct err *err);
+int guest_renew_wait(struct client *client, int64_t deadline_mono_ms, struct err *err);
 /* Addresses, routes and forwarding of the role. */
 int guest_network(struct client *client, enum machine_role role, int64_t deadline_mono_ms,
                   struct err *err);

@@ -19,6 +19,7 @@ static int for_all(struct environment *environment,
     return 0;
 }
 
+/* All machines are asked before the first is waited for, so that they wake at the same time. */
 static int join_all(struct environment *environment, struct err *err)
 {
     int64_t deadline = clock_mono_ms() + RETURN_MS;
@@ -26,7 +27,13 @@ static int join_all(struct environment *environment, struct err *err)
     environment->epoch++;
     for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
         if (environment->seats[role].machine != NULL &&
-            seat_join(environment, role, deadline, err) < 0) {
+            seat_join_send(environment, role, deadline, err) < 0) {
+            return -1;
+        }
+    }
+    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
+        if (environment->seats[role].machine != NULL &&
+            seat_join_wait(environment, role, deadline, err) < 0) {
             return -1;
         }
     }

@@ -85,8 +85,16 @@ static int seat_connect(struct environment *environment, enum machine_role role,
     return 0;
 }
 
-int seat_join(struct environment *environment, enum machine_role role, int64_t deadline_mono_ms,
-              struct err *err)
+/* A machine that has ended explains whatever its client failed with. */
+static int explain(const struct environment *environment, enum machine_role role, struct err *err)
+{
+    return environment->ops->machine_alive(environment->seats[role].machine)
+               ? -1
+               : err_set(err, ERR_GUEST, "machine '%s' ended by itself", machine_role_name(role));
+}
+
+int seat_join_send(struct environment *environment, enum machine_role role,
+                   int64_t deadline_mono_ms, struct err *err)
 {
     struct seat *seat = &environment->seats[role];
     AUTOFREE char *epoch =
@@ -96,13 +104,17 @@ int seat_join(struct environment *environment, enum machine_role role, int64_t d
         return -1;
     }
     client_on_event(seat->client, NULL, NULL);
-    if (guest_renew(seat->client, epoch, deadline_mono_ms, err) < 0) {
-        return environment->ops->machine_alive(seat->machine)
-                   ? -1
-                   : err_set(err, ERR_GUEST, "machine '%s' ended by itself",
-                             machine_role_name(role));
-    }
-    return 0;
+    return guest_renew_send(seat->client, epoch, deadline_mono_ms, err) < 0
+               ? explain(environment, role, err)
+               : 0;
+}
+
+int seat_join_wait(struct environment *environment, enum machine_role role,
+                   int64_t deadline_mono_ms, struct err *err)
+{
+    return guest_renew_wait(environment->seats[role].client, deadline_mono_ms, err) < 0
+               ? explain(environment, role, err)
+               : 0;
 }
 
 void seat_end(struct environment *environment, enum machine_role role)

@@ -270,6 +270,47 @@ Test(agent_machine, records_clock_pool_and_network_in_fake_mode)
     fake_guest_stop(&guest);
 }
 
+Test(agent_machine, is_renewed_by_a_hello_that_brings_clock_and_entropy)
+{
+    const struct client_hello hello = {"second", true, "abc", 3};
+    AUTOFREE char *path = NULL;
+    AUTOFREE char *record = NULL;
+    struct fake_guest guest;
+    struct err err;
+
+    fake_guest_start(&guest, 0);
+    clock_hold(clock_mono_ms(), 1000);
+    assert_ok(client_hello_send(guest.client, &hello, LATER, &err), err);
+    assert_ok(client_hello_wait(guest.client, LATER, &err), err);
+    clock_release();
+    path = fake_guest_path(&guest, ".tameshi-agent.jsonl");
+    record = support_read(path);
+    cr_assert_str_eq(record, "{\"v\":1,\"id\":2,\"op\":\"hello\",\"epoch\":\"second\","
+                             "\"entropy_b64\":\"YWJj\",\"utc_ms\":1000}\n");
+    fake_guest_stop(&guest);
+}
+
+Test(agent_machine, refuses_a_hello_whose_clock_or_entropy_is_none)
+{
+    static const char *const requests[] = {
+        "{\"v\":1,\"id\":1,\"op\":\"hello\",\"epoch\":\"a\",\"utc_ms\":-1}",
+        "{\"v\":1,\"id\":2,\"op\":\"hello\",\"epoch\":\"a\",\"entropy_b64\":\"\"}",
+        "{\"v\":1,\"id\":3,\"op\":\"hello\",\"epoch\":\"a\",\"entropy_b64\":\"*\"}",
+        "{\"v\":1,\"id\":4,\"op\":\"usage\"}",
+        NULL,
+    };
+    AUTOBUF struct buf replies = BUF_INIT;
+
+    talk(&replies, 4, requests);
+    cr_assert_str_eq(
+        buf_str(&replies),
+        "{\"id\":1,\"ok\":false,\"kind\":\"input\",\"error\":\"'utc_ms' must be an integer from 0 "
+        "to 253402300799999\"}\n"
+        "{\"id\":2,\"ok\":false,\"kind\":\"input\",\"error\":\"'entropy_b64' is empty\"}\n"
+        "{\"id\":3,\"ok\":false,\"kind\":\"input\",\"error\":\"'entropy_b64' must be base64\"}\n"
+        "{\"id\":4,\"ok\":false,\"kind\":\"input\",\"error\":\"hello comes first\"}\n");
+}
+
 Test(agent_machine, counts_its_load)
 {
     struct client_usage usage;

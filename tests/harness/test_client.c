@@ -75,6 +75,89 @@ Test(client_hello, heals_a_broken_client)
     peer_done(&peer);
 }
 
+Test(client_hello, brings_entropy_and_the_clock_of_each_sending)
+{
+    const struct client_hello hello = {"e1", true, "abc", 3};
+    struct peer peer;
+    struct err err;
+    int64_t said[2];
+
+    peer_init(&peer);
+    assert_ok(client_hello_send(peer.client, &hello, LATER, &err), err);
+    cr_assert_eq(client_hello_wait(peer.client, clock_mono_ms() + 1300, &err), -1);
+    assert_err(err, ERR_TIMEOUT, "guest 'target' does not answer hello");
+    for (int i = 0; i < 2; i++) {
+        AUTO(node) request = peer_hear(&peer);
+
+        cr_assert_str_eq(node_get_str(request, "epoch", ""), "e1");
+        cr_assert_str_eq(node_get_str(request, "entropy_b64", ""), "YWJj");
+        said[i] = node_get_int(request, "utc_ms", -1);
+    }
+    cr_assert_geq(said[1] - said[0], 900); /* a second later, but for a clock that is being set */
+    cr_assert_lt(clock_utc_ms() - said[1], 60000);
+    peer_done(&peer);
+}
+
+Test(client_hello, that_is_answered_late_is_followed_by_the_clock)
+{
+    const struct client_hello hello = {.epoch = "e1", .sets_clock = true};
+    struct peer peer;
+    struct err err;
+
+    peer_init(&peer);
+    clock_hold(1000, 50000);
+    assert_ok(client_hello_send(peer.client, &hello, 9000, &err), err);
+    clock_hold(1101, 50101);
+    peer_say(&peer, "{\"id\":1,\"ok\":true,\"epoch\":\"e1\"}");
+    peer_say(&peer, "{\"id\":2,\"ok\":true}");
+    assert_ok(client_hello_wait(peer.client, 9000, &err), err);
+    assert_asked(&peer, "{\"epoch\":\"e1\",\"id\":1,\"op\":\"hello\",\"utc_ms\":50000,\"v\":1}");
+    assert_asked(&peer, "{\"id\":2,\"op\":\"clock\",\"utc_ms\":50101,\"v\":1}");
+    peer_say(&peer, "{\"id\":3,\"ok\":true,\"epoch\":\"e2\"}");
+    assert_ok(
+        client_hello_send(peer.client, &(struct client_hello){"e2", true, NULL, 0}, 9000, &err),
+        err);
+    clock_hold(1201, 50201); /* 100 ms are no delay */
+    assert_ok(client_hello_wait(peer.client, 9000, &err), err);
+    clock_release();
+    peer_done(&peer);
+}
+
+Test(client_hello, in_two_halves_is_done_after_the_second)
+{
+    struct peer peer;
+    struct err err;
+
+    peer_init(&peer);
+    assert_ok(client_hello_send(peer.client, &(struct client_hello){.epoch = "e1"}, LATER, &err),
+              err);
+    assert_asked(&peer, "{\"epoch\":\"e1\",\"id\":1,\"op\":\"hello\",\"v\":1}");
+    cr_assert_eq(client_clock(peer.client, 1, SOON, &err), -1);
+    assert_err(err, ERR_BUG, "guest 'target' was not greeted");
+    peer_say(&peer, "{\"id\":1,\"ok\":true,\"epoch\":\"e1\"}");
+    peer_say(&peer, "{\"id\":2,\"ok\":true}");
+    /* what is there is found even if the second half comes too late to wait */
+    assert_ok(client_hello_wait(peer.client, 0, &err), err);
+    assert_ok(client_clock(peer.client, 1, LATER, &err), err);
+    peer_done(&peer);
+}
+
+Test(client_hello, tells_why_it_was_refused_to_the_end)
+{
+    struct peer peer;
+    struct err err;
+
+    peer_init(&peer);
+    peer_say(&peer, "{\"id\":1,\"ok\":false,\"kind\":\"host\",\"error\":\"cannot set\\nthe "
+                    "clock\"}");
+    cr_assert_eq(client_hello(peer.client, "e1", SOON, &err), -1);
+    assert_err(err, ERR_GUEST, "guest 'target' refused hello: cannot set the clock");
+    peer_say(&peer, "{\"id\":2,\"ok\":false,\"error\":\"of an earlier client\"}");
+    peer_say(&peer, "{\"id\":2,\"ok\":true,\"epoch\":\"e2\"}");
+    assert_ok(client_hello(peer.client, "e2", LATER, &err), err);
+    peer_done(&peer);
+}
+
 Test(client, refuses_calls_before_the_first_hello)
 {
     struct peer peer;
