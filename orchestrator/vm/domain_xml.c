@@ -60,9 +60,15 @@ static void add_disk(struct buf *out, const struct machine_spec *spec)
     buf_str_add(
         out, "<disk type='file' device='disk'><driver name='qemu' type='qcow2' cache='unsafe'/>");
     xml_around(out, "<source file='", spec->overlay, "'/>");
+    if (spec->saved != NULL) {
+        buf_str_add(out, "<backingStore type='file'><format type='qcow2'/><source file='");
+        xml_text(out, spec->saved);
+        buf_str_add(out, ".qcow2'/>");
+    }
     xml_around(out, "<backingStore type='file'><format type='raw'/><source file='", spec->disk,
                "'/><backingStore/></backingStore>");
     buf_str_add(out, spec->disk == NULL ? "<backingStore/>" : "");
+    buf_str_add(out, spec->saved != NULL ? "</backingStore>" : "");
     buf_str_add(out, "<target dev='vda' bus='virtio'/></disk>\n");
 }
 
@@ -81,9 +87,41 @@ static void add_devices(struct buf *out, const struct machine_spec *spec)
     buf_str_add(out, "<memballoon model='none'/>\n</devices>\n");
 }
 
-void domain_xml(const struct machine_spec *spec, enum accel accel, struct buf *out)
+static void add_argument(struct buf *out, const char *text)
 {
-    buf_printf(out, "<domain type='%s'>\n", accel == ACCEL_KVM ? "kvm" : "qemu");
+    xml_around(out, "<qemu:arg value='", text, "'/>\n");
+}
+
+/* libvirt cannot say any of this: memory in a file of our choice, and waiting for a state. A comma
+ * would end the path for QEMU, and is written twice. */
+static void add_memory(struct buf *out, const struct machine_spec *spec,
+                       const struct domain_memory *memory)
+{
+    AUTOBUF struct buf object = BUF_INIT;
+
+    buf_printf(&object, "memory-backend-file,id=ram0,size=%dM,share=%s,mem-path=", spec->memory_mib,
+               memory->shared ? "on" : "off");
+    for (const char *c = memory->path; *c != '\0'; c++) {
+        buf_str_add(&object, *c == ',' ? "," : "");
+        buf_char(&object, *c);
+    }
+    buf_str_add(out, "<qemu:commandline>\n");
+    add_argument(out, "-object");
+    add_argument(out, buf_str(&object));
+    add_argument(out, "-machine");
+    add_argument(out, "memory-backend=ram0");
+    if (memory->waits) {
+        add_argument(out, "-incoming");
+        add_argument(out, "defer");
+    }
+    buf_str_add(out, "</qemu:commandline>\n");
+}
+
+void domain_xml(const struct machine_spec *spec, enum accel accel,
+                const struct domain_memory *memory, struct buf *out)
+{
+    buf_printf(out, "<domain type='%s' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>\n",
+               accel == ACCEL_KVM ? "kvm" : "qemu");
     xml_around(out, "<name>", spec->name, "</name>\n");
     buf_printf(out, "<memory unit='MiB'>%d</memory>\n<vcpu>1</vcpu>\n", spec->memory_mib);
     buf_str_add(out, "<os><type arch='x86_64' machine='" MACHINE_TYPE "'>hvm</type>\n");
@@ -97,5 +135,6 @@ void domain_xml(const struct machine_spec *spec, enum accel accel, struct buf *o
                 "<on_poweroff>destroy</on_poweroff><on_reboot>destroy</on_reboot>"
                 "<on_crash>destroy</on_crash>\n");
     add_devices(out, spec);
+    add_memory(out, spec, memory);
     buf_str_add(out, "</domain>\n");
 }

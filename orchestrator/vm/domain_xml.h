@@ -5,7 +5,16 @@
 #include "common/base/buf.h"
 #include "orchestrator/vm/hypervisor.h"
 
+/* Where the machine's memory lies. */
+struct domain_memory {
+    const char *path;
+    bool shared; /* what the machine writes goes to the file; else it has a copy of what it changes
+                  */
+    bool waits;  /* the machine waits for the state of its devices */
+};
+
 /* Appends the document. Control characters in a name or path are dropped. */
-void domain_xml(const struct machine_spec *spec, enum accel accel, struct buf *out);
+void domain_xml(const struct machine_spec *spec, enum accel accel,
+                const struct domain_memory *memory, struct buf *out);
 
 #endif

@@ -310,6 +310,17 @@ static int restore_machine(struct machine *machine, const char *tag, struct err 
     return take_state(machine, tag, err);
 }
 
+/* A fake machine is its tree and nothing else. */
+static int save_machine(struct machine *machine, const char *prefix, struct err *err)
+{
+    AUTOFREE char *saved = mem_printf("%s.tree", prefix);
+
+    pause_machine(machine, err);
+    return replace_tree(machine->tree, saved, err) < 0
+               ? err_wrap(err, "machine '%s'", machine->name)
+               : 0;
+}
+
 static int forget_state(struct machine *machine, const char *tag, struct err *err)
 {
     AUTOFREE char *state = state_folder(machine, tag);
@@ -343,12 +354,16 @@ static int connect_machine(struct machine *machine, int64_t timeout_ms, int *fd,
 static int fill_tree(struct machine *machine, const struct machine_spec *spec, struct err *err)
 {
     AUTOFREE char *states = file_join(spec->overlay, "states");
+    AUTOFREE char *saved = spec->saved != NULL ? mem_printf("%s.tree", spec->saved) : NULL;
 
     if (file_mkdirs(states, 0700, err) < 0) {
         return -1;
     }
     if (spec->state != NULL) {
         return take_state(machine, spec->state, err);
+    }
+    if (spec->saved != NULL) {
+        return replace_tree(saved, machine->tree, err);
     }
     if (file_is_dir(machine->tree)) {
         return 0;
@@ -380,7 +395,7 @@ static int start_machine(struct hypervisor *hypervisor, const struct machine_spe
     if (machine->log_fd < 0) {
         err_sys(err, ERR_IO, "cannot open '%s'", spec->console);
     } else if (fill_tree(machine, spec, err) == 0 &&
-               (spec->state != NULL || resume_machine(machine, err) == 0)) {
+               (spec->state != NULL || spec->saved != NULL || resume_machine(machine, err) == 0)) {
         *out = machine;
         return 0;
     }
@@ -401,6 +416,7 @@ const struct hypervisor_ops hypervisor_fake = {
     .machine_abandon = pause_machine,
     .machine_restore = restore_machine,
     .machine_forget = forget_state,
+    .machine_save = save_machine,
     .machine_alive = is_alive,
     .machine_kill = kill_machine,
 };

@@ -52,6 +52,9 @@ struct machine_spec {
     const char *channel; /* unix socket path of the agent channel, at most 100 bytes */
     const char *console; /* log file of the serial console */
     const char *state;   /* NULL: boot; a tag in overlay: start from that state, left paused */
+    const char
+        *saved; /* NULL; or the prefix of a saved machine: start as a copy of it, left paused.
+                   Disk, memory and NICs are as they were there; only ports may differ */
 };
 
 struct hypervisor_ops {
@@ -87,6 +90,10 @@ struct hypervisor_ops {
     int (*machine_restore)(struct machine *machine, const char *tag, struct err *err);
     /* Forgets a saved state. A tag that is not there is done. */
     int (*machine_forget)(struct machine *machine, const char *tag, struct err *err);
+    /* Saves the whole of a booted machine, paused by this, as files whose names begin with prefix,
+     * replacing what is there: any number of copies can be started from them, at the same time and
+     * by other processes. It can be resumed after. ERR_BUG for a machine that is a copy itself. */
+    int (*machine_save)(struct machine *machine, const char *prefix, struct err *err);
     /* Whether it still runs (or is paused): false once its process ended. */
     bool (*machine_alive)(struct machine *machine);
     /* Ends it at once, without a shutdown of the guest, and frees it. The overlay stays. NULL is

@@ -71,28 +71,52 @@ void qemu_home_restore(struct qemu_home *kept)
     }
 }
 
+/* Runs qemu-img; path is what it makes. */
+static int image_tool(const char *const *argv, const char *path, struct err *err)
+{
+    struct proc_options options = {
+        .argv = argv, .timeout_ms = QEMU_IMG_MS, .max_output_bytes = 512};
+    struct proc_result result = {.exit_code = 0};
+    int status = 0;
+
+    if (proc_run(&options, &result, err) < 0) {
+        return err_wrap(err, "disk '%s'", path);
+    }
+    if (result.exit_code != 0) {
+        status = err_set(err, ERR_HOST, "qemu-img cannot make '%s': %.*s", path,
+                         (int)strcspn(buf_str(&result.err_out), "\n"), buf_str(&result.err_out));
+    }
+    proc_result_done(&result);
+    return status;
+}
+
 int qemu_overlay(const char *overlay, const char *disk, struct err *err)
 {
     const char *over[] = {"qemu-img", "create", "-q",  "-f",    "qcow2", "-b",
                           disk,       "-F",     "raw", overlay, NULL};
     const char *empty[] = {"qemu-img", "create", "-q", "-f", "qcow2", overlay, EMPTY_DISK, NULL};
-    struct proc_options options = {
-        .argv = disk == NULL ? empty : over, .timeout_ms = QEMU_IMG_MS, .max_output_bytes = 512};
-    struct proc_result result = {.exit_code = 0};
-    int status = 0;
 
-    if (file_exists(overlay)) {
-        return 0;
-    }
-    if (proc_run(&options, &result, err) < 0) {
-        return err_wrap(err, "disk '%s'", overlay);
-    }
-    if (result.exit_code != 0) {
-        status = err_set(err, ERR_HOST, "qemu-img cannot make '%s': %.*s", overlay,
-                         (int)strcspn(buf_str(&result.err_out), "\n"), buf_str(&result.err_out));
-    }
-    proc_result_done(&result);
-    return status;
+    return file_exists(overlay) ? 0 : image_tool(disk == NULL ? empty : over, overlay, err);
+}
+
+int qemu_disk_save(const char *overlay, const char *disk, const char *path, struct err *err)
+{
+    const char *over[] = {"qemu-img", "convert", "-U", "-f",  "qcow2", "-O", "qcow2",
+                          "-B",       disk,      "-F", "raw", overlay, path, NULL};
+    const char *alone[] = {"qemu-img", "convert", "-U",    "-f", "qcow2",
+                           "-O",       "qcow2",   overlay, path, NULL};
+
+    return image_tool(disk != NULL ? over : alone, path, err);
+}
+
+/* The name of what lies below is taken out again: whoever lays the file over a disk says which. */
+int qemu_disk_empty(const char *path, const char *empty, struct err *err)
+{
+    const char *make[] = {"qemu-img", "create", "-q",    "-f",  "qcow2", "-b",
+                          path,       "-F",     "qcow2", empty, NULL};
+    const char *forget[] = {"qemu-img", "rebase", "-u", "-f", "qcow2", "-b", "", empty, NULL};
+
+    return image_tool(make, empty, err) < 0 ? -1 : image_tool(forget, empty, err);
 }
 
 int qemu_pid(const char *root, const char *name, pid_t *pid, struct err *err)

@@ -23,6 +23,11 @@ void qemu_home_restore(struct qemu_home *kept);
 /* Makes a qcow2 file over the raw image disk, or an empty one just for saved states when disk is
  * NULL. One that exists stays. */
 int qemu_overlay(const char *overlay, const char *disk, struct err *err);
+/* The disk of a machine that does not run, as it is now, as a qcow2 file of its own over the raw
+ * image disk (NULL: over nothing); states saved in it stay behind. */
+int qemu_disk_save(const char *overlay, const char *disk, const char *path, struct err *err);
+/* An empty qcow2 file as large as the disk at path, to be laid over it. */
+int qemu_disk_empty(const char *path, const char *empty, struct err *err);
 /* The process of a machine, out of libvirt's pid file. */
 int qemu_pid(const char *root, const char *name, pid_t *pid, struct err *err);
 

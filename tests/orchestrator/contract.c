@@ -55,7 +55,7 @@ static void one_done(struct one *one)
 }
 #define ONE __attribute__((cleanup(one_done))) struct one
 
-static int one_start(struct one *one, const char *state, struct err *err)
+static int one_start_from(struct one *one, const char *state, const char *saved, struct err *err)
 {
     struct machine_spec spec = {
         .name = one->name,
@@ -67,9 +67,20 @@ static int one_start(struct one *one, const char *state, struct err *err)
         .channel = one->channel,
         .console = one->console,
         .state = state,
+        .saved = saved,
     };
 
     return one->bed->ops->machine_start(one->bed->hypervisor, &spec, &one->machine, err);
+}
+
+static int one_start(struct one *one, const char *state, struct err *err)
+{
+    return one_start_from(one, state, NULL, err);
+}
+
+static int one_copy(struct one *one, const char *saved, struct err *err)
+{
+    return one_start_from(one, NULL, saved, err);
 }
 
 static int one_join(struct one *one, int64_t timeout_ms, struct err *err)
@@ -367,6 +378,91 @@ static int a_channel_can_be_connected_again(const struct bed *bed, struct err *e
     return one_join(&one, AGENT_MS, err);
 }
 
+/* The copy is connected before it is resumed, as an environment does it. */
+static int one_wake(struct one *one, struct err *err)
+{
+    int fd = -1;
+
+    if (one->bed->ops->channel_survives) {
+        if (one->bed->ops->machine_connect(one->machine, AGENT_MS, &fd, err) < 0) {
+            return -1;
+        }
+        one->client = client_new(fd, one->name);
+    }
+    return one->bed->ops->machine_resume(one->machine, err) < 0 ? -1 : one_join(one, AGENT_MS, err);
+}
+
+static int a_saved_machine_goes_on(const struct bed *bed, struct err *err)
+{
+    AUTOFREE char *saved = mem_printf("%s/saved-on", bed->work);
+    ONE one;
+
+    one_init(&one, bed, "saved-on");
+    for (int i = 0; i < 2; i++) {
+        if ((i == 0 && one_boot(&one, err) < 0) ||
+            bed->ops->machine_save(one.machine, saved, err) < 0 ||
+            bed->ops->machine_resume(one.machine, err) < 0 || mark_write(&one, "on", err) < 0) {
+            return -1;
+        }
+    }
+    /* and its states are whole: a state keeps the memory, which a saved machine has beside it */
+    if (bed->ops->machine_freeze(one.machine, "after", err) < 0 ||
+        mark_write(&one, "later", err) < 0 || one_return(&one, "after", err) < 0) {
+        return -1;
+    }
+    return mark_is(&one, "on", err);
+}
+
+static int copies_of_a_saved_machine_do_not_see_each_other(const struct bed *bed, struct err *err)
+{
+    AUTOFREE char *saved = mem_printf("%s/saved-apart", bed->work);
+    ONE one;
+    ONE first;
+    ONE second;
+
+    one_init(&one, bed, "original");
+    one_init(&first, bed, "first-copy");
+    one_init(&second, bed, "second-copy");
+    if (one_boot(&one, err) < 0 || mark_write(&one, "saved", err) < 0 ||
+        bed->ops->machine_save(one.machine, saved, err) < 0 || one_copy(&first, saved, err) < 0 ||
+        one_wake(&first, err) < 0 || mark_is(&first, "saved", err) < 0 ||
+        mark_write(&first, "first", err) < 0 || one_copy(&second, saved, err) < 0 ||
+        one_wake(&second, err) < 0) {
+        return -1;
+    }
+    return mark_is(&second, "saved", err) < 0 || mark_write(&second, "second", err) < 0
+               ? -1
+               : mark_is(&first, "first", err);
+}
+
+static int a_copy_outlives_the_machine_it_is_of(const struct bed *bed, struct err *err)
+{
+    AUTOFREE char *saved = mem_printf("%s/saved-outlives", bed->work);
+    ONE one;
+    ONE copy;
+
+    one_init(&one, bed, "mortal");
+    one_init(&copy, bed, "heir");
+    if (one_boot(&one, err) < 0 || mark_write(&one, "left", err) < 0 ||
+        bed->ops->machine_save(one.machine, saved, err) < 0) {
+        return -1;
+    }
+    one_end(&one);
+    return one_copy(&copy, saved, err) < 0 || one_wake(&copy, err) < 0
+               ? -1
+               : mark_is(&copy, "left", err);
+}
+
+static int a_copy_of_what_was_never_saved_is_refused(const struct bed *bed, struct err *err)
+{
+    AUTOFREE char *saved = mem_printf("%s/saved-never", bed->work);
+    struct err got = {.kind = ERR_NONE};
+    ONE one;
+
+    one_init(&one, bed, "never-saved");
+    return expect_kind(one_copy(&one, saved, &got), &got, ERR_IO, err);
+}
+
 #define SENTENCE(name)                                                                             \
     {                                                                                              \
 #name, name                                                                                \
@@ -386,5 +482,9 @@ const struct sentence contract[] = {
     SENTENCE(a_name_is_free_again_after_a_kill),
     SENTENCE(a_machine_that_ended_by_itself_is_not_alive),
     SENTENCE(a_channel_can_be_connected_again),
+    SENTENCE(a_saved_machine_goes_on),
+    SENTENCE(copies_of_a_saved_machine_do_not_see_each_other),
+    SENTENCE(a_copy_outlives_the_machine_it_is_of),
+    SENTENCE(a_copy_of_what_was_never_saved_is_refused),
 };
 const size_t contract_count = COUNT_OF(contract);

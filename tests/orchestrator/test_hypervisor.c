@@ -92,10 +92,14 @@ SENTENCE(a_machine_does_not_start_from_an_unknown_state)
 SENTENCE(a_name_is_free_again_after_a_kill)
 SENTENCE(a_machine_that_ended_by_itself_is_not_alive)
 SENTENCE(a_channel_can_be_connected_again)
+SENTENCE(a_saved_machine_goes_on)
+SENTENCE(copies_of_a_saved_machine_do_not_see_each_other)
+SENTENCE(a_copy_outlives_the_machine_it_is_of)
+SENTENCE(a_copy_of_what_was_never_saved_is_refused)
 
 Test(hypervisor_fake, runs_the_whole_contract)
 {
-    cr_assert_eq(contract_count, 14, "a sentence is not in the list above");
+    cr_assert_eq(contract_count, 18, "a sentence is not in the list above");
 }
 
 /* A machine on an image folder with this start.json. */

@@ -358,17 +358,21 @@ Test(domain_xml, escapes_what_it_is_given_and_wires_the_links)
         .channel = "/c",
         .console = "/l",
     };
+    const struct domain_memory memory = {.path = "/r/a,b", .shared = true};
     AUTOBUF struct buf xml = BUF_INIT;
     const char *text = NULL;
 
-    domain_xml(&spec, ACCEL_TCG, &xml);
+    domain_xml(&spec, ACCEL_TCG, &memory, &xml);
     text = buf_str(&xml);
-    cr_assert_not_null(strstr(text, "<domain type='qemu'>"));
+    cr_assert_not_null(strstr(text, "<domain type='qemu' "));
     cr_assert_not_null(strstr(text, "<name>a&amp;b</name>"));
     cr_assert_not_null(strstr(text, "<cmdline>x=&lt;1&gt;</cmdline>"));
     cr_assert_not_null(strstr(text, "<source file='/d&apos;.raw'/>"));
     cr_assert_not_null(strstr(text, "<source address='127.0.0.1' port='20001'>"
                                     "<local address='127.0.0.1' port='20000'/></source>"));
     cr_assert_not_null(strstr(text, "<memballoon model='none'/>"));
+    cr_assert_not_null(
+        strstr(text, "memory-backend-file,id=ram0,size=96M,share=on,mem-path=/r/a,,b'"));
+    cr_assert_null(strstr(text, "-incoming"));
     cr_assert_null(strstr(text, "type='user'"), "no link may lead out");
 }

@@ -1,0 +1,88 @@
+/* Inside the libvirt hypervisor: what libvirt.c (driver and table), libvirt_machine.c (life of a
+ * machine), libvirt_monitor.c (guarded monitor commands) and libvirt_save.c (whole machines as
+ * files) share.
+ *
+ * Calls for different machines may come from different threads; all calls for one machine come from
+ * one thread at a time. */
+#ifndef ORCHESTRATOR_VM_LIBVIRT_PRIVATE_H
+#define ORCHESTRATOR_VM_LIBVIRT_PRIVATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/err.h"
+#include "common/ext/json.h"
+#include "orchestrator/vm/hypervisor.h"
+
+#define LIBVIRT_CALL_MS 20000
+#define LIBVIRT_STATE_MS 60000 /* a state is as large as the memory that is in use */
+#define LIBVIRT_END_MS 5000
+
+struct hypervisor {
+    struct _virConnect *connection;
+    char *root;
+    enum accel accel;
+    pthread_t loop;
+    bool turning; /* loop was started */
+    atomic_bool stopping;
+    pthread_mutex_t lock; /* of machines */
+    struct machine *machines;
+};
+
+struct machine {
+    struct hypervisor *hypervisor;
+    struct machine *next;
+    struct _virDomain *domain;
+    char *name;
+    char *channel;
+    char *overlay;
+    char *disk; /* NULL: none */
+    int pid_fd;
+    int ram_fd; /* the memory of a machine that can be saved; -1: a copy of a saved one */
+    size_t ram_bytes;
+    uint16_t ports[MACHINE_MAX_NICS];
+    size_t nic_count;
+    bool paused;
+};
+
+/* libvirt's last error of this thread as one line. */
+int libvirt_fail(struct err *err, enum err_kind kind, const char *what);
+/* The error of a machine's call: ERR_TIMEOUT when it was late, ERR_GUEST when the machine is dead,
+ * else ERR_HOST. */
+int libvirt_fail_machine(struct machine *machine, bool late, const char *what, const char *why,
+                         struct err *err);
+bool libvirt_is_alive(struct machine *machine);
+
+/* Past its deadline a guard kills the machine's process, and the call that waits for it comes back.
+ */
+struct libvirt_guard {
+    int timer;
+    int64_t deadline_mono_ms;
+};
+struct libvirt_guard libvirt_guard_on(struct machine *machine, int timeout_ms);
+bool libvirt_guard_off(const struct libvirt_guard *guard); /* whether it struck */
+
+/* A command of QEMU's human monitor; those used here say nothing when all is well. */
+int libvirt_hmp(struct machine *machine, const char *command, int timeout_ms, struct err *err);
+/* A command of QEMU's machine protocol; takes arguments (NULL: none). reply, if not NULL, receives
+ * its "return". */
+int libvirt_qmp(struct machine *machine, const char *command, struct node *arguments,
+                struct node **reply, struct err *err);
+/* Hands a descriptor to QEMU under a name ("getfd"). */
+int libvirt_give_fd(struct machine *machine, const char *name, int fd, struct err *err);
+
+/* libvirt_machine.c */
+int libvirt_start(struct hypervisor *hypervisor, const struct machine_spec *spec,
+                  struct machine **out, struct err *err);
+int libvirt_set_paused(struct machine *machine, bool paused, struct err *err);
+void libvirt_kill(struct machine *machine);
+
+/* libvirt_save.c */
+int libvirt_save(struct machine *machine, const char *prefix, struct err *err);
+/* Fills a machine that was started waiting with what is saved under prefix; it stays paused. */
+int libvirt_load(struct machine *machine, const char *prefix, struct err *err);
+
+#endif
