@@ -1,6 +1,5 @@
 /* libvirt's embedded QEMU driver, opened once in this process, with a thread of its own for the
- * driver's events; and the states of machines, which are QEMU's own (savevm, loadvm): libvirt's
- * snapshots restart the process, which costs seconds. */
+ * driver's events; and the table of what it does. */
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include <poll.h>
@@ -115,23 +114,6 @@ static int resume_machine(struct machine *machine, struct err *err)
     return libvirt_set_paused(machine, false, err);
 }
 
-static int monitor_tag(struct machine *machine, const char *verb, const char *tag, struct err *err)
-{
-    AUTOFREE char *command = mem_printf("%s %s", verb, tag);
-
-    return libvirt_hmp(machine, command, LIBVIRT_STATE_MS, err);
-}
-
-static int freeze_machine(struct machine *machine, const char *tag, struct err *err)
-{
-    return monitor_tag(machine, "savevm", tag, err);
-}
-
-static int forget_state(struct machine *machine, const char *tag, struct err *err)
-{
-    return monitor_tag(machine, "delvm", tag, err);
-}
-
 static int set_links(struct machine *machine, const char *state, struct err *err)
 {
     for (size_t i = 0; i < machine->nic_count; i++) {
@@ -172,7 +154,7 @@ static int drain(struct machine *machine, struct err *err)
 
 static int restore_machine(struct machine *machine, const char *tag, struct err *err)
 {
-    return drain(machine, err) < 0 ? -1 : monitor_tag(machine, "loadvm", tag, err);
+    return drain(machine, err) < 0 ? -1 : libvirt_restore_state(machine, tag, err);
 }
 
 static int connect_machine(struct machine *machine, int64_t timeout_ms, int *fd, struct err *err)
@@ -195,10 +177,10 @@ const struct hypervisor_ops hypervisor_libvirt = {
     .machine_connect = connect_machine,
     .machine_pause = pause_machine,
     .machine_resume = resume_machine,
-    .machine_freeze = freeze_machine,
+    .machine_freeze = libvirt_freeze,
     .machine_abandon = abandon_machine,
     .machine_restore = restore_machine,
-    .machine_forget = forget_state,
+    .machine_forget = libvirt_forget,
     .machine_alive = libvirt_is_alive,
     .machine_kill = libvirt_kill,
     .machine_save = libvirt_save,

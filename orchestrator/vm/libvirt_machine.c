@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <unistd.h>
 
@@ -96,16 +95,14 @@ static int ready_disk(const struct machine_spec *spec, struct err *err)
 static int ready_memory(struct machine *machine, const struct machine_spec *spec, char **path,
                         struct err *err)
 {
-    machine->ram_bytes = (size_t)spec->memory_mib << 20;
     if (spec->saved != NULL) {
         *path = mem_printf("%s.ram", spec->saved);
         return 0;
     }
-    machine->ram_fd = memfd_create("tameshi-ram", MFD_CLOEXEC);
-    if (machine->ram_fd < 0 || ftruncate(machine->ram_fd, (off_t)machine->ram_bytes) != 0) {
-        return err_sys(err, ERR_HOST, "no memory for machine '%s'", spec->name);
+    if (ram_new((size_t)spec->memory_mib << 20, &machine->ram, err) < 0) {
+        return err_wrap(err, "machine '%s'", spec->name);
     }
-    *path = mem_printf("/proc/%d/fd/%d", (int)getpid(), machine->ram_fd);
+    *path = mem_printf("/proc/%d/fd/%d", (int)getpid(), machine->ram.fd);
     return 0;
 }
 
@@ -119,7 +116,7 @@ static struct machine *machine_new(struct hypervisor *hypervisor, const struct m
     machine->overlay = mem_strdup(spec->overlay);
     machine->disk = mem_strdup(spec->disk);
     machine->pid_fd = -1;
-    machine->ram_fd = -1;
+    machine->ram = (struct ram)RAM_NONE;
     machine->nic_count = spec->nic_count;
     machine->paused = spec->state != NULL || spec->saved != NULL;
     for (size_t i = 0; i < spec->nic_count; i++) {
@@ -134,7 +131,6 @@ static struct machine *machine_new(struct hypervisor *hypervisor, const struct m
 
 static int adopt(struct machine *machine, const struct machine_spec *spec, struct err *err)
 {
-    AUTOFREE char *load = spec->state != NULL ? mem_printf("loadvm %s", spec->state) : NULL;
     pid_t pid = -1;
 
     if (qemu_pid(machine->hypervisor->root, spec->name, &pid, err) < 0) {
@@ -147,7 +143,7 @@ static int adopt(struct machine *machine, const struct machine_spec *spec, struc
     if (spec->saved != NULL) {
         return libvirt_load(machine, spec->saved, err);
     }
-    return load != NULL ? libvirt_hmp(machine, load, LIBVIRT_STATE_MS, err) : 0;
+    return spec->state != NULL ? libvirt_restore_state(machine, spec->state, err) : 0;
 }
 
 int libvirt_start(struct hypervisor *hypervisor, const struct machine_spec *spec,
@@ -244,9 +240,7 @@ void libvirt_kill(struct machine *machine)
     if (machine->pid_fd >= 0) {
         close(machine->pid_fd);
     }
-    if (machine->ram_fd >= 0) {
-        close(machine->ram_fd);
-    }
+    ram_done(&machine->ram);
     free(machine->name);
     free(machine->channel);
     free(machine->overlay);

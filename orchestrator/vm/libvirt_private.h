@@ -16,6 +16,7 @@
 #include "common/base/err.h"
 #include "common/ext/json.h"
 #include "orchestrator/vm/hypervisor.h"
+#include "orchestrator/vm/ram_file.h"
 
 #define LIBVIRT_CALL_MS 20000
 #define LIBVIRT_STATE_MS 60000 /* a state is as large as the memory that is in use */
@@ -41,8 +42,7 @@ struct machine {
     char *overlay;
     char *disk; /* NULL: none */
     int pid_fd;
-    int ram_fd; /* the memory of a machine that can be saved; -1: a copy of a saved one */
-    size_t ram_bytes;
+    struct ram ram; /* none: a copy of a saved machine */
     uint16_t ports[MACHINE_MAX_NICS];
     size_t nic_count;
     bool paused;
@@ -80,7 +80,14 @@ int libvirt_start(struct hypervisor *hypervisor, const struct machine_spec *spec
 int libvirt_set_paused(struct machine *machine, bool paused, struct err *err);
 void libvirt_kill(struct machine *machine);
 
+/* libvirt_state.c */
+int libvirt_freeze(struct machine *machine, const char *tag, struct err *err);
+int libvirt_restore_state(struct machine *machine, const char *tag, struct err *err);
+int libvirt_forget(struct machine *machine, const char *tag, struct err *err);
+
 /* libvirt_save.c */
+/* Whether states leave the memory out that lies in a descriptor of ours. */
+int libvirt_ignore_ram(struct machine *machine, bool on, struct err *err);
 int libvirt_save(struct machine *machine, const char *prefix, struct err *err);
 /* Fills a machine that was started waiting with what is saved under prefix; it stays paused. */
 int libvirt_load(struct machine *machine, const char *prefix, struct err *err);

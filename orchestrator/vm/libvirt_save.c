@@ -15,12 +15,11 @@
 #include "common/base/mem.h"
 #include "orchestrator/vm/libvirt_private.h"
 #include "orchestrator/vm/qemu_files.h"
-#include "orchestrator/vm/ram_file.h"
 
 #define STATE_NAME "tameshi-state"
 #define LOOK_MS 1
 
-static int ignore_shared(struct machine *machine, bool on, struct err *err)
+int libvirt_ignore_ram(struct machine *machine, bool on, struct err *err)
 {
     struct node *capability = node_object();
     struct node *list = node_array();
@@ -80,7 +79,6 @@ static int move_state(struct machine *machine, const char *verb, int fd, struct 
                                                                 : await_end(machine, verb, err);
 }
 
-/* savevm would leave shared memory out as well, so the capability is on for this alone. */
 static int save_state(struct machine *machine, const char *path, struct err *err)
 {
     AUTOCLOSE int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -88,10 +86,10 @@ static int save_state(struct machine *machine, const char *path, struct err *err
     if (fd < 0) {
         return err_sys(err, ERR_IO, "cannot write '%s'", path);
     }
-    if (ignore_shared(machine, true, err) < 0 || move_state(machine, "migrate", fd, err) < 0) {
+    if (libvirt_ignore_ram(machine, true, err) < 0 || move_state(machine, "migrate", fd, err) < 0) {
         return -1;
     }
-    return ignore_shared(machine, false, err);
+    return libvirt_ignore_ram(machine, false, err);
 }
 
 int libvirt_save(struct machine *machine, const char *prefix, struct err *err)
@@ -101,11 +99,11 @@ int libvirt_save(struct machine *machine, const char *prefix, struct err *err)
     AUTOFREE char *disk = mem_printf("%s.qcow2", prefix);
     AUTOFREE char *empty = mem_printf("%s.empty", prefix);
 
-    if (machine->ram_fd < 0) {
+    if (machine->ram.fd < 0) {
         return err_set(err, ERR_BUG, "machine '%s' is a copy itself", machine->name);
     }
     if (libvirt_set_paused(machine, true, err) < 0 || save_state(machine, state, err) < 0 ||
-        ram_file_write(machine->ram_fd, machine->ram_bytes, ram, err) < 0 ||
+        ram_file_write(&machine->ram, ram, err) < 0 ||
         qemu_disk_save(machine->overlay, machine->disk, disk, err) < 0) {
         return -1;
     }
@@ -120,7 +118,7 @@ int libvirt_load(struct machine *machine, const char *prefix, struct err *err)
     if (fd < 0) {
         return err_sys(err, ERR_IO, "cannot read '%s'", path);
     }
-    if (ignore_shared(machine, true, err) < 0 || announce_nothing(machine, err) < 0) {
+    if (libvirt_ignore_ram(machine, true, err) < 0 || announce_nothing(machine, err) < 0) {
         return -1;
     }
     return move_state(machine, "migrate-incoming", fd, err);

@@ -1,5 +1,7 @@
 /* Only what holds something is written: a guest that was booted has touched a part of its memory,
- * and zeroed much of that. */
+ * and zeroed much of that. Only what differs is written back: most of a guest's memory does not
+ * change while it serves some requests, and a page that is left alone stays where every cache has
+ * it. */
 #include "orchestrator/vm/ram_file.h"
 
 #include <errno.h>
@@ -8,15 +10,60 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/mem.h"
 
 #define PAGE ((size_t)4096)
 
+int ram_new(size_t size, struct ram *out, struct err *err)
+{
+    struct ram ram = RAM_NONE;
+
+    ram.size = size;
+    ram.fd = memfd_create("tameshi-ram", MFD_CLOEXEC);
+    if (ram.fd >= 0 && ftruncate(ram.fd, (off_t)size) == 0) {
+        ram.bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ram.fd, 0);
+        if (ram.bytes != MAP_FAILED) {
+            *out = ram;
+            return 0;
+        }
+    }
+    ram.bytes = NULL;
+    err_sys(err, ERR_HOST, "no %zu MiB of memory", size >> 20);
+    ram_done(&ram);
+    return -1;
+}
+
+void ram_done(struct ram *ram)
+{
+    if (ram->bytes != NULL) {
+        munmap(ram->bytes, ram->size);
+    }
+    if (ram->fd >= 0) {
+        close(ram->fd);
+    }
+    *ram = (struct ram)RAM_NONE;
+}
+
 static bool is_zero(const char *page)
 {
     return page[0] == 0 && memcmp(page, page + 1, PAGE - 1) == 0;
+}
+
+/* The next run of data at or after *start in a sparse file of size bytes; false: there is none. */
+static bool next_data(int fd, size_t size, size_t *start, size_t *end)
+{
+    off_t data = *start < size ? lseek(fd, (off_t)*start, SEEK_DATA) : -1;
+    off_t hole = data < 0 ? -1 : lseek(fd, data, SEEK_HOLE);
+
+    if (data < 0 || hole < 0) {
+        return false;
+    }
+    *start = (size_t)data / PAGE * PAGE;
+    *end = (size_t)hole < size ? ((size_t)hole + PAGE - 1) / PAGE * PAGE : size;
+    return true;
 }
 
 static int write_at(int fd, const char *data, size_t length, size_t offset, const char *path,
@@ -55,43 +102,68 @@ static int write_range(int fd, const char *memory, size_t start, size_t end, con
     return 0;
 }
 
-static int write_all(int memory_fd, const char *memory, size_t bytes, int fd, const char *path,
-                     struct err *err)
+int ram_file_write(const struct ram *ram, const char *path, struct err *err)
 {
+    AUTOCLOSE int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    size_t start = 0;
     size_t end = 0;
 
-    while (end < bytes) {
-        off_t data = lseek(memory_fd, (off_t)end, SEEK_DATA);
-        off_t hole = data < 0 ? -1 : lseek(memory_fd, data, SEEK_HOLE);
-
-        if (data < 0 && errno == ENXIO) {
-            return 0;
-        }
-        if (data < 0 || hole < 0) {
-            return err_sys(err, ERR_HOST, "cannot look through a machine's memory");
-        }
-        end = (size_t)hole < bytes ? (size_t)hole : bytes;
-        if (write_range(fd, memory, (size_t)data, end, path, err) < 0) {
+    if (fd < 0 || ftruncate(fd, (off_t)ram->size) != 0) {
+        return err_sys(err, ERR_IO, "cannot write '%s'", path);
+    }
+    for (; next_data(ram->fd, ram->size, &start, &end); start = end) {
+        if (write_range(fd, ram->bytes, start, end, path, err) < 0) {
             return -1;
         }
     }
     return 0;
 }
 
-int ram_file_write(int memory_fd, size_t bytes, const char *path, struct err *err)
+static void zero_range(const struct ram *ram, size_t start, size_t end)
 {
-    AUTOCLOSE int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    char *memory = NULL;
-    int status = 0;
+    size_t stop = 0;
 
-    if (fd < 0 || ftruncate(fd, (off_t)bytes) != 0) {
-        return err_sys(err, ERR_IO, "cannot write '%s'", path);
+    /* pages that the machine never touched are holes of its memory, and are not looked at */
+    for (; next_data(ram->fd, end, &start, &stop); start = stop) {
+        for (size_t at = start; at < stop; at += PAGE) {
+            if (!is_zero(ram->bytes + at)) {
+                memset(ram->bytes + at, 0, PAGE);
+            }
+        }
     }
-    memory = mmap(NULL, bytes, PROT_READ, MAP_SHARED, memory_fd, 0);
-    if (memory == MAP_FAILED) {
-        return err_sys(err, ERR_HOST, "cannot look at a machine's memory");
+}
+
+static void copy_range(const struct ram *ram, const char *saved, size_t start, size_t end)
+{
+    for (size_t at = start; at < end; at += PAGE) {
+        if (memcmp(ram->bytes + at, saved + at, PAGE) != 0) {
+            memcpy(ram->bytes + at, saved + at, PAGE);
+        }
     }
-    status = write_all(memory_fd, memory, bytes, fd, path, err);
-    munmap(memory, bytes);
-    return status;
+}
+
+int ram_file_read(const struct ram *ram, const char *path, struct err *err)
+{
+    AUTOCLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    const char *saved = NULL;
+    size_t done = 0;
+    size_t start = 0;
+    size_t end = 0;
+
+    if (fd < 0 || fstat(fd, &status) != 0 || (size_t)status.st_size != ram->size) {
+        return err_set(err, ERR_HOST, "'%s' holds no such memory", path);
+    }
+    saved = mmap(NULL, ram->size, PROT_READ, MAP_SHARED, fd, 0);
+    if (saved == MAP_FAILED) {
+        return err_sys(err, ERR_HOST, "cannot look at '%s'", path);
+    }
+    for (; next_data(fd, ram->size, &start, &end); start = end) {
+        zero_range(ram, done, start);
+        copy_range(ram, saved, start, end);
+        done = end;
+    }
+    zero_range(ram, done, ram->size);
+    munmap((void *)(uintptr_t)saved, ram->size);
+    return 0;
 }

@@ -1,4 +1,5 @@
-/* The memory of a saved machine as a sparse file: pages that hold nothing take no room. */
+/* The memory of a machine and its copy in a file. The file is sparse: pages that hold nothing take
+ * no room. */
 #ifndef ORCHESTRATOR_VM_RAM_FILE_H
 #define ORCHESTRATOR_VM_RAM_FILE_H
 
@@ -6,7 +7,24 @@
 
 #include "common/base/err.h"
 
-/* Copies the first bytes of a memory descriptor (a multiple of 4096) to path, replacing it. */
-int ram_file_write(int memory_fd, size_t bytes, const char *path, struct err *err);
+/* A machine's memory, mapped here as well as there. */
+struct ram {
+    int fd; /* -1: none */
+    char *bytes;
+    size_t size; /* bytes, a multiple of 4096 */
+};
+#define RAM_NONE                                                                                   \
+    {                                                                                              \
+        -1, NULL, 0                                                                                \
+    }
+
+int ram_new(size_t size, struct ram *out, struct err *err);
+void ram_done(struct ram *ram); /* none is fine */
+
+/* Both while the machine stands still. Writes the memory to path, replacing what is there. */
+int ram_file_write(const struct ram *ram, const char *path, struct err *err);
+/* Makes the memory what the file holds; only pages that differ are touched. ERR_HOST when there is
+ * no such file, or one of another size. */
+int ram_file_read(const struct ram *ram, const char *path, struct err *err);
 
 #endif
