@@ -241,6 +241,7 @@ void libvirt_kill(struct machine *machine)
         close(machine->pid_fd);
     }
     ram_done(&machine->ram);
+    ram_copy_done(&machine->state);
     free(machine->name);
     free(machine->channel);
     free(machine->overlay);

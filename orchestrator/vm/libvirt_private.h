@@ -42,7 +42,8 @@ struct machine {
     char *overlay;
     char *disk; /* NULL: none */
     int pid_fd;
-    struct ram ram; /* none: a copy of a saved machine */
+    struct ram_copy state; /* the memory of the state last asked for */
+    struct ram ram;        /* none: a copy of a saved machine */
     uint16_t ports[MACHINE_MAX_NICS];
     size_t nic_count;
     bool paused;

@@ -3,7 +3,7 @@
  * ourselves in a file beside the disk: only the pages that changed are written when the machine is
  * brought back, which is what makes that fast. libvirt's own snapshots restart the process, which
  * costs seconds. */
-#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/base/mem.h"
@@ -33,6 +33,13 @@ static int without_ram(struct machine *machine, const char *verb, const char *ta
     return libvirt_ignore_ram(machine, false, status < 0 ? NULL : err) < 0 ? -1 : status;
 }
 
+static void drop_copy(struct machine *machine, const char *path)
+{
+    if (machine->state.path != NULL && strcmp(machine->state.path, path) == 0) {
+        ram_copy_done(&machine->state);
+    }
+}
+
 int libvirt_freeze(struct machine *machine, const char *tag, struct err *err)
 {
     AUTOFREE char *path = ram_path(machine, tag);
@@ -41,6 +48,7 @@ int libvirt_freeze(struct machine *machine, const char *tag, struct err *err)
     if (machine->ram.fd < 0) {
         return err_set(err, ERR_BUG, "machine '%s' is a copy, and has no states", machine->name);
     }
+    drop_copy(machine, path);
     if (libvirt_set_paused(machine, true, err) < 0 ||
         without_ram(machine, "savevm", tag, err) < 0 ||
         ram_file_write(&machine->ram, path, err) < 0) {
@@ -49,14 +57,24 @@ int libvirt_freeze(struct machine *machine, const char *tag, struct err *err)
     return running ? libvirt_set_paused(machine, false, err) : 0;
 }
 
+static int ready_copy(struct machine *machine, const char *path, struct err *err)
+{
+    if (machine->state.path != NULL && strcmp(machine->state.path, path) == 0) {
+        return 0;
+    }
+    ram_copy_done(&machine->state);
+    return ram_copy_open(path, machine->ram.size, &machine->state, err);
+}
+
 /* The memory first: QEMU forgets what it had translated of it when it loads its part. */
 int libvirt_restore_state(struct machine *machine, const char *tag, struct err *err)
 {
     AUTOFREE char *path = ram_path(machine, tag);
 
-    if (ram_file_read(&machine->ram, path, err) < 0) {
+    if (ready_copy(machine, path, err) < 0) {
         return err_wrap(err, "machine '%s': no state '%s'", machine->name, tag);
     }
+    ram_copy_read(&machine->ram, &machine->state);
     return without_ram(machine, "loadvm", tag, err);
 }
 
@@ -64,6 +82,7 @@ int libvirt_forget(struct machine *machine, const char *tag, struct err *err)
 {
     AUTOFREE char *path = ram_path(machine, tag);
 
+    drop_copy(machine, path);
     unlink(path);
     return tag_command(machine, "delvm", tag, err);
 }

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -16,6 +17,8 @@
 #include "common/base/mem.h"
 
 #define PAGE ((size_t)4096)
+/* What a file holds or does not: small enough to leave much out, large enough for few pieces. */
+#define BLOCK ((size_t)65536)
 
 int ram_new(size_t size, struct ram *out, struct err *err)
 {
@@ -61,8 +64,8 @@ static bool next_data(int fd, size_t size, size_t *start, size_t *end)
     if (data < 0 || hole < 0) {
         return false;
     }
-    *start = (size_t)data / PAGE * PAGE;
-    *end = (size_t)hole < size ? ((size_t)hole + PAGE - 1) / PAGE * PAGE : size;
+    *start = (size_t)data / BLOCK * BLOCK;
+    *end = (size_t)hole < size ? ((size_t)hole + BLOCK - 1) / BLOCK * BLOCK : size;
     return true;
 }
 
@@ -84,20 +87,30 @@ static int write_at(int fd, const char *data, size_t length, size_t offset, cons
     return 0;
 }
 
-/* Runs of pages that hold something, between start and end. */
+static bool block_is_zero(const char *block)
+{
+    for (size_t at = 0; at < BLOCK; at += PAGE) {
+        if (!is_zero(block + at)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Runs of blocks that hold something, between start and end. */
 static int write_range(int fd, const char *memory, size_t start, size_t end, const char *path,
                        struct err *err)
 {
     while (start < end) {
         size_t stop = start;
 
-        while (stop < end && !is_zero(memory + stop)) {
-            stop += PAGE;
+        while (stop < end && !block_is_zero(memory + stop)) {
+            stop += BLOCK;
         }
         if (stop > start && write_at(fd, memory + start, stop - start, start, path, err) < 0) {
             return -1;
         }
-        start = stop + PAGE;
+        start = stop + BLOCK;
     }
     return 0;
 }
@@ -119,51 +132,79 @@ int ram_file_write(const struct ram *ram, const char *path, struct err *err)
     return 0;
 }
 
-static void zero_range(const struct ram *ram, size_t start, size_t end)
-{
-    size_t stop = 0;
-
-    /* pages that the machine never touched are holes of its memory, and are not looked at */
-    for (; next_data(ram->fd, end, &start, &stop); start = stop) {
-        for (size_t at = start; at < stop; at += PAGE) {
-            if (!is_zero(ram->bytes + at)) {
-                memset(ram->bytes + at, 0, PAGE);
-            }
-        }
-    }
-}
-
-static void copy_range(const struct ram *ram, const char *saved, size_t start, size_t end)
-{
-    for (size_t at = start; at < end; at += PAGE) {
-        if (memcmp(ram->bytes + at, saved + at, PAGE) != 0) {
-            memcpy(ram->bytes + at, saved + at, PAGE);
-        }
-    }
-}
-
-int ram_file_read(const struct ram *ram, const char *path, struct err *err)
+int ram_copy_open(const char *path, size_t size, struct ram_copy *out, struct err *err)
 {
     AUTOCLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct ram_copy copy = {.size = size};
     struct stat status;
-    const char *saved = NULL;
-    size_t done = 0;
     size_t start = 0;
     size_t end = 0;
 
-    if (fd < 0 || fstat(fd, &status) != 0 || (size_t)status.st_size != ram->size) {
+    if (fd < 0 || fstat(fd, &status) != 0 || (size_t)status.st_size != size) {
         return err_set(err, ERR_HOST, "'%s' holds no such memory", path);
     }
-    saved = mmap(NULL, ram->size, PROT_READ, MAP_SHARED, fd, 0);
-    if (saved == MAP_FAILED) {
+    copy.bytes = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+    if (copy.bytes == MAP_FAILED) {
         return err_sys(err, ERR_HOST, "cannot look at '%s'", path);
     }
-    for (; next_data(fd, ram->size, &start, &end); start = end) {
-        zero_range(ram, done, start);
-        copy_range(ram, saved, start, end);
-        done = end;
+    copy.path = mem_strdup(path);
+    copy.holds = mem_array(size / BLOCK, sizeof(*copy.holds));
+    for (; next_data(fd, size, &start, &end); start = end) {
+        for (size_t at = start; at < end; at += BLOCK) {
+            copy.holds[at / BLOCK] = true;
+        }
     }
-    zero_range(ram, done, ram->size);
-    munmap((void *)(uintptr_t)saved, ram->size);
+    *out = copy;
     return 0;
+}
+
+void ram_copy_done(struct ram_copy *copy)
+{
+    if (copy->path != NULL) {
+        munmap((void *)(uintptr_t)copy->bytes, copy->size);
+        free(copy->path);
+        free(copy->holds);
+    }
+    *copy = (struct ram_copy){.path = NULL};
+}
+
+static void read_block(char *block, const char *saved)
+{
+    for (size_t at = 0; at < BLOCK; at += PAGE) {
+        if (memcmp(block + at, saved + at, PAGE) != 0) {
+            memcpy(block + at, saved + at, PAGE);
+        }
+    }
+}
+
+static void zero_block(char *block)
+{
+    for (size_t at = 0; at < BLOCK; at += PAGE) {
+        if (!is_zero(block + at)) {
+            memset(block + at, 0, PAGE);
+        }
+    }
+}
+
+/* Blocks that the machine never touched are holes of its memory. They are zero, and stay so: a copy
+ * is of an earlier moment of the same memory. In a machine that was only just started everything is
+ * a hole. */
+void ram_copy_read(const struct ram *ram, const struct ram_copy *copy)
+{
+    AUTOFREE bool *touched = mem_array(ram->size / BLOCK, sizeof(*touched));
+    size_t start = 0;
+    size_t end = 0;
+
+    for (; next_data(ram->fd, ram->size, &start, &end); start = end) {
+        for (size_t at = start; at < end; at += BLOCK) {
+            touched[at / BLOCK] = true;
+        }
+    }
+    for (size_t i = 0; i < ram->size / BLOCK; i++) {
+        if (copy->holds[i]) {
+            read_block(ram->bytes + i * BLOCK, copy->bytes + i * BLOCK);
+        } else if (touched[i]) {
+            zero_block(ram->bytes + i * BLOCK);
+        }
+    }
 }

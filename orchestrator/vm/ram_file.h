@@ -3,6 +3,7 @@
 #ifndef ORCHESTRATOR_VM_RAM_FILE_H
 #define ORCHESTRATOR_VM_RAM_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "common/base/err.h"
@@ -23,8 +24,18 @@ void ram_done(struct ram *ram); /* none is fine */
 
 /* Both while the machine stands still. Writes the memory to path, replacing what is there. */
 int ram_file_write(const struct ram *ram, const char *path, struct err *err);
-/* Makes the memory what the file holds; only pages that differ are touched. ERR_HOST when there is
- * no such file, or one of another size. */
-int ram_file_read(const struct ram *ram, const char *path, struct err *err);
+
+/* Such a file, mapped. */
+struct ram_copy {
+    char *path; /* NULL: none */
+    const char *bytes;
+    size_t size;
+    bool *holds; /* by block: whether the file has it; what it has not is zero */
+};
+/* ERR_HOST when there is no such file, or its size is another. */
+int ram_copy_open(const char *path, size_t size, struct ram_copy *out, struct err *err);
+void ram_copy_done(struct ram_copy *copy); /* none is fine */
+/* Makes the memory (of the same size) what the copy is; only pages that differ are touched. */
+void ram_copy_read(const struct ram *ram, const struct ram_copy *copy);
 
 #endif
