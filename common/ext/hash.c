@@ -1,10 +1,11 @@
-/* SHA-256 and random bytes over libsodium. Only what is hashed is decided by callers; how is
- * decided here. */
+/* SHA-256, BLAKE2b and random bytes over libsodium. Only what is hashed is decided by callers; how
+ * is decided here. */
 #include "common/ext/hash.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,20 +13,33 @@
 
 #define CHUNK_BYTES ((size_t)64 << 10)
 
+#define DIGEST_BYTES ((size_t)32)
+
 struct hash {
-    crypto_hash_sha256_state state;
+    bool is_blake2b;
+    crypto_hash_sha256_state sha256;
+    crypto_generichash_state blake2b;
 };
 
-static void write_hex(char out[HASH_HEX], const unsigned char digest[crypto_hash_sha256_BYTES])
+static void write_hex(char out[HASH_HEX], const unsigned char digest[DIGEST_BYTES])
 {
-    sodium_bin2hex(out, HASH_HEX, digest, crypto_hash_sha256_BYTES);
+    sodium_bin2hex(out, HASH_HEX, digest, DIGEST_BYTES);
 }
 
 struct hash *hash_new(void)
 {
     struct hash *hash = mem_alloc(sizeof(*hash));
 
-    crypto_hash_sha256_init(&hash->state);
+    crypto_hash_sha256_init(&hash->sha256);
+    return hash;
+}
+
+struct hash *hash_new_blake2b(void)
+{
+    struct hash *hash = mem_alloc(sizeof(*hash));
+
+    hash->is_blake2b = true;
+    crypto_generichash_init(&hash->blake2b, NULL, 0, DIGEST_BYTES);
     return hash;
 }
 
@@ -36,7 +50,11 @@ void hash_free(struct hash *hash)
 
 void hash_add(struct hash *hash, const void *data, size_t length)
 {
-    crypto_hash_sha256_update(&hash->state, data, length);
+    if (hash->is_blake2b) {
+        crypto_generichash_update(&hash->blake2b, data, length);
+    } else {
+        crypto_hash_sha256_update(&hash->sha256, data, length);
+    }
 }
 
 void hash_add_str(struct hash *hash, const char *text)
@@ -46,15 +64,19 @@ void hash_add_str(struct hash *hash, const char *text)
 
 void hash_end(struct hash *hash, char out[HASH_HEX])
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
+    unsigned char digest[DIGEST_BYTES];
 
-    crypto_hash_sha256_final(&hash->state, digest);
+    if (hash->is_blake2b) {
+        crypto_generichash_final(&hash->blake2b, digest, DIGEST_BYTES);
+    } else {
+        crypto_hash_sha256_final(&hash->sha256, digest);
+    }
     write_hex(out, digest);
 }
 
 void hash_bytes(const void *data, size_t length, char out[HASH_HEX])
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
+    unsigned char digest[DIGEST_BYTES];
 
     crypto_hash_sha256(digest, data, length);
     write_hex(out, digest);

@@ -15,6 +15,7 @@
 #include "common/base/mem.h"
 #include "common/ext/json.h"
 #include "harness/host/client.h"
+#include "orchestrator/vm/boot_id.h"
 #include "orchestrator/vm/hypervisor.h"
 #include "orchestrator/vm/process.h"
 #include "orchestrator/vm/sweep.h"
@@ -22,7 +23,6 @@
 #define SCHEMA "tameshi.accel/1"
 #define KVM_DEVICE "/dev/kvm"
 #define AROUND_MS 6000 /* for opening libvirt before, and ending the machine after */
-#define BOOT_ID_MAX 64
 #define KEPT_MAX 4096
 
 static const char *const names[] = {[ACCEL_TCG] = "tcg", [ACCEL_KVM] = "kvm"};
@@ -159,17 +159,6 @@ static int try_kvm(const struct accel_options *options, struct accel_result *out
     return status;
 }
 
-/* One line, empty when it cannot be read. */
-static void boot_id(struct buf *out)
-{
-    AUTOFILE FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
-    char line[BOOT_ID_MAX] = "";
-
-    if (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        buf_add(out, line, strcspn(line, "\n"));
-    }
-}
-
 static char *kept_path(const struct accel_options *options)
 {
     return file_join(options->cache, "accel.json");
@@ -179,14 +168,13 @@ static char *kept_path(const struct accel_options *options)
 static bool look_up(const struct accel_options *options, struct accel_result *out)
 {
     AUTOFREE char *path = options->cache != NULL ? kept_path(options) : NULL;
-    AUTOBUF struct buf id = BUF_INIT;
+    char id[BOOT_ID_MAX] = "";
     AUTO(node) kept = NULL;
 
-    boot_id(&id);
-    if (path == NULL || options->again || !file_exists(path) ||
+    if (path == NULL || !boot_id_read(id) || options->again || !file_exists(path) ||
         node_load(path, KEPT_MAX, &kept, NULL) < 0 ||
-        strcmp(node_get_str(kept, "schema", ""), SCHEMA) != 0 || id.length == 0 ||
-        strcmp(node_get_str(kept, "boot", ""), buf_str(&id)) != 0 ||
+        strcmp(node_get_str(kept, "schema", ""), SCHEMA) != 0 ||
+        strcmp(node_get_str(kept, "boot", ""), id) != 0 ||
         strcmp(node_get_str(kept, "kernel", ""), options->kernel) != 0 ||
         accel_parse(node_get_str(kept, "accel", ""), &out->accel, NULL) < 0) {
         return false;
@@ -201,15 +189,14 @@ static int keep(const struct accel_options *options, const struct accel_result *
                 struct err *err)
 {
     AUTOFREE char *path = options->cache != NULL ? kept_path(options) : NULL;
-    AUTOBUF struct buf id = BUF_INIT;
+    char id[BOOT_ID_MAX] = "";
     AUTO(node) kept = node_object();
 
-    boot_id(&id);
-    if (path == NULL) {
+    if (path == NULL || !boot_id_read(id)) {
         return 0;
     }
     node_set_str(kept, "schema", SCHEMA);
-    node_set_str(kept, "boot", buf_str(&id));
+    node_set_str(kept, "boot", id);
     node_set_str(kept, "kernel", options->kernel);
     node_set_str(kept, "accel", accel_name(result->accel));
     node_set_int(kept, "elapsed_ms", result->elapsed_ms);

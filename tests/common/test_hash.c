@@ -79,6 +79,21 @@ Test(hash_file, names_what_is_no_file)
     assert_err(err, ERR_INPUT, expected);
 }
 
+/* RFC 7693's function with a digest of 32 bytes; values from another implementation (Python's hashlib). */
+Test(hash_blake2b, gives_the_known_digests)
+{
+    AUTO(hash) empty = hash_new_blake2b();
+    AUTO(hash) abc = hash_new_blake2b();
+    char hex[HASH_HEX];
+
+    hash_end(empty, hex);
+    cr_assert_str_eq(hex, "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+    hash_add(abc, "a", 1);
+    hash_add(abc, "bc", 2);
+    hash_end(abc, hex);
+    cr_assert_str_eq(hex, "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+}
+
 Test(hash_random, does_not_repeat)
 {
     unsigned char one[32];
