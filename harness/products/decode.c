@@ -195,9 +195,7 @@ static int decode_sensors(const struct cur *root, struct product *product, struc
 
 static int decode_head(const struct cur *root, struct product *product, struct err *err)
 {
-    static const char *const topologies[] = {"inline", NULL};
     size_t role = 0;
-    size_t topology = 0;
 
     if (decode_id(root, "id", true, &product->id, err) != 0 ||
         cur_str(root, "name", true, &product->name, err) != 0 ||
@@ -206,11 +204,10 @@ static int decode_head(const struct cur *root, struct product *product, struct e
         decode_id(root, "category", true, &product->category, err) != 0 ||
         decode_version(root, product, err) != 0 ||
         decode_id(root, "image", true, &product->image, err) != 0 ||
-        cur_choice(root, "topology", true, topologies, &topology, err) != 0) {
+        decode_id(root, "topology", true, &product->topology, err) != 0) {
         return -1;
     }
     product->role = (enum product_role)role;
-    product->topology = topologies[topology];
     return 0;
 }
 

@@ -92,7 +92,7 @@ struct product {
                                  version */
     const char **version_packages; /* NULL-ended, or NULL */
     const char *image;
-    const char *topology;
+    const char *topology; /* an id; whether there is one is not known here */
     struct product_setting *settings;
     size_t setting_count;
     struct product_arm *arms;

@@ -22,6 +22,16 @@ static int apply_options(const struct cli_args *args, struct campaign *campaign,
     return 0;
 }
 
+static int check_topologies(const struct plan *plan, struct err *err)
+{
+    for (size_t i = 0; i < plan->product_count; i++) {
+        if (data_topology_check(plan->products[i], err) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int make_plan(const struct campaign *campaign, struct plan **out, struct err *err)
 {
     AUTO(scenario_library) library = NULL;
@@ -45,7 +55,7 @@ static int run(const struct cli_args *args, struct err *err)
     if (cli_need(args, "out", &out, err) != 0 ||
         campaign_load(args->words[0], &campaign, err) != 0 ||
         apply_options(args, campaign, err) != 0 || make_plan(campaign, &plan, err) != 0 ||
-        plan_save(plan, out, err) != 0) {
+        check_topologies(plan, err) != 0 || plan_save(plan, out, err) != 0) {
         return -1;
     }
     AUTOFREE char *sample = plan_sample_note(plan);

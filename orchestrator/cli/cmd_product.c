@@ -9,7 +9,8 @@ static int run_lint(const struct cli_args *args, struct err *err)
 {
     AUTO(product) product = NULL;
     char hash[HASH_HEX];
-    if (product_load(args->words[0], &product, err) != 0) {
+    if (product_load(args->words[0], &product, err) != 0 ||
+        data_topology_check(product, err) != 0) {
         return -1;
     }
     product_hash(product, hash);

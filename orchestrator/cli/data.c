@@ -7,6 +7,7 @@
 #include "common/base/buf.h"
 #include "common/base/file.h"
 #include "orchestrator/run/machines.h"
+#include "orchestrator/vm/topology.h"
 
 char *data_path(const char *name)
 {
@@ -30,6 +31,16 @@ int data_products(struct product_list *out, struct err *err)
 {
     AUTOFREE char *folder = data_path("harness/products");
     return product_load_all(folder, out, err);
+}
+
+int data_topology_check(const struct product *product, struct err *err)
+{
+    AUTO(topology) topology = NULL;
+    AUTOFREE char *folder = image_default_data_dir();
+    if (topology_find(folder, product->topology, &topology, err) != 0) {
+        return err_wrap(err, "product '%s'", product->id);
+    }
+    return 0;
 }
 
 int data_criteria(const char *id, struct criteria **out, struct err *err)

@@ -14,6 +14,8 @@
 char *data_path(const char *name);
 int data_scenarios(struct scenario_library **out, struct err *err);
 int data_products(struct product_list *out, struct err *err);
+/* Whether the topology that the product stands in exists and is sound. */
+int data_topology_check(const struct product *product, struct err *err);
 /* id "waf-1" is reports/criteria/waf-1.yaml. */
 int data_criteria(const char *id, struct criteria **out, struct err *err);
 

@@ -1,4 +1,4 @@
-/* Resolving images. Rule: a run starts only when every image it will need is there. */
+/* Resolving images and topologies. Rule: a run starts only when all it will need is there. */
 #include "orchestrator/run/machines.h"
 
 #include <stdio.h>
@@ -22,6 +22,9 @@ struct machines {
     char *fake_paths[MAX_IMAGES];
     char *ids[MAX_IMAGES];
     size_t count;
+    struct topology **topologies; /* those that are needed, each once */
+    size_t topology_count;
+    const struct topology **stands; /* by product */
 };
 
 char *machines_agent_path(void)
@@ -50,6 +53,11 @@ void machines_free(struct machines *machines)
         free(machines->fake_paths[i]);
         free(machines->ids[i]);
     }
+    for (size_t i = 0; i < machines->topology_count; i++) {
+        topology_free(machines->topologies[i]);
+    }
+    free(machines->topologies);
+    free(machines->stands);
     image_catalogue_free(machines->catalogue);
     free(machines->fake_folder);
     free(machines->data_dir);
@@ -106,6 +114,34 @@ static int add_image(struct machines *machines, const char *id, struct err *err)
     return 0;
 }
 
+static int add_topology(struct machines *machines, const char *id, const struct topology **out,
+                        struct err *err)
+{
+    for (size_t i = 0; i < machines->topology_count; i++) {
+        if (strcmp(machines->topologies[i]->id, id) == 0) {
+            *out = machines->topologies[i];
+            return 0;
+        }
+    }
+    if (topology_find(machines->data_dir, id, &machines->topologies[machines->topology_count],
+                      err) != 0) {
+        return -1;
+    }
+    *out = machines->topologies[machines->topology_count++];
+    return 0;
+}
+
+static int add_product(struct machines *machines, const struct plan *plan, size_t i,
+                       struct err *err)
+{
+    const struct product *product = plan->products[i];
+    if (add_image(machines, product->image, err) != 0 ||
+        add_topology(machines, product->topology, &machines->stands[i], err) != 0) {
+        return err_wrap(err, "product '%s'", product->id);
+    }
+    return 0;
+}
+
 int machines_new(const struct plan *plan, const char *fake_folder, struct machines **out,
                  struct err *err)
 {
@@ -122,13 +158,20 @@ int machines_new(const struct plan *plan, const char *fake_folder, struct machin
         add_image(machines, MACHINES_TARGET, err) != 0) {
         return -1;
     }
+    machines->topologies = mem_array(plan->product_count, sizeof(struct topology *));
+    machines->stands = mem_array(plan->product_count, sizeof(*machines->stands));
     for (size_t i = 0; i < plan->product_count; i++) {
-        if (add_image(machines, plan->products[i]->image, err) != 0) {
-            return err_wrap(err, "product '%s'", plan->products[i]->id);
+        if (add_product(machines, plan, i, err) != 0) {
+            return -1;
         }
     }
     *out = TAKE(machines);
     return 0;
+}
+
+const struct topology *machines_topology(const struct machines *machines, size_t product)
+{
+    return machines->stands[product];
 }
 
 int machines_image(const struct machines *machines, const char *id, struct environment_image *out,

@@ -1,5 +1,6 @@
-/* From image ids to what the environment starts machines from: built images in the cache, or
- * folders for the fake hypervisor. Also the facts about the test bed that go into evidence. */
+/* What the environment is made of: from image ids to built images in the cache, or folders for the
+ * fake hypervisor, and the topologies of the products. Also the facts about the test bed that go
+ * into evidence. */
 #ifndef ORCHESTRATOR_RUN_MACHINES_H
 #define ORCHESTRATOR_RUN_MACHINES_H
 
@@ -16,11 +17,15 @@
 struct machines;
 
 /* fake_folder: NULL for built images; else <fake_folder>/<id> is the tree of image id. An image
- * that is not built is ERR_HOST and says how to build it. */
+ * that is not built is ERR_HOST and says how to build it; a topology that does not exist is
+ * ERR_INPUT. */
 int machines_new(const struct plan *plan, const char *fake_folder, struct machines **out,
                  struct err *err);
 void machines_free(struct machines *machines);
 AUTO_DEFINE(machines)
+/* Where a product of the plan stands, by its index. Borrowed; the same for products that name the
+ * same one. */
+const struct topology *machines_topology(const struct machines *machines, size_t product);
 /* Borrowed strings. id must be "attacker", "target-web" or the image of one of the plan's products.
  */
 int machines_image(const struct machines *machines, const char *id, struct environment_image *out,

@@ -33,6 +33,7 @@ struct worker {
     struct hypervisor *hypervisor;
     struct fake_faults faults; /* what tests inject; the real hypervisor does not look */
     struct vm_root *root;
+    const struct topology *topology; /* of the environment */
     struct environment *environment;
     char seed[ENVIRONMENT_SEED_HEX + 1];
     int failures;           /* in a row */
@@ -120,6 +121,7 @@ static int make_environment(struct worker *worker, struct err *err)
         .hypervisor = worker->hypervisor,
         .root = vm_root_path(worker->root),
         .work = vm_root_work(worker->root),
+        .topology = worker->topology,
         .slot = worker->options->slot,
         .seed = worker->seed,
     };
@@ -134,15 +136,18 @@ static int make_environment(struct worker *worker, struct err *err)
     return 0;
 }
 
-/* Boots the environment if there is none that works. */
-static int ready_environment(struct worker *worker, struct err *err)
+/* Boots the environment if there is none of this topology that works. */
+static int ready_environment(struct worker *worker, const struct topology *topology,
+                             struct err *err)
 {
     int64_t begun_ms = clock_mono_ms();
-    if (worker->environment != NULL && environment_alive(worker->environment)) {
+    if (worker->environment != NULL && worker->topology == topology &&
+        environment_alive(worker->environment)) {
         return 0;
     }
     environment_free(worker->environment);
     worker->environment = NULL;
+    worker->topology = topology;
     if (make_environment(worker, err) != 0 || environment_boot(worker->environment, err) != 0) {
         environment_free(worker->environment);
         worker->environment = NULL;
@@ -150,6 +155,8 @@ static int ready_environment(struct worker *worker, struct err *err)
     }
     struct node *body = node_object();
     node_set_str(body, "seed", worker->seed);
+    node_set_str(body, "topology", worker->topology->id);
+    node_set_str(body, "topology_hash", worker->topology->hash);
     node_set_int(body, "boot_ms", clock_mono_ms() - begun_ms);
     return chain_add(worker->chain, "environment", body, err);
 }
@@ -207,7 +214,7 @@ static int prepare(struct worker *worker, const struct plan_unit *what,
         err_set(err, ERR_GUEST, "the product did not start before");
         return UNIT_REFUSED;
     }
-    if (ready_environment(worker, err) != 0) {
+    if (ready_environment(worker, machines_topology(worker->machines, what->product), err) != 0) {
         return -1;
     }
     int got = ready_template(worker, what, key, err);

@@ -5,6 +5,10 @@
 #include "orchestrator/vm/domain_xml.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/mem.h"
 
 #define MACHINE_TYPE "pc-i440fx-7.2"
 /* x86-64-v2, which today's products expect, and nothing that TCG or any KVM host lacks. */
@@ -45,14 +49,77 @@ static void xml_around(struct buf *out, const char *before, const char *text, co
     buf_str_add(out, after);
 }
 
-static void add_nic(struct buf *out, const struct machine_nic *nic)
+/* Guests name interfaces in the order of their slots, whoever adds the device. */
+#define NIC_SLOT 16
+
+static bool is_copied(const struct machine_nic *nic)
+{
+    return nic->copy_remote_port != 0;
+}
+
+static void add_nic(struct buf *out, const struct machine_nic *nic, size_t n)
 {
     xml_around(out, "<interface type='udp'><mac address='", nic->mac, "'/>");
     buf_printf(
         out,
         "<source address='127.0.0.1' port='%u'><local address='127.0.0.1' port='%u'/></source>"
-        "<model type='virtio'/><rom enabled='no'/></interface>\n",
-        (unsigned)nic->remote_port, (unsigned)nic->local_port);
+        "<model type='virtio'/><rom enabled='no'/>"
+        "<address type='pci' domain='0' bus='0' slot='%zu' function='0'/></interface>\n",
+        (unsigned)nic->remote_port, (unsigned)nic->local_port, NIC_SLOT + n);
+}
+
+/* Takes value. */
+static void add_arg(struct buf *out, const char *option, char *value)
+{
+    xml_around(out, "<qemu:arg value='", option, "'/>");
+    xml_around(out, "<qemu:arg value='", value, "'/>\n");
+    free(value);
+}
+
+/* A hub inside QEMU, which libvirt cannot describe: what comes to one of its ports goes out at all
+ * others. The NIC, the link and the copies are at one each. */
+static void add_hub(struct buf *out, const struct machine_nic *nic, size_t n)
+{
+    add_arg(out, "-netdev", mem_printf("hubport,id=hubnic%zu,hubid=%zu", n, n));
+    add_arg(out, "-netdev",
+            mem_printf("socket,id=link%zu,udp=127.0.0.1:%u,localaddr=127.0.0.1:%u", n,
+                       (unsigned)nic->remote_port, (unsigned)nic->local_port));
+    add_arg(out, "-netdev", mem_printf("hubport,id=hublink%zu,hubid=%zu,netdev=link%zu", n, n, n));
+    add_arg(out, "-netdev",
+            mem_printf("socket,id=copy%zu,udp=127.0.0.1:%u,localaddr=127.0.0.1:%u", n,
+                       (unsigned)nic->copy_remote_port, (unsigned)nic->copy_local_port));
+    add_arg(out, "-netdev", mem_printf("hubport,id=hubcopy%zu,hubid=%zu,netdev=copy%zu", n, n, n));
+    add_arg(out, "-device",
+            mem_printf("virtio-net-pci,netdev=hubnic%zu,mac=%s,romfile=,bus=pci.0,addr=0x%zx", n,
+                       nic->mac, NIC_SLOT + n));
+}
+
+static void add_hubs(struct buf *out, const struct machine_spec *spec)
+{
+    for (size_t i = 0; i < spec->nic_count; i++) {
+        if (is_copied(&spec->nics[i])) {
+            add_hub(out, &spec->nics[i], i);
+        }
+    }
+}
+
+/* libvirt numbers only the NICs it knows. The link's own socket is among them, or what is read from
+ * it would still be copied. */
+size_t domain_links(const struct machine_spec *spec, char names[][DOMAIN_LINK_NAME])
+{
+    size_t count = 0;
+    size_t known = 0;
+
+    for (size_t i = 0; i < spec->nic_count; i++) {
+        if (is_copied(&spec->nics[i])) {
+            (void)snprintf(names[count++], DOMAIN_LINK_NAME, "link%zu", i);
+            (void)snprintf(names[count++], DOMAIN_LINK_NAME, "copy%zu", i);
+            (void)snprintf(names[count++], DOMAIN_LINK_NAME, "hubnic%zu", i);
+        } else {
+            (void)snprintf(names[count++], DOMAIN_LINK_NAME, "hostnet%zu", known++);
+        }
+    }
+    return count;
 }
 
 static void add_disk(struct buf *out, const struct machine_spec *spec)
@@ -78,7 +145,9 @@ static void add_devices(struct buf *out, const struct machine_spec *spec)
                      "<controller type='virtio-serial' index='0'/>\n");
     add_disk(out, spec);
     for (size_t i = 0; i < spec->nic_count; i++) {
-        add_nic(out, &spec->nics[i]);
+        if (!is_copied(&spec->nics[i])) {
+            add_nic(out, &spec->nics[i], i);
+        }
     }
     xml_around(out, "<serial type='file'><source path='", spec->console, "'/></serial>\n");
     xml_around(out, "<channel type='unix'><source mode='bind' path='", spec->channel,
@@ -87,17 +156,12 @@ static void add_devices(struct buf *out, const struct machine_spec *spec)
     buf_str_add(out, "<memballoon model='none'/>\n</devices>\n");
 }
 
-static void add_argument(struct buf *out, const char *text)
-{
-    xml_around(out, "<qemu:arg value='", text, "'/>\n");
-}
-
 /* libvirt cannot say any of this: memory in a file of our choice, and waiting for a state. A comma
  * would end the path for QEMU, and is written twice. */
 static void add_memory(struct buf *out, const struct machine_spec *spec,
                        const struct domain_memory *memory)
 {
-    AUTOBUF struct buf object = BUF_INIT;
+    struct buf object = BUF_INIT;
 
     buf_printf(&object, "memory-backend-file,id=ram0,size=%dM,share=%s,mem-path=", spec->memory_mib,
                memory->shared ? "on" : "off");
@@ -105,16 +169,11 @@ static void add_memory(struct buf *out, const struct machine_spec *spec,
         buf_str_add(&object, *c == ',' ? "," : "");
         buf_char(&object, *c);
     }
-    buf_str_add(out, "<qemu:commandline>\n");
-    add_argument(out, "-object");
-    add_argument(out, buf_str(&object));
-    add_argument(out, "-machine");
-    add_argument(out, "memory-backend=ram0");
+    add_arg(out, "-object", buf_take(&object));
+    add_arg(out, "-machine", mem_strdup("memory-backend=ram0"));
     if (memory->waits) {
-        add_argument(out, "-incoming");
-        add_argument(out, "defer");
+        add_arg(out, "-incoming", mem_strdup("defer"));
     }
-    buf_str_add(out, "</qemu:commandline>\n");
 }
 
 void domain_xml(const struct machine_spec *spec, enum accel accel,
@@ -135,6 +194,9 @@ void domain_xml(const struct machine_spec *spec, enum accel accel,
                 "<on_poweroff>destroy</on_poweroff><on_reboot>destroy</on_reboot>"
                 "<on_crash>destroy</on_crash>\n");
     add_devices(out, spec);
+    buf_str_add(out, "<qemu:commandline>\n");
     add_memory(out, spec, memory);
+    add_hubs(out, spec);
+    buf_str_add(out, "</qemu:commandline>\n");
     buf_str_add(out, "</domain>\n");
 }

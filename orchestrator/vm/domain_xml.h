@@ -17,4 +17,10 @@ struct domain_memory {
 void domain_xml(const struct machine_spec *spec, enum accel accel,
                 const struct domain_memory *memory, struct buf *out);
 
+/* QEMU's names of everything that has to be down for the machine to be off its links. Returns how
+ * many. */
+#define DOMAIN_LINKS_MAX (3 * MACHINE_MAX_NICS)
+#define DOMAIN_LINK_NAME 16
+size_t domain_links(const struct machine_spec *spec, char names[][DOMAIN_LINK_NAME]);
+
 #endif

@@ -19,15 +19,6 @@
 #define CONSOLE_BYTES 4096
 #define FIRST_STATE "first" /* of each machine, right after it was booted and set up */
 
-const char *machine_role_name(enum machine_role role)
-{
-    static const char *const names[MACHINE_ROLES] = {[MACHINE_ATTACKER] = "attacker",
-                                                     [MACHINE_PRODUCT] = "product",
-                                                     [MACHINE_TARGET] = "target"};
-
-    return names[role];
-}
-
 static struct environment_image owned_copy(const struct environment_image *image)
 {
     return (struct environment_image){
@@ -59,6 +50,7 @@ int environment_new(const struct environment_options *options, struct environmen
 {
     AUTO(environment) environment = NULL;
 
+    assert(options->topology != NULL);
     if (!seed_is_good(options->seed)) {
         return err_set(err, ERR_BUG, "a seed is %d hex digits", ENVIRONMENT_SEED_HEX);
     }
@@ -67,6 +59,7 @@ int environment_new(const struct environment_options *options, struct environmen
     environment->hypervisor = options->hypervisor;
     environment->root = mem_strdup(options->root);
     environment->folder = mem_printf("%s/e%u", options->work, options->slot);
+    environment->topology = options->topology;
     environment->slot = options->slot;
     environment->attacker = owned_copy(&options->attacker);
     environment->target = owned_copy(&options->target);
@@ -84,8 +77,8 @@ int environment_new(const struct environment_options *options, struct environmen
 /* Everything that was started or saved is gone after this. */
 static void clear(struct environment *environment)
 {
-    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
-        seat_end(environment, role);
+    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
+        seat_end(environment, seat);
     }
     for (size_t i = 0; i < environment->product_count; i++) {
         owned_done(&environment->products[i].image);
@@ -124,28 +117,54 @@ static void tell(const struct environment *environment, const char *text)
     }
 }
 
-static int boot_seat(struct environment *environment, enum machine_role role,
-                     const struct environment_image *image, struct err *err)
+bool environment_is_product(const struct environment *environment, size_t seat)
 {
-    AUTOFREE char *overlay = seat_path(environment, role, ".qcow2");
-
-    return seat_start(environment, role, image, overlay, NULL, err);
+    return seat == environment->topology->product;
 }
 
-static int set_up(struct environment *environment, enum machine_role role, struct err *err)
+static int boot_seat(struct environment *environment, size_t seat, struct err *err)
+{
+    bool is_target = environment->topology->machines[seat].image == TOPOLOGY_TARGET;
+    AUTOFREE char *overlay = seat_path(environment, seat, ".qcow2");
+
+    return seat_start(environment, seat, is_target ? &environment->target : &environment->attacker,
+                      overlay, NULL, err);
+}
+
+static int set_up(struct environment *environment, size_t seat, struct err *err)
 {
     int64_t deadline = clock_mono_ms() + environment->boot_timeout_ms;
-    const struct seat *seat = &environment->seats[role];
+    const struct topology_machine *machine = &environment->topology->machines[seat];
+    struct client *client = NULL;
 
-    if (seat_join_send(environment, role, deadline, err) < 0 ||
-        seat_join_wait(environment, role, deadline, err) < 0 ||
-        guest_network(seat->client, role, deadline, err) < 0) {
+    if (seat_join_send(environment, seat, deadline, err) < 0 ||
+        seat_join_wait(environment, seat, deadline, err) < 0) {
         return -1;
     }
-    if (role == MACHINE_TARGET && guest_seed(seat->client, environment->seed, deadline, err) < 0) {
+    client = environment->seats[seat].client;
+    if (guest_network(client, machine, deadline, err) < 0 ||
+        (machine->seeded && guest_seed(client, environment->seed, deadline, err) < 0)) {
         return -1;
     }
-    return environment->ops->machine_freeze(seat->machine, FIRST_STATE, err);
+    return environment->ops->machine_freeze(environment->seats[seat].machine, FIRST_STATE, err);
+}
+
+/* One step for every seat but the product's; reversed, so that the larger images, which stand
+ * behind the attacker's, boot while the attacker is set up. */
+static int for_others(struct environment *environment, bool reversed,
+                      int (*step)(struct environment *environment, size_t seat, struct err *err),
+                      struct err *err)
+{
+    size_t count = environment->topology->machine_count;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t seat = reversed ? count - 1 - i : i;
+
+        if (!environment_is_product(environment, seat) && step(environment, seat, err) < 0) {
+            return -1;
+        }
+    }
+    return 0;
 }
 
 int environment_settle(struct environment *environment, int status)
@@ -159,17 +178,19 @@ int environment_need(const struct environment *environment, struct err *err)
     return environment->fit ? 0 : err_set(err, ERR_BUG, "the environment is not running");
 }
 
-/* Both boot at the same time. */
+/* All boot at the same time. */
 static int boot(struct environment *environment, struct err *err)
 {
-    tell(environment, "booting attacker and target");
+    AUTOFREE char *text =
+        mem_printf("booting the machines of topology '%s'", environment->topology->id);
+
+    tell(environment, text);
     environment->epoch++;
     if (file_mkdirs(environment->folder, 0700, err) < 0 ||
-        vm_ports_take(environment->slot, 4, &environment->ports, err) < 0 ||
-        boot_seat(environment, MACHINE_TARGET, &environment->target, err) < 0 ||
-        boot_seat(environment, MACHINE_ATTACKER, &environment->attacker, err) < 0 ||
-        set_up(environment, MACHINE_ATTACKER, err) < 0 ||
-        set_up(environment, MACHINE_TARGET, err) < 0) {
+        vm_ports_take(environment->slot, environment->topology->port_count, &environment->ports,
+                      err) < 0 ||
+        for_others(environment, true, boot_seat, err) < 0 ||
+        for_others(environment, false, set_up, err) < 0) {
         return err_wrap(err, "boot");
     }
     return 0;
@@ -177,7 +198,7 @@ static int boot(struct environment *environment, struct err *err)
 
 int environment_boot(struct environment *environment, struct err *err)
 {
-    assert(environment->seats[MACHINE_TARGET].machine == NULL);
+    assert(environment->seats[environment->topology->roles[MACHINE_ATTACKER]].machine == NULL);
     return environment_settle(environment, boot(environment, err));
 }
 
@@ -205,7 +226,8 @@ static size_t product_add(struct environment *environment, const struct environm
         mem_grow(environment->products, environment->product_count, sizeof(*environment->products));
     environment->products[index] = (struct product_image){
         .image = owned_copy(image),
-        .overlay = mem_printf("%s/product-%zu.qcow2", environment->folder, index),
+        /* no machine's name has a dot */
+        .overlay = mem_printf("%s/product.%zu.qcow2", environment->folder, index),
     };
     return index;
 }
@@ -213,14 +235,15 @@ static size_t product_add(struct environment *environment, const struct environm
 static int boot_product(struct environment *environment, size_t product, struct err *err)
 {
     struct product_image *wanted = &environment->products[product];
+    size_t seat = environment->topology->product;
     AUTOFREE char *text = mem_printf("booting product image '%s'", wanted->image.id);
 
     tell(environment, text);
-    seat_end(environment, MACHINE_PRODUCT);
+    seat_end(environment, seat);
     environment->current = product;
     environment->epoch++;
-    if (seat_start(environment, MACHINE_PRODUCT, &wanted->image, wanted->overlay, NULL, err) < 0 ||
-        set_up(environment, MACHINE_PRODUCT, err) < 0) {
+    if (seat_start(environment, seat, &wanted->image, wanted->overlay, NULL, err) < 0 ||
+        set_up(environment, seat, err) < 0) {
         return -1;
     }
     wanted->booted = true;
@@ -249,14 +272,15 @@ int environment_product(struct environment *environment, const struct environmen
 
 struct client *environment_client(struct environment *environment, enum machine_role role)
 {
-    return environment->fit ? environment->seats[role].client : NULL;
+    return environment->fit ? environment->seats[environment->topology->roles[role]].client : NULL;
 }
 
 bool environment_alive(struct environment *environment)
 {
-    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
-        struct machine *machine = environment->seats[role].machine;
-        bool wanted = role != MACHINE_PRODUCT || environment->current != NO_PRODUCT;
+    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
+        struct machine *machine = environment->seats[seat].machine;
+        bool wanted =
+            !environment_is_product(environment, seat) || environment->current != NO_PRODUCT;
 
         if (wanted && (machine == NULL || !environment->ops->machine_alive(machine))) {
             return false;
@@ -280,7 +304,7 @@ void environment_canary(const struct environment *environment, const char *name,
 
 char *environment_console(const struct environment *environment, enum machine_role role)
 {
-    AUTOFREE char *path = seat_path(environment, role, ".log");
+    AUTOFREE char *path = seat_path(environment, environment->topology->roles[role], ".log");
     AUTOFILE FILE *file = fopen(path, "re");
     AUTOBUF struct buf raw = BUF_INIT;
     AUTOBUF struct buf clean = BUF_INIT;

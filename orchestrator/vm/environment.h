@@ -1,7 +1,7 @@
-/* One running environment of topology inline, as a worker sees it: attacker - product - target. The
- * attacker and target machines live as long as the environment; product machines come and go. A
- * template is one instant of all three machines, frozen under a key; environment_return brings all
- * three back to it.
+/* One running environment of a topology, as a worker sees it. The machine that starts from the
+ * product's image comes and goes with products; the others live as long as the environment. A
+ * template is one instant of all machines, frozen under a key; environment_return brings all back
+ * to it.
  *
  * Order: new, boot, then for each product image: product, set the product up through
  * environment_client, template, and return before each unit. Any failure is ERR_HOST, ERR_GUEST,
@@ -17,17 +17,11 @@
 #include "common/base/err.h"
 #include "common/base/mem.h"
 #include "orchestrator/vm/hypervisor.h"
+#include "orchestrator/vm/topology.h"
 
 struct client;
 struct environment;
 
-enum machine_role { MACHINE_ATTACKER, MACHINE_PRODUCT, MACHINE_TARGET };
-#define MACHINE_ROLES 3
-const char *machine_role_name(enum machine_role role); /* "attacker", "product", "target" */
-
-#define ENVIRONMENT_ATTACKER_IP "10.66.255.1"
-#define ENVIRONMENT_PRODUCT_IP "10.66.0.2"
-#define ENVIRONMENT_TARGET_IP "10.67.0.3"
 #define ENVIRONMENT_SEED_HEX 32 /* digits of a seed */
 #define ENVIRONMENT_CANARY 19   /* "cn", 16 hex digits, NUL */
 #define ENVIRONMENT_KEY_MAX 64  /* longest template key */
@@ -42,9 +36,10 @@ struct environment_image {
 
 struct environment_options {
     const struct hypervisor_ops *ops;
-    struct hypervisor *hypervisor; /* open; borrowed, must outlive the environment */
-    const char *root;              /* for sockets: vm_root_path */
-    const char *work;              /* for disks, states and console logs: vm_root_work */
+    struct hypervisor *hypervisor;   /* open; borrowed, must outlive the environment */
+    const char *root;                /* for sockets: vm_root_path */
+    const char *work;                /* for disks, states and console logs: vm_root_work */
+    const struct topology *topology; /* borrowed, must outlive the environment */
     unsigned slot; /* number of the worker on this host: file names, first choice of ports */
     struct environment_image attacker;
     struct environment_image target;
@@ -61,12 +56,12 @@ int environment_new(const struct environment_options *options, struct environmen
 void environment_free(struct environment *environment);
 AUTO_DEFINE(environment)
 
-/* Boots attacker and target, sets addresses and routes, seeds the canaries, keeps that as their
- * first state. */
+/* Boots every machine but the product's, sets addresses and routes, seeds the canaries where they
+ * belong, keeps that as their first state. */
 int environment_boot(struct environment *environment, struct err *err);
-/* Makes image the product and brings attacker and target back to their first state. The machine is
- * booted the first time an image is asked for, and taken back from its kept state every time after.
- * Image is copied. */
+/* Makes image the product and brings the other machines back to their first state. Its machine is
+ * booted and set up as the others were the first time an image is asked for, and taken back from
+ * its kept state every time after. Image is copied. */
 int environment_product(struct environment *environment, const struct environment_image *image,
                         struct err *err);
 /* Freezes all machines at one instant under key ([a-zA-Z0-9._-], replaces one of that name); they
@@ -91,8 +86,8 @@ int environment_forget(struct environment *environment, const char *key, struct 
 /* Throws every machine, state and template away and boots as environment_boot does. */
 int environment_rebuild(struct environment *environment, struct err *err);
 
-/* The agent of a machine, ready for requests; NULL when there is none (no product yet, environment
- * unfit). */
+/* The agent of the machine that plays the role, ready for requests; the same for two roles where
+ * one machine plays both. NULL when there is none (no product yet, environment unfit). */
 struct client *environment_client(struct environment *environment, enum machine_role role);
 /* Whether all machines that should be there still run. */
 bool environment_alive(struct environment *environment);

@@ -14,7 +14,8 @@
 #define NO_PRODUCT SIZE_MAX
 #define RETURN_MS 30000 /* for the agents of all machines, after they were brought back */
 
-/* One place of the topology: the machine that sits there now. */
+/* The place of one machine of the topology: what runs there now. Seats are numbered as the
+ * topology's machines. */
 struct seat {
     struct machine *machine;
     struct client *client;
@@ -38,7 +39,8 @@ struct environment {
     const struct hypervisor_ops *ops;
     struct hypervisor *hypervisor;
     char *root;
-    char *folder; /* below work; everything the environment writes but sockets */
+    char *folder;                    /* below work; everything the environment writes but sockets */
+    const struct topology *topology; /* borrowed */
     unsigned slot;
     struct environment_image attacker; /* owned strings */
     struct environment_image target;
@@ -48,7 +50,7 @@ struct environment {
     void *progress_data;
 
     struct vm_ports ports;
-    struct seat seats[MACHINE_ROLES];
+    struct seat seats[TOPOLOGY_MAX_MACHINES];
     struct product_image *products;
     size_t product_count;
     size_t current; /* product index or NO_PRODUCT */
@@ -62,27 +64,28 @@ struct environment {
 int environment_settle(struct environment *environment, int status);
 /* ERR_BUG when it is unfit. */
 int environment_need(const struct environment *environment, struct err *err);
+/* Whether the seat is the one whose machine is exchanged with the product. */
+bool environment_is_product(const struct environment *environment, size_t seat);
 
 /* Saves all machines under tag; they run again after. */
 int instant_freeze(struct environment *environment, const char *tag, struct err *err);
-/* Brings all machines back to tag, with the machine of that product in the product's seat, and
- * renews their agents. */
+/* Brings all machines back to tag, with the machine of that product in its seat, and renews their
+ * agents. */
 int instant_restore(struct environment *environment, size_t product, const char *tag,
                     struct environment_return_info *info, struct err *err);
 
 /* Starts a machine. state NULL: it boots; a tag: it is paused in that state. */
-int seat_start(struct environment *environment, enum machine_role role,
-               const struct environment_image *image, const char *overlay, const char *state,
-               struct err *err);
+int seat_start(struct environment *environment, size_t seat, const struct environment_image *image,
+               const char *overlay, const char *state, struct err *err);
 /* Connects the channel if it is not, and renews the agent under the current epoch: asked for by the
  * first, done after the second. */
-int seat_join_send(struct environment *environment, enum machine_role role,
-                   int64_t deadline_mono_ms, struct err *err);
-int seat_join_wait(struct environment *environment, enum machine_role role,
-                   int64_t deadline_mono_ms, struct err *err);
+int seat_join_send(struct environment *environment, size_t seat, int64_t deadline_mono_ms,
+                   struct err *err);
+int seat_join_wait(struct environment *environment, size_t seat, int64_t deadline_mono_ms,
+                   struct err *err);
 /* Ends machine and client, if any. */
-void seat_end(struct environment *environment, enum machine_role role);
+void seat_end(struct environment *environment, size_t seat);
 /* Path of a file of this seat below the environment's folder. Caller frees. */
-char *seat_path(const struct environment *environment, enum machine_role role, const char *ending);
+char *seat_path(const struct environment *environment, size_t seat, const char *ending);
 
 #endif

@@ -1,5 +1,5 @@
-/* The address plan lives here and nowhere else: images hold no network settings. There is no
- * default route in any machine, so what is not in this plan cannot be reached. */
+/* Images hold no network settings: all of them come from the topology, whose loader lets no default
+ * route through, so what is not in it cannot be reached. */
 #include "orchestrator/vm/guest.h"
 
 #include <string.h>
@@ -10,51 +10,6 @@
 #define SEED_PROGRAM "usr/local/sbin/tameshi-seed"
 #define SEED_MS 60000
 #define ENTROPY_BYTES 32
-
-static const char *const attacker_addresses[] = {ENVIRONMENT_ATTACKER_IP "/16", NULL};
-static const char *const front_addresses[] = {ENVIRONMENT_PRODUCT_IP "/16", NULL};
-static const char *const back_addresses[] = {"10.67.0.2/24", NULL};
-static const char *const target_addresses[] = {ENVIRONMENT_TARGET_IP "/24", NULL};
-
-/* Source addresses of cases: all of them are the attacker's own. */
-static const char *const case_networks[] = {"10.66.128.0/17", NULL};
-
-static const struct client_interface interfaces[MACHINE_ROLES][2] = {
-    [MACHINE_ATTACKER] = {{"52:54:00:7a:01:00", attacker_addresses}},
-    [MACHINE_PRODUCT] = {{"52:54:00:7a:02:00", front_addresses},
-                         {"52:54:00:7a:02:01", back_addresses}},
-    [MACHINE_TARGET] = {{"52:54:00:7a:03:00", target_addresses}},
-};
-
-static const struct client_route attacker_route = {.to = "10.67.0.0/24",
-                                                   .via = ENVIRONMENT_PRODUCT_IP};
-static const struct client_route target_route = {.to = "10.66.0.0/16", .via = "10.67.0.2"};
-
-static const struct client_net plan[MACHINE_ROLES] = {
-    [MACHINE_ATTACKER] = {.interfaces = interfaces[MACHINE_ATTACKER],
-                          .interface_count = 1,
-                          .routes = &attacker_route,
-                          .route_count = 1,
-                          .local = case_networks},
-    /* it forwards, so that a call-back from the target reaches the attacker */
-    [MACHINE_PRODUCT] = {.interfaces = interfaces[MACHINE_PRODUCT],
-                         .interface_count = 2,
-                         .forward = true},
-    [MACHINE_TARGET] = {.interfaces = interfaces[MACHINE_TARGET],
-                        .interface_count = 1,
-                        .routes = &target_route,
-                        .route_count = 1},
-};
-
-const char *guest_mac(enum machine_role role, size_t nic)
-{
-    return interfaces[role][nic].mac;
-}
-
-size_t guest_nic_count(enum machine_role role)
-{
-    return plan[role].interface_count;
-}
 
 int guest_renew_send(struct client *client, const char *epoch, int64_t deadline_mono_ms,
                      struct err *err)
@@ -76,10 +31,26 @@ int guest_renew_wait(struct client *client, int64_t deadline_mono_ms, struct err
     return client_hello_wait(client, deadline_mono_ms, err);
 }
 
-int guest_network(struct client *client, enum machine_role role, int64_t deadline_mono_ms,
-                  struct err *err)
+int guest_network(struct client *client, const struct topology_machine *machine,
+                  int64_t deadline_mono_ms, struct err *err)
 {
-    return client_net(client, &plan[role], deadline_mono_ms, err);
+    struct client_interface interfaces[MACHINE_MAX_NICS];
+    const struct client_net net = {
+        .interfaces = interfaces,
+        .interface_count = machine->nic_count,
+        .routes = machine->routes,
+        .route_count = machine->route_count,
+        .local = (const char *const *)machine->local,
+        .forward = machine->forward,
+    };
+
+    for (size_t i = 0; i < machine->nic_count; i++) {
+        interfaces[i] = (struct client_interface){
+            .mac = machine->nics[i].mac,
+            .addresses = (const char *const *)machine->nics[i].addresses,
+        };
+    }
+    return client_net(client, &net, deadline_mono_ms, err);
 }
 
 /* The path is relative to /, where an agent runs programs; a fake machine's agent runs them in its

@@ -34,6 +34,10 @@ struct machine_nic {
     const char *mac;
     uint16_t local_port;  /* UDP on 127.0.0.1: frames come in here */
     uint16_t remote_port; /* and go out to here */
+    /* 0, or the port that gets a copy of every frame of the link, in both directions, and the one
+     * that the copies come from. The fake, whose machines share one network, makes none. */
+    uint16_t copy_remote_port;
+    uint16_t copy_local_port;
 };
 
 struct machine_spec {

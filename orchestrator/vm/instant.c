@@ -9,8 +9,8 @@
 static int for_all(struct environment *environment,
                    int (*operation)(struct machine *machine, struct err *err), struct err *err)
 {
-    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
-        struct machine *machine = environment->seats[role].machine;
+    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
+        struct machine *machine = environment->seats[seat].machine;
 
         if (machine != NULL && operation(machine, err) < 0) {
             return -1;
@@ -25,30 +25,30 @@ static int join_all(struct environment *environment, struct err *err)
     int64_t deadline = clock_mono_ms() + RETURN_MS;
 
     environment->epoch++;
-    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
-        if (environment->seats[role].machine != NULL &&
-            seat_join_send(environment, role, deadline, err) < 0) {
+    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
+        if (environment->seats[seat].machine != NULL &&
+            seat_join_send(environment, seat, deadline, err) < 0) {
             return -1;
         }
     }
-    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
-        if (environment->seats[role].machine != NULL &&
-            seat_join_wait(environment, role, deadline, err) < 0) {
+    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
+        if (environment->seats[seat].machine != NULL &&
+            seat_join_wait(environment, seat, deadline, err) < 0) {
             return -1;
         }
     }
     return 0;
 }
 
-static int restore_seat(struct environment *environment, enum machine_role role, const char *tag,
+static int restore_seat(struct environment *environment, size_t seat, const char *tag,
                         struct err *err)
 {
-    struct seat *seat = &environment->seats[role];
+    struct seat *place = &environment->seats[seat];
 
     if (!environment->ops->channel_survives) {
-        client_free(TAKE(seat->client));
+        client_free(TAKE(place->client));
     }
-    return environment->ops->machine_restore(seat->machine, tag, err);
+    return environment->ops->machine_restore(place->machine, tag, err);
 }
 
 /* The product machine in the state tag, paused: the one that runs, or a new one in its place. */
@@ -56,13 +56,28 @@ static int restore_product(struct environment *environment, size_t product, cons
                            struct err *err)
 {
     const struct product_image *wanted = &environment->products[product];
+    size_t seat = environment->topology->product;
 
     if (environment->current == product) {
-        return restore_seat(environment, MACHINE_PRODUCT, tag, err);
+        return restore_seat(environment, seat, tag, err);
     }
-    seat_end(environment, MACHINE_PRODUCT);
+    seat_end(environment, seat);
     environment->current = product;
-    return seat_start(environment, MACHINE_PRODUCT, &wanted->image, wanted->overlay, tag, err);
+    return seat_start(environment, seat, &wanted->image, wanted->overlay, tag, err);
+}
+
+/* The product's machine comes last: a new one is not to be started where an old state is missing.
+ */
+static int restore_all(struct environment *environment, size_t product, const char *tag,
+                       struct err *err)
+{
+    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
+        if (!environment_is_product(environment, seat) &&
+            restore_seat(environment, seat, tag, err) < 0) {
+            return -1;
+        }
+    }
+    return restore_product(environment, product, tag, err);
 }
 
 int instant_freeze(struct environment *environment, const char *tag, struct err *err)
@@ -70,8 +85,8 @@ int instant_freeze(struct environment *environment, const char *tag, struct err 
     if (for_all(environment, environment->ops->machine_pause, err) < 0) {
         return -1;
     }
-    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
-        if (environment->ops->machine_freeze(environment->seats[role].machine, tag, err) < 0) {
+    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
+        if (environment->ops->machine_freeze(environment->seats[seat].machine, tag, err) < 0) {
             return -1;
         }
     }
@@ -96,9 +111,7 @@ int instant_restore(struct environment *environment, size_t product, const char 
         return -1;
     }
     info->pause_ms = lap(&since);
-    if (restore_seat(environment, MACHINE_ATTACKER, tag, err) < 0 ||
-        restore_seat(environment, MACHINE_TARGET, tag, err) < 0 ||
-        restore_product(environment, product, tag, err) < 0) {
+    if (restore_all(environment, product, tag, err) < 0) {
         return -1;
     }
     info->restore_ms = lap(&since);

@@ -116,8 +116,8 @@ static int resume_machine(struct machine *machine, struct err *err)
 
 static int set_links(struct machine *machine, const char *state, struct err *err)
 {
-    for (size_t i = 0; i < machine->nic_count; i++) {
-        AUTOFREE char *command = mem_printf("set_link hostnet%zu %s", i, state);
+    for (size_t i = 0; i < machine->link_count; i++) {
+        AUTOFREE char *command = mem_printf("set_link %s %s", machine->links[i], state);
 
         if (libvirt_hmp(machine, command, LIBVIRT_CALL_MS, err) < 0) {
             return -1;

@@ -118,6 +118,7 @@ static struct machine *machine_new(struct hypervisor *hypervisor, const struct m
     machine->pid_fd = -1;
     machine->ram = (struct ram)RAM_NONE;
     machine->nic_count = spec->nic_count;
+    machine->link_count = domain_links(spec, machine->links);
     machine->paused = spec->state != NULL || spec->saved != NULL;
     for (size_t i = 0; i < spec->nic_count; i++) {
         machine->ports[i] = spec->nics[i].local_port;

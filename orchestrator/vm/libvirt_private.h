@@ -15,6 +15,7 @@
 
 #include "common/base/err.h"
 #include "common/ext/json.h"
+#include "orchestrator/vm/domain_xml.h"
 #include "orchestrator/vm/hypervisor.h"
 #include "orchestrator/vm/ram_file.h"
 
@@ -46,6 +47,8 @@ struct machine {
     struct ram ram;        /* none: a copy of a saved machine */
     uint16_t ports[MACHINE_MAX_NICS];
     size_t nic_count;
+    char links[DOMAIN_LINKS_MAX][DOMAIN_LINK_NAME];
+    size_t link_count;
     bool paused;
 };
 

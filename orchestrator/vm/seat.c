@@ -15,41 +15,48 @@
 /* Without a disk most memory was only used while booting: zeroed, it takes no room in a state. */
 #define BARE_ARGS KERNEL_ARGS " init_on_free=1"
 
-/* Ports of the block: front link (attacker, product), back link (product, target). */
-static const struct {
-    unsigned local, remote;
-} wires[MACHINE_ROLES][2] = {
-    [MACHINE_ATTACKER] = {{0, 1}},
-    [MACHINE_PRODUCT] = {{1, 0}, {2, 3}},
-    [MACHINE_TARGET] = {{3, 2}},
-};
-
-char *seat_path(const struct environment *environment, enum machine_role role, const char *ending)
+static const char *seat_name(const struct environment *environment, size_t seat)
 {
-    return mem_printf("%s/%s%s", environment->folder, machine_role_name(role), ending);
+    return environment->topology->machines[seat].name;
 }
 
-static void wire(const struct environment *environment, enum machine_role role,
-                 struct machine_spec *spec)
+char *seat_path(const struct environment *environment, size_t seat, const char *ending)
 {
-    spec->nic_count = guest_nic_count(role);
+    return mem_printf("%s/%s%s", environment->folder, seat_name(environment, seat), ending);
+}
+
+static uint16_t port_at(const struct environment *environment, unsigned offset)
+{
+    return (uint16_t)(environment->ports.first + offset);
+}
+
+static void wire(const struct environment *environment, size_t seat, struct machine_spec *spec)
+{
+    const struct topology_machine *machine = &environment->topology->machines[seat];
+
+    spec->nic_count = machine->nic_count;
     for (size_t i = 0; i < spec->nic_count; i++) {
+        const struct topology_nic *nic = &machine->nics[i];
+
         spec->nics[i] = (struct machine_nic){
-            .mac = guest_mac(role, i),
-            .local_port = (uint16_t)(environment->ports.first + wires[role][i].local),
-            .remote_port = (uint16_t)(environment->ports.first + wires[role][i].remote),
+            .mac = nic->mac,
+            .local_port = port_at(environment, nic->local_port),
+            .remote_port = port_at(environment, nic->remote_port),
         };
+        if (nic->copied) {
+            spec->nics[i].copy_local_port = port_at(environment, nic->copy_local_port);
+            spec->nics[i].copy_remote_port = port_at(environment, nic->copy_remote_port);
+        }
     }
 }
 
-int seat_start(struct environment *environment, enum machine_role role,
-               const struct environment_image *image, const char *overlay, const char *state,
-               struct err *err)
+int seat_start(struct environment *environment, size_t seat, const struct environment_image *image,
+               const char *overlay, const char *state, struct err *err)
 {
     const struct environment_image *attacker = &environment->attacker;
-    AUTOFREE char *name = mem_printf("e%u-%s", environment->slot, machine_role_name(role));
+    AUTOFREE char *name = mem_printf("e%u-%s", environment->slot, seat_name(environment, seat));
     AUTOFREE char *channel = mem_printf("%s/%s", environment->root, name);
-    AUTOFREE char *console = seat_path(environment, role, ".log");
+    AUTOFREE char *console = seat_path(environment, seat, ".log");
     struct machine_spec spec = {
         .name = name,
         .disk = image->disk,
@@ -63,65 +70,66 @@ int seat_start(struct environment *environment, enum machine_role role,
         .state = state,
     };
 
-    wire(environment, role, &spec);
+    wire(environment, seat, &spec);
     return environment->ops->machine_start(environment->hypervisor, &spec,
-                                           &environment->seats[role].machine, err);
+                                           &environment->seats[seat].machine, err);
 }
 
-static int seat_connect(struct environment *environment, enum machine_role role,
-                        int64_t deadline_mono_ms, struct err *err)
+static int seat_connect(struct environment *environment, size_t seat, int64_t deadline_mono_ms,
+                        struct err *err)
 {
-    struct seat *seat = &environment->seats[role];
+    struct seat *place = &environment->seats[seat];
     int fd = -1;
 
-    if (seat->client != NULL) {
+    if (place->client != NULL) {
         return 0;
     }
-    if (environment->ops->machine_connect(seat->machine, clock_left_ms(deadline_mono_ms), &fd,
+    if (environment->ops->machine_connect(place->machine, clock_left_ms(deadline_mono_ms), &fd,
                                           err) < 0) {
         return -1;
     }
-    seat->client = client_new(fd, machine_role_name(role));
+    place->client = client_new(fd, seat_name(environment, seat));
     return 0;
 }
 
 /* A machine that has ended explains whatever its client failed with. */
-static int explain(const struct environment *environment, enum machine_role role, struct err *err)
+static int explain(const struct environment *environment, size_t seat, struct err *err)
 {
-    return environment->ops->machine_alive(environment->seats[role].machine)
+    return environment->ops->machine_alive(environment->seats[seat].machine)
                ? -1
-               : err_set(err, ERR_GUEST, "machine '%s' ended by itself", machine_role_name(role));
+               : err_set(err, ERR_GUEST, "machine '%s' ended by itself",
+                         seat_name(environment, seat));
 }
 
-int seat_join_send(struct environment *environment, enum machine_role role,
-                   int64_t deadline_mono_ms, struct err *err)
+int seat_join_send(struct environment *environment, size_t seat, int64_t deadline_mono_ms,
+                   struct err *err)
 {
-    struct seat *seat = &environment->seats[role];
+    struct seat *place = &environment->seats[seat];
     AUTOFREE char *epoch =
         mem_printf("e%u-%llu", environment->slot, (unsigned long long)environment->epoch);
 
-    if (seat_connect(environment, role, deadline_mono_ms, err) < 0) {
+    if (seat_connect(environment, seat, deadline_mono_ms, err) < 0) {
         return -1;
     }
-    client_on_event(seat->client, NULL, NULL);
-    return guest_renew_send(seat->client, epoch, deadline_mono_ms, err) < 0
-               ? explain(environment, role, err)
+    client_on_event(place->client, NULL, NULL);
+    return guest_renew_send(place->client, epoch, deadline_mono_ms, err) < 0
+               ? explain(environment, seat, err)
                : 0;
 }
 
-int seat_join_wait(struct environment *environment, enum machine_role role,
-                   int64_t deadline_mono_ms, struct err *err)
+int seat_join_wait(struct environment *environment, size_t seat, int64_t deadline_mono_ms,
+                   struct err *err)
 {
-    return guest_renew_wait(environment->seats[role].client, deadline_mono_ms, err) < 0
-               ? explain(environment, role, err)
+    return guest_renew_wait(environment->seats[seat].client, deadline_mono_ms, err) < 0
+               ? explain(environment, seat, err)
                : 0;
 }
 
-void seat_end(struct environment *environment, enum machine_role role)
+void seat_end(struct environment *environment, size_t seat)
 {
-    struct seat *seat = &environment->seats[role];
+    struct seat *place = &environment->seats[seat];
 
-    client_free(seat->client);
-    environment->ops->machine_kill(seat->machine);
-    *seat = (struct seat){0};
+    client_free(place->client);
+    environment->ops->machine_kill(place->machine);
+    *place = (struct seat){0};
 }

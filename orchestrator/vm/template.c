@@ -95,9 +95,10 @@ int environment_forget(struct environment *environment, const char *key, struct 
     if (template == NULL) {
         return 0;
     }
-    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
-        struct machine *machine = environment->seats[role].machine;
-        bool holds = role != MACHINE_PRODUCT || template->product == environment->current;
+    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
+        struct machine *machine = environment->seats[seat].machine;
+        bool holds =
+            !environment_is_product(environment, seat) || template->product == environment->current;
 
         if (machine != NULL && holds && environment->ops->machine_forget(machine, tag, err) < 0) {
             return err_wrap(err, "template '%s'", key);

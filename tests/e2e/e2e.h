@@ -28,6 +28,9 @@ struct e2e_bed {
     struct hypervisor *hypervisor;
 };
 
+/* A shipped topology. */
+int e2e_topology(const char *id, struct topology **out, struct err *err);
+
 enum e2e_network { E2E_EMPTY_NETNS, E2E_HOST_NETWORK };
 
 /* Finds the images, sweeps, then runs test below a reaper with an open bed, and prints its error.

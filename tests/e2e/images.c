@@ -28,6 +28,13 @@ static int find(const struct image_store *store, const char *id, struct environm
     return 0;
 }
 
+int e2e_topology(const char *id, struct topology **out, struct err *err)
+{
+    AUTOFREE char *data = image_default_data_dir();
+
+    return topology_find(data, id, out, err);
+}
+
 int e2e_images(struct e2e_images *out, struct err *err)
 {
     AUTO(image_catalogue) catalogue = NULL;

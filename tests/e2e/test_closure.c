@@ -241,13 +241,15 @@ static int only_through_the_product(struct environment *environment, struct err 
                : cannot_reach(target, ENVIRONMENT_ATTACKER_IP, 9, err);
 }
 
-static int make(const struct e2e_bed *bed, unsigned slot, struct environment **out, struct err *err)
+static int make(const struct e2e_bed *bed, const struct topology *topology, unsigned slot,
+                struct environment **out, struct err *err)
 {
     const struct environment_options options = {
         .ops = &hypervisor_libvirt,
         .hypervisor = bed->hypervisor,
         .root = vm_root_path(bed->root),
         .work = vm_root_work(bed->root),
+        .topology = topology,
         .slot = slot,
         .attacker = bed->images.attacker,
         .target = bed->images.target,
@@ -264,10 +266,12 @@ static int test(const struct e2e_bed *bed, struct err *err)
 {
     static const size_t nics[MACHINE_ROLES] = {
         [MACHINE_ATTACKER] = 1, [MACHINE_PRODUCT] = 2, [MACHINE_TARGET] = 1};
+    AUTO(topology) topology = NULL;
     AUTO(environment) one = NULL;
     AUTO(environment) two = NULL;
 
-    if (make(bed, 1, &one, err) < 0 || make(bed, 2, &two, err) < 0 || settle_others(two, err) < 0) {
+    if (e2e_topology("inline", &topology, err) < 0 || make(bed, topology, 1, &one, err) < 0 ||
+        make(bed, topology, 2, &two, err) < 0 || settle_others(two, err) < 0) {
         return -1;
     }
     for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {

@@ -12,10 +12,12 @@
 #include "tests/support.h"
 
 #define AGENT_MS 10000
+#define DATA TEST_DATA_DIR "/../.." /* the shipped data */
 #define SEED "00112233445566778899aabbccddeeff"
 
 struct world {
     char *folder;
+    struct topology *topology;
     struct hypervisor *hypervisor;
     struct environment *environment;
     struct fake_faults faults;
@@ -24,6 +26,7 @@ struct world {
 static void world_done(struct world *world)
 {
     environment_free(world->environment);
+    topology_free(world->topology);
     hypervisor_fake.close(world->hypervisor);
     support_folder_done(&world->folder);
 }
@@ -69,6 +72,7 @@ static int make_environment(struct world *world, struct err *err)
         .hypervisor = world->hypervisor,
         .root = world->folder,
         .work = world->folder,
+        .topology = world->topology,
         .attacker = {.id = "attacker"},
         .target = image_of(world->folder, "target", &target),
         .seed = SEED,
@@ -78,7 +82,7 @@ static int make_environment(struct world *world, struct err *err)
     return environment_new(&options, &world->environment, err);
 }
 
-static void world_open(struct world *world)
+static void world_open_in(struct world *world, const char *topology)
 {
     struct hypervisor_options options = {.agent = TEST_AGENT, .faults = &world->faults};
     struct err err = {.kind = ERR_NONE};
@@ -87,7 +91,13 @@ static void world_open(struct world *world)
     options.root = world->folder;
     make_images(world->folder);
     assert_ok(hypervisor_fake.open(&options, &world->hypervisor, &err), err);
+    assert_ok(topology_find(DATA, topology, &world->topology, &err), err);
     assert_ok(make_environment(world, &err), err);
+}
+
+static void world_open(struct world *world)
+{
+    world_open_in(world, "inline");
 }
 
 static int use(struct world *world, const char *id, struct err *err)
@@ -321,6 +331,37 @@ Test(environment, leaves_no_file_behind, .timeout = 60)
     cr_assert_not(file_exists(left));
 }
 
+/* Images of the product are targets there: "hosted" is one with a product's name in it. */
+Test(environment, seeds_each_product_machine_that_is_the_target, .timeout = 60)
+{
+    WORLD world = {0};
+    AUTOFREE char *hosted = NULL;
+    AUTOFREE char *target = NULL;
+    struct err err = {.kind = ERR_NONE};
+
+    world_open_in(&world, "host");
+    hosted = file_join(world.folder, "hosted");
+    target = file_join(world.folder, "target");
+    assert_ok(file_copy_tree(target, hosted, &err), err);
+    assert_ok(environment_boot(world.environment, &err), err);
+    cr_assert_null(environment_client(world.environment, MACHINE_TARGET));
+    assert_ok(use(&world, "target", &err), err);
+    assert_file(&world, MACHINE_TARGET, "/seed", SEED);
+    cr_assert_eq(environment_client(world.environment, MACHINE_TARGET),
+                 environment_client(world.environment, MACHINE_PRODUCT));
+    put(&world, MACHINE_TARGET, "/seed", "spoiled");
+    assert_ok(use(&world, "hosted", &err), err);
+    assert_file(&world, MACHINE_TARGET, "/seed", SEED);
+    assert_ok(environment_template(world.environment, "hosted", &err), err);
+    assert_ok(use(&world, "target", &err), err);
+    assert_file(&world, MACHINE_TARGET, "/seed", SEED);
+    put(&world, MACHINE_ATTACKER, "/dirt", "x");
+    assert_ok(environment_return(world.environment, "hosted", NULL, &err), err);
+    assert_file(&world, MACHINE_ATTACKER, "/dirt", "(none)");
+    assert_file(&world, MACHINE_PRODUCT, "/seed", SEED);
+    cr_assert(environment_alive(world.environment));
+}
+
 /* printf %s SEED:db | sha256sum, first 16 digits */
 Test(environment, derives_canaries_from_the_seed)
 {
@@ -336,9 +377,12 @@ Test(environment, refuses_a_seed_that_is_none)
 {
     struct environment_options options = {
         .ops = &hypervisor_fake, .root = "", .work = "", .seed = "xyz"};
+    AUTO(topology) topology = NULL;
     struct environment *environment = NULL;
     struct err err = {.kind = ERR_NONE};
 
+    assert_ok(topology_find(DATA, "inline", &topology, &err), err);
+    options.topology = topology;
     cr_assert_eq(environment_new(&options, &environment, &err), -1);
     assert_err(err, ERR_BUG, "a seed is 32 hex digits");
 }
