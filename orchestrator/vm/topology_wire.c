@@ -60,8 +60,8 @@ static int check_ends(const struct topology *topology, const struct link *link,
     const struct end *ends = link->ends;
 
     if (link->end_count != 2) {
-        return cur_fail(place, err, "%zu ends of link '%s' that are no taps, expected two",
-                        link->end_count, link->name);
+        return cur_fail(place, err, "link '%s' has %zu of its two ends", link->name,
+                        link->end_count);
     }
     if (ends[0].machine == ends[1].machine ||
         (link->tapped &&

@@ -255,6 +255,38 @@ Test(flow, a_bad_regular_expression_in_a_product_is_named_with_its_line)
     proc_result_done(&result);
 }
 
+/* A copy of the small world in which tiny-waf stands in topology "inlin". Caller frees. */
+static char *world_with_a_wrong_topology(const char *folder)
+{
+    char *world = file_join(folder, "world");
+    AUTOFREE char *path = file_join(world, "harness/products/tiny-waf/product.yaml");
+    AUTOFREE char *text = NULL;
+    char *at = NULL;
+    struct err err = {0};
+    assert_ok(file_copy_tree(FLOW_WORLD, world, &err), err);
+    text = support_read(path);
+    at = strstr(text, "topology: inline");
+    cr_assert_not_null(at);
+    memcpy(at, "topology: inlin ", strlen("topology: inline"));
+    support_write(path, text);
+    return world;
+}
+
+Test(flow, a_product_that_stands_nowhere_is_refused)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTOFREE char *world = world_with_a_wrong_topology(folder);
+    AUTOFREE char *product = file_join(world, "harness/products/tiny-waf");
+    AUTOFREE char *out = file_join(folder, "plan.json");
+    const char *lint[] = {"product", "lint", product, NULL};
+    const char *plan[] = {"plan", FLOW_CAMPAIGN, "--out", out, NULL};
+    const char *line = "tameshi: product 'tiny-waf': no topology 'inlin', did you mean 'inline'?";
+    setenv("TAMESHI_DATA", world, 1);
+    flow_fails(lint, 1, line);
+    flow_fails(plan, 1, line);
+    cr_assert_not(file_exists(out));
+}
+
 Test(flow, the_command_line_says_what_it_does_not_know)
 {
     const char *command[] = {"scenari", NULL};

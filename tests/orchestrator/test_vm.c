@@ -376,3 +376,41 @@ Test(domain_xml, escapes_what_it_is_given_and_wires_the_links)
     cr_assert_null(strstr(text, "-incoming"));
     cr_assert_null(strstr(text, "type='user'"), "no link may lead out");
 }
+
+/* The second NIC stays the second one for the guest, and is libvirt's first. */
+Test(domain_xml, copies_the_frames_of_a_link_through_a_hub)
+{
+    const struct machine_spec spec = {
+        .name = "n",
+        .memory_mib = 96,
+        .nics = {{"52:54:00:7a:01:00", 20000, 20001, .copy_local_port = 20002,
+                  .copy_remote_port = 20003},
+                 {"52:54:00:7a:01:01", 20004, 20005, 0, 0}},
+        .nic_count = 2,
+        .overlay = "/o.qcow2",
+        .channel = "/c",
+        .console = "/l",
+    };
+    static const char *const expected[] = {"link0", "copy0", "hubnic0", "hostnet0"};
+    char names[DOMAIN_LINKS_MAX][DOMAIN_LINK_NAME];
+    AUTOBUF struct buf xml = BUF_INIT;
+    const char *text = NULL;
+
+    domain_xml(&spec, ACCEL_TCG, &xml);
+    text = buf_str(&xml);
+    cr_assert_not_null(strstr(
+        text, "<domain type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>"));
+    cr_assert_null(strstr(text, "<mac address='52:54:00:7a:01:00'/>"));
+    cr_assert_not_null(strstr(text, "<mac address='52:54:00:7a:01:01'/>"));
+    cr_assert_not_null(strstr(text, "slot='17'"));
+    cr_assert_not_null(
+        strstr(text, "'socket,id=link0,udp=127.0.0.1:20001,localaddr=127.0.0.1:20000'"));
+    cr_assert_not_null(
+        strstr(text, "'socket,id=copy0,udp=127.0.0.1:20003,localaddr=127.0.0.1:20002'"));
+    cr_assert_not_null(strstr(text, "'virtio-net-pci,netdev=hubnic0,mac=52:54:00:7a:01:00,"
+                                    "romfile=,bus=pci.0,addr=0x10'"));
+    cr_assert_eq(domain_links(&spec, names), COUNT_OF(expected));
+    for (size_t i = 0; i < COUNT_OF(expected); i++) {
+        cr_assert_str_eq(names[i], expected[i]);
+    }
+}
