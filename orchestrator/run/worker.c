@@ -15,6 +15,7 @@
 #include "orchestrator/run/switch.h"
 #include "orchestrator/run/unit.h"
 #include "orchestrator/store/store.h"
+#include "orchestrator/vm/closure.h"
 #include "orchestrator/vm/environment.h"
 #include "orchestrator/vm/fake.h"
 #include "orchestrator/vm/process.h"
@@ -35,6 +36,7 @@ struct worker {
     struct vm_root *root;
     const struct topology *topology; /* of the environment */
     struct environment *environment;
+    struct closure_hosts hosts; /* the host's addresses, of before the empty namespace */
     char seed[ENVIRONMENT_SEED_HEX + 1];
     int failures;           /* in a row */
     bool lost;              /* the last unit was void because its environment failed */
@@ -76,6 +78,7 @@ static int open_hypervisor(struct worker *worker, bool *alone, struct err *err)
     AUTOFREE char *agent = machines_agent_path();
     struct hypervisor_options options = {.agent = agent};
     const char *faults = getenv("TAMESHI_FAKE_FAULTS");
+    closure_hosts_add(&worker->hosts);
     int got = vm_enter_empty_netns(err);
     if (got < 0) {
         return -1;
@@ -173,6 +176,19 @@ static int record_template(struct worker *worker, const struct product *product,
     return chain_add(worker->chain, "template", body, err);
 }
 
+/* The worker may not go on in an environment that something leaves: ERR_INTEGRITY, and the proof is
+ * on the disk by then. */
+static int record_closure(struct worker *worker, struct err *err)
+{
+    AUTO(node) body = NULL;
+    if (closure_probe(worker->environment, &worker->hosts, &body, err) != 0 ||
+        chain_add(worker->chain, "closure", node_ref(body), err) != 0 ||
+        chain_sync(worker->chain, err) != 0) {
+        return -1;
+    }
+    return closure_check(body, err);
+}
+
 /* Brings the product up in this arm and freezes the environment, unless that was done before.
  * SWITCH_FAILED: the product did not start. */
 static int ready_template(struct worker *worker, const struct plan_unit *what, const char *key,
@@ -196,7 +212,11 @@ static int ready_template(struct worker *worker, const struct plan_unit *what, c
     if (environment_template(worker->environment, key, err) != 0) {
         return -1;
     }
-    return record_template(worker, product, arm, clock_mono_ms() - begun_ms, err);
+    if (record_template(worker, product, arm, clock_mono_ms() - begun_ms, err) != 0) {
+        return -1;
+    }
+    /* what the probes leave behind is gone with the return to the template */
+    return record_closure(worker, err);
 }
 
 #define UNIT_REFUSED 1
@@ -258,6 +278,10 @@ static int do_unit(struct worker *worker, const struct store_unit *claimed, char
     if (got == UNIT_REFUSED) {
         snprintf(cause, UNIT_CAUSE, "product did not start");
         return unit_void(&job, cause, why.text, err);
+    }
+    if (got != 0 && why.kind == ERR_INTEGRITY) {
+        *err = why;
+        return -1;
     }
     if (got != 0) {
         return give_up_environment(worker, &job, cause, &why, err);

@@ -17,6 +17,7 @@ typedef void guest_serve_fn(const char *source, const struct buf *request, struc
 int guest_main(const char *address, uint16_t port, guest_serve_fn *serve);
 #define GUEST_WAF_PORT 80
 #define GUEST_SITE_PORT 8080
+#define GUEST_HOLE_PORT 8053
 /* A path below $TAMESHI_ROOT. Caller frees. */
 char *guest_path(const char *name);
 /* The value of a header, "" when it is not there. Caller frees. */

@@ -393,10 +393,11 @@ Test(domain_xml, copies_the_frames_of_a_link_through_a_hub)
     };
     static const char *const expected[] = {"link0", "copy0", "hubnic0", "hostnet0"};
     char names[DOMAIN_LINKS_MAX][DOMAIN_LINK_NAME];
+    const struct domain_memory memory = {.path = "/r", .shared = true};
     AUTOBUF struct buf xml = BUF_INIT;
     const char *text = NULL;
 
-    domain_xml(&spec, ACCEL_TCG, &xml);
+    domain_xml(&spec, ACCEL_TCG, &memory, &xml);
     text = buf_str(&xml);
     cr_assert_not_null(strstr(
         text, "<domain type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>"));
