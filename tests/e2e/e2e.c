@@ -17,10 +17,18 @@ static int open_bed(struct e2e_bed *bed, enum e2e_network network, struct err *e
 {
     struct hypervisor_options options = {.accel = ACCEL_TCG};
 
-    if (vm_root_new(NULL, &bed->root, err) < 0 ||
-        (network == E2E_EMPTY_NETNS && vm_enter_empty_netns(err) < 0)) {
+    int entered = VM_NOT_PERMITTED;
+
+    if (vm_root_new(NULL, &bed->root, err) < 0) {
         return -1;
     }
+    if (network == E2E_EMPTY_NETNS) {
+        entered = vm_enter_empty_netns(err);
+    }
+    if (entered < 0) {
+        return -1;
+    }
+    bed->alone = entered == 0;
     options.root = vm_root_path(bed->root);
     return hypervisor_libvirt.open(&options, &bed->hypervisor, err);
 }

@@ -4,6 +4,7 @@
 #ifndef TESTS_E2E_E2E_H
 #define TESTS_E2E_E2E_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/base/err.h"
@@ -26,6 +27,7 @@ struct e2e_bed {
     struct e2e_images images;
     struct vm_root *root;
     struct hypervisor *hypervisor;
+    bool alone; /* in a network namespace that holds nothing but loopback */
 };
 
 /* A shipped topology. */

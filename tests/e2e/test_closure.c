@@ -1,10 +1,7 @@
 /* Nothing leaves an environment: no machine reaches the host, another environment or the outside;
  * and inside, attacker and target reach each other through the product only. Listeners on the host
  * and in the other environment prove the negative: none of them may see anybody. */
-#include <arpa/inet.h>
 #include <stdio.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "common/base/buf.h"
 #include "common/base/clock.h"
@@ -13,47 +10,14 @@
 #include "orchestrator/vm/closure.h"
 #include "orchestrator/vm/sweep.h"
 #include "tests/e2e/e2e.h"
+#include "tests/e2e/host.h"
 
 #define TEST_MS 900000
 #define AGENT_MS 30000
 #define PROBE_MS 1500
 #define OTHER_PORT 8080
 
-/* What listens on the host, and where. */
-static struct {
-    struct closure_hosts at;
-    int tcp_fd;
-    int udp_fd;
-} host = {.tcp_fd = -1, .udp_fd = -1};
-
-static int host_listen(void)
-{
-    struct sockaddr_in any = {.sin_family = AF_INET};
-    socklen_t length = sizeof(any);
-
-    host.tcp_fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    host.udp_fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (bind(host.tcp_fd, (const struct sockaddr *)&any, sizeof(any)) != 0 ||
-        listen(host.tcp_fd, 16) != 0 ||
-        getsockname(host.tcp_fd, (struct sockaddr *)&any, &length) != 0 ||
-        bind(host.udp_fd, (const struct sockaddr *)&any, sizeof(any)) != 0) {
-        return -1;
-    }
-    host.at.port = ntohs(any.sin_port);
-    closure_hosts_add(&host.at);
-    return 0;
-}
-
-static int host_saw_nobody(struct err *err)
-{
-    char byte = 0;
-    AUTOCLOSE int fd = accept(host.tcp_fd, NULL, NULL);
-
-    if (fd >= 0 || recv(host.udp_fd, &byte, 1, 0) >= 0) {
-        return err_set(err, ERR_BUG, "a machine reached a listener on the host");
-    }
-    return 0;
-}
+static struct host host;
 
 static int probe_is(struct client *client, const struct client_probe *probe, bool reached,
                     struct err *err)
@@ -217,13 +181,15 @@ static int test(const struct e2e_bed *bed, struct err *err)
         return -1;
     }
     printf("ok attacker and target meet through the product only\n");
-    return host_saw_nobody(err);
+    return host_saw_nobody(&host, err);
 }
 
 int main(void)
 {
-    if (host_listen() != 0) {
-        perror("cannot listen on the host");
+    struct err err = {.kind = ERR_NONE};
+
+    if (host_listen(&host, &err) != 0) {
+        fprintf(stderr, "failed: %s\n", err.text);
         return 1;
     }
     /* without the second wall of an empty namespace: the links alone have to hold */

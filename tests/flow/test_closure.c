@@ -3,6 +3,7 @@
 
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/base/text.h"
 #include "tests/flow/flow.h"
 
 const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
@@ -67,14 +68,17 @@ Test(closure_flow, a_run_stops_when_its_machines_reach_what_they_may_not)
     AUTOFREE char *chain = file_join(dir, "chains/w0001.jsonl");
     const char *args[] = {"run",  plan,     "--out", dir, "--hypervisor", "fake", "--fake-images",
                           images, "--jobs", "1",     NULL};
-    AUTOFREE char *line = mem_printf("tameshi: worker w0001: environment not closed: machine "
+    AUTOFREE char *line = mem_printf("\ntameshi: worker w0001: environment not closed: machine "
                                      "'attacker' reached 192.168.122.1:53 over tcp (refused); "
-                                     "'tameshi run --resume %s' goes on from here",
+                                     "'tameshi run --resume %s' goes on from here\n",
                                      dir);
     struct err err = {0};
     assert_ok(file_copy_tree(FLOW_WORLD "/images", images, &err), err);
     support_write(start, "{\"run\": [[\"flow-opening\"]], \"ports\": [8053]}\n");
-    flow_fails(args, 1, line);
+    struct proc_result result = flow_run(args);
+    cr_assert_eq(result.exit_code, 1);
+    cr_assert(text_ends(buf_str(&result.err_out), line), "%s", buf_str(&result.err_out));
+    proc_result_done(&result);
     cr_assert_not(file_exists(results));
     AUTO(node) proofs = records(chain, "closure");
     AUTO(node) units = records(chain, "unit");
