@@ -237,16 +237,13 @@ static int ask_machine(struct client *client, enum machine_role role,
 }
 
 /* The kernel's names, in the order of the slots. */
-static bool is_planned(const char *machine, const char *interface)
+static bool is_planned(const struct node *machine, const char *interface)
 {
-    for (enum machine_role role = 0; role < MACHINE_ROLES; role++) {
-        for (size_t i = 0;
-             strcmp(machine_role_name(role), machine) == 0 && i < guest_nic_count(role); i++) {
-            AUTOFREE char *name = mem_printf("eth%zu", i);
+    for (int64_t i = 0; i < node_get_int(machine, "planned", 0); i++) {
+        AUTOFREE char *name = mem_printf("eth%lld", (long long)i);
 
-            if (strcmp(name, interface) == 0) {
-                return true;
-            }
+        if (strcmp(name, interface) == 0) {
+            return true;
         }
     }
     return false;
@@ -269,7 +266,7 @@ static int check_machine(const struct node *machine, struct err *err)
     for (size_t i = 0; i < node_count(interfaces); i++) {
         const char *interface = node_str(node_at(interfaces, i));
 
-        if (!is_planned(name, interface)) {
+        if (!is_planned(machine, interface)) {
             return err_set(err, ERR_INTEGRITY, "machine '%s' has an interface '%s' beside the plan",
                            name, interface);
         }
@@ -310,6 +307,7 @@ int closure_probe(struct environment *environment, const struct closure_hosts *h
                   struct node **out, struct err *err)
 {
     AUTO(node) document = node_object();
+    const struct topology *topology = environment_topology(environment);
     struct node *machines = node_array();
     struct closure_hosts all = hosts != NULL ? *hosts : (struct closure_hosts){.count = 0};
 
@@ -324,6 +322,8 @@ int closure_probe(struct environment *environment, const struct closure_hosts *h
         }
         machine = node_object();
         node_append(machines, machine);
+        node_set_int(machine, "planned",
+                     (int64_t)topology->machines[topology->roles[role]].nic_count);
         if (ask_machine(client, role, &all, machine, err) < 0) {
             return -1;
         }

@@ -37,13 +37,14 @@ const struct closure_point *closure_points(size_t *count);
 
 /* Probes from all machines that run, to closure_points, to hosts (NULL: none) and to what
  * closure_hosts_add finds now. 0, also when there are openings:
- *   {"machines":[{"machine":"attacker","probes":N,"default_route":false,"interfaces":["eth0"],
+ *   {"machines":[{"machine":"attacker","probes":N,"default_route":false,"planned":1,
+ *                 "interfaces":["eth0"],
  *                 "openings":[{"to":"8.8.8.8","port":53,"proto":"udp","result":"refused"}]}],
  *    "closed":true}
- * interfaces are all but lo. A refusal is an opening, too: somebody was there. closed is false also
- * for a default route (any route shorter than /8), for an interface that is not of the plan, and
- * when no machine runs. -1: an agent failed. Without openings each probe ends at once, since there
- * is no route. Caller frees *out. */
+ * interfaces are all but lo, planned is how many the topology gives the machine. A refusal is an
+ * opening, too: somebody was there. closed is false also for a default route (any route shorter
+ * than /8), for an interface that is not of the plan, and when no machine runs. -1: an agent
+ * failed. Without openings each probe ends at once, since there is no route. Caller frees *out. */
 int closure_probe(struct environment *environment, const struct closure_hosts *hosts,
                   struct node **out, struct err *err);
 /* ERR_INTEGRITY with the first opening of a document of closure_probe; 0 when it is closed. */

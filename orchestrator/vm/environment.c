@@ -275,6 +275,11 @@ struct client *environment_client(struct environment *environment, enum machine_
     return environment->fit ? environment->seats[environment->topology->roles[role]].client : NULL;
 }
 
+const struct topology *environment_topology(const struct environment *environment)
+{
+    return environment->topology;
+}
+
 bool environment_alive(struct environment *environment)
 {
     for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {

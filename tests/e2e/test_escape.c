@@ -17,7 +17,6 @@
 #include "common/base/text.h"
 #include "common/ext/hash.h"
 #include "harness/host/client.h"
-#include "orchestrator/vm/guest.h"
 #include "orchestrator/vm/sweep.h"
 #include "tests/e2e/e2e.h"
 #include "tests/e2e/host.h"
@@ -204,8 +203,7 @@ static int take_address(struct escape *escape, const char *address, struct err *
 {
     AUTOFREE char *network = mem_printf("%s/32", address);
     const char *const addresses[] = {network, NULL};
-    const struct client_interface interface = {.mac = guest_mac(MACHINE_PRODUCT, 0),
-                                               .addresses = addresses};
+    const struct client_interface interface = {.mac = "52:54:00:7a:02:00", .addresses = addresses};
     const struct client_net net = {.interfaces = &interface, .interface_count = 1, .forward = true};
     const struct client_probe probe = {.to = address, .port = outside.at.port, .timeout_ms = 5000};
     enum client_probe_result result = CLIENT_PROBE_TIMEOUT;
@@ -313,13 +311,15 @@ static int send_raw_frames(struct escape *escape, struct err *err)
     return 0;
 }
 
-static int make(const struct e2e_bed *bed, struct environment **out, struct err *err)
+static int make(const struct e2e_bed *bed, const struct topology *topology,
+                struct environment **out, struct err *err)
 {
     const struct environment_options options = {
         .ops = &hypervisor_libvirt,
         .hypervisor = bed->hypervisor,
         .root = vm_root_path(bed->root),
         .work = vm_root_work(bed->root),
+        .topology = topology,
         .slot = 3,
         .attacker = bed->images.attacker,
         .target = bed->images.target,
@@ -343,12 +343,14 @@ static int misbehave(struct escape *escape, struct err *err)
 
 static int test(const struct e2e_bed *bed, struct err *err)
 {
+    AUTO(topology) topology = NULL;
     AUTO(environment) environment = NULL;
     struct escape escape = {.watch = {.fd = -1}};
     int status = 0;
 
-    if ((bed->alone && has_only_loopback(err) < 0) || make(bed, &environment, err) < 0 ||
-        host_listen(&escape.here, err) < 0 || open_watch(&escape, err) < 0) {
+    if ((bed->alone && has_only_loopback(err) < 0) || e2e_topology("inline", &topology, err) < 0 ||
+        make(bed, topology, &environment, err) < 0 || host_listen(&escape.here, err) < 0 ||
+        open_watch(&escape, err) < 0) {
         return -1;
     }
     printf("in %s network namespace\n", bed->alone ? "an empty" : "the host's");

@@ -12,23 +12,26 @@
 #include "tests/support.h"
 
 #define AGENT_MS 10000
+#define DATA TEST_DATA_DIR "/../.." /* the shipped data */
 #define POINTS 10
 #define ATTACKER_MAC "52:54:00:7a:01:00"
 
 /* Of a machine that finds nothing: POINTS by TCP and UDP. */
 #define CLOSED_MACHINE(name)                                                                       \
     "{\"default_route\":false,\"interfaces\":[],\"machine\":\"" name                               \
-    "\",\"openings\":[],\"probes\":20}"
+    "\",\"openings\":[],\"planned\":1,\"probes\":20}"
 
 struct world {
     char *folder;
     struct hypervisor *hypervisor;
+    struct topology *topology;
     struct environment *environment;
 };
 
 static void world_done(struct world *world)
 {
     environment_free(world->environment);
+    topology_free(world->topology);
     hypervisor_fake.close(world->hypervisor);
     support_folder_done(&world->folder);
 }
@@ -67,6 +70,8 @@ static void world_open(struct world *world)
     if (!fake_has_network(world->hypervisor)) {
         cr_skip_test("this user may not make network namespaces");
     }
+    assert_ok(topology_find(DATA, "inline", &world->topology, &err), err);
+    options.topology = world->topology;
     options.hypervisor = world->hypervisor;
     options.root = world->folder;
     options.work = world->folder;
