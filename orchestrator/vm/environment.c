@@ -4,6 +4,7 @@
 #include "orchestrator/vm/environment.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,19 @@ static bool seed_is_good(const char *seed)
            strspn(seed, "0123456789abcdef") == ENVIRONMENT_SEED_HEX;
 }
 
+/* The number keeps the environments of this process apart; the random part keeps an agent that was
+ * saved with one environment from taking a request of a later one for a repeated one. */
+static char *new_name(unsigned slot)
+{
+    static atomic_uint made;
+    unsigned char random[4];
+    AUTOBUF struct buf hex = BUF_INIT;
+
+    hash_random(random, sizeof(random));
+    text_hex(&hex, random, sizeof(random));
+    return mem_printf("e%u-%u-%s", slot, atomic_fetch_add(&made, 1U), buf_str(&hex));
+}
+
 int environment_new(const struct environment_options *options, struct environment **out,
                     struct err *err)
 {
@@ -58,7 +72,8 @@ int environment_new(const struct environment_options *options, struct environmen
     environment->ops = options->ops;
     environment->hypervisor = options->hypervisor;
     environment->root = mem_strdup(options->root);
-    environment->folder = mem_printf("%s/e%u", options->work, options->slot);
+    environment->name = new_name(options->slot);
+    environment->folder = file_join(options->work, environment->name);
     environment->topology = options->topology;
     environment->slot = options->slot;
     environment->attacker = owned_copy(&options->attacker);
@@ -106,6 +121,8 @@ void environment_free(struct environment *environment)
     free(environment->products);
     free(environment->templates);
     free(environment->root);
+    free(environment->name);
+    free(environment->saved);
     free(environment->folder);
     free(environment);
 }
@@ -124,11 +141,10 @@ bool environment_is_product(const struct environment *environment, size_t seat)
 
 static int boot_seat(struct environment *environment, size_t seat, struct err *err)
 {
-    bool is_target = environment->topology->machines[seat].image == TOPOLOGY_TARGET;
     AUTOFREE char *overlay = seat_path(environment, seat, ".qcow2");
+    const struct seat_from from = {.overlay = overlay};
 
-    return seat_start(environment, seat, is_target ? &environment->target : &environment->attacker,
-                      overlay, NULL, err);
+    return seat_start(environment, seat, seat_image(environment, seat), &from, err);
 }
 
 static int set_up(struct environment *environment, size_t seat, struct err *err)
@@ -218,7 +234,8 @@ static size_t product_find(const struct environment *environment, const char *id
     return NO_PRODUCT;
 }
 
-static size_t product_add(struct environment *environment, const struct environment_image *image)
+size_t environment_add_product(struct environment *environment,
+                               const struct environment_image *image)
 {
     size_t index = environment->product_count++;
 
@@ -235,6 +252,7 @@ static size_t product_add(struct environment *environment, const struct environm
 static int boot_product(struct environment *environment, size_t product, struct err *err)
 {
     struct product_image *wanted = &environment->products[product];
+    const struct seat_from from = {.overlay = wanted->overlay};
     size_t seat = environment->topology->product;
     AUTOFREE char *text = mem_printf("booting product image '%s'", wanted->image.id);
 
@@ -242,7 +260,7 @@ static int boot_product(struct environment *environment, size_t product, struct 
     seat_end(environment, seat);
     environment->current = product;
     environment->epoch++;
-    if (seat_start(environment, seat, &wanted->image, wanted->overlay, NULL, err) < 0 ||
+    if (seat_start(environment, seat, &wanted->image, &from, err) < 0 ||
         set_up(environment, seat, err) < 0) {
         return -1;
     }
@@ -260,7 +278,7 @@ int environment_product(struct environment *environment, const struct environmen
         return -1;
     }
     if (product == NO_PRODUCT) {
-        product = product_add(environment, image);
+        product = environment_add_product(environment, image);
     }
     if ((!environment->products[product].booted && boot_product(environment, product, err) < 0) ||
         instant_restore(environment, product, FIRST_STATE, &info, err) < 0) {

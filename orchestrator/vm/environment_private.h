@@ -38,6 +38,7 @@ struct template
 struct environment {
     const struct hypervisor_ops *ops;
     struct hypervisor *hypervisor;
+    char *name; /* of this environment alone, on this host; it begins every machine's name */
     char *root;
     char *folder;                    /* below work; everything the environment writes but sockets */
     const struct topology *topology; /* borrowed */
@@ -57,6 +58,8 @@ struct environment {
     struct template *templates;
     size_t template_count;
     uint64_t epoch; /* never goes back, or an agent's old answers could be taken for new ones */
+    char
+        *saved; /* folder of the template that the machines are copies of; NULL: they were booted */
     bool fit;
 };
 
@@ -67,16 +70,41 @@ int environment_need(const struct environment *environment, struct err *err);
 /* Whether the seat is the one whose machine is exchanged with the product. */
 bool environment_is_product(const struct environment *environment, size_t seat);
 
-/* Saves all machines under tag; they run again after. */
+/* Keeps all machines under tag; they stand still after. */
 int instant_freeze(struct environment *environment, const char *tag, struct err *err);
+/* Stops or resumes all machines that are there. */
+int instant_pause(struct environment *environment, struct err *err);
+int instant_resume(struct environment *environment, struct err *err);
+/* Renews all agents under a new epoch. */
+int instant_join(struct environment *environment, struct err *err);
+/* Calls one for every seat, at once where the hypervisor allows it, the product's last. */
+int instant_each(struct environment *environment,
+                 int (*one)(struct environment *environment, size_t seat, const void *data,
+                            struct err *err),
+                 const void *data, struct err *err);
 /* Brings all machines back to tag, with the machine of that product in its seat, and renews their
  * agents. */
 int instant_restore(struct environment *environment, size_t product, const char *tag,
                     struct environment_return_info *info, struct err *err);
 
-/* Starts a machine. state NULL: it boots; a tag: it is paused in that state. */
+/* Starts a machine. It boots, or is paused in a state of its overlay, or is a paused copy of a
+ * saved machine. */
+struct seat_from {
+    const char *overlay;
+    const char *state; /* tag, or NULL */
+    const char *saved; /* prefix, or NULL */
+};
 int seat_start(struct environment *environment, size_t seat, const struct environment_image *image,
-               const char *overlay, const char *state, struct err *err);
+               const struct seat_from *from, struct err *err);
+/* Connects the channel if it is not. */
+int seat_connect(struct environment *environment, size_t seat, int64_t deadline_mono_ms,
+                 struct err *err);
+/* The image that the machine of a seat starts from; of the current product in the product's seat.
+ */
+const struct environment_image *seat_image(const struct environment *environment, size_t seat);
+/* Adds an image to the products, and returns its index. */
+size_t environment_add_product(struct environment *environment,
+                               const struct environment_image *image);
 /* Connects the channel if it is not, and renews the agent under the current epoch: asked for by the
  * first, done after the second. */
 int seat_join_send(struct environment *environment, size_t seat, int64_t deadline_mono_ms,

@@ -66,6 +66,8 @@ struct hypervisor_ops {
     /* Whether a connected agent channel stays connected across machine_restore. Where false it must
      * be closed before, and machine_connect called after machine_resume. */
     bool channel_survives;
+    /* Whether calls for different machines may be made at the same time, from threads that end. */
+    bool parallel;
 
     /* *out is for close. ERR_HOST: the driver cannot be had. */
     int (*open)(const struct hypervisor_options *options, struct hypervisor **out, struct err *err);

@@ -4,23 +4,77 @@
 #include "common/base/clock.h"
 #include "harness/host/client.h"
 #include "orchestrator/vm/environment_private.h"
+#include "orchestrator/vm/parallel.h"
 
-/* One operation on every machine that is there. */
-static int for_all(struct environment *environment,
-                   int (*operation)(struct machine *machine, struct err *err), struct err *err)
+/* What parallel_each carries. */
+struct each {
+    struct environment *environment;
+    int (*one)(struct environment *environment, size_t seat, const void *data, struct err *err);
+    const void *data;
+    size_t order[TOPOLOGY_MAX_MACHINES];
+};
+
+static int each_one(void *data, size_t i, struct err *err)
 {
-    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
-        struct machine *machine = environment->seats[seat].machine;
+    const struct each *each = data;
 
-        if (machine != NULL && operation(machine, err) < 0) {
-            return -1;
+    return each->one(each->environment, each->order[i], each->data, err);
+}
+
+int instant_each(struct environment *environment,
+                 int (*one)(struct environment *environment, size_t seat, const void *data,
+                            struct err *err),
+                 const void *data, struct err *err)
+{
+    struct each each = {.environment = environment, .one = one, .data = data};
+    size_t count = 0;
+
+    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
+        if (!environment_is_product(environment, seat)) {
+            each.order[count++] = seat;
         }
     }
-    return 0;
+    each.order[count++] = environment->topology->product;
+    return parallel_each(count, environment->ops->parallel, each_one, &each, err);
+}
+
+/* An operation of the hypervisor's table that takes nothing but the machine. */
+struct plain {
+    int (*call)(struct machine *machine, struct err *err);
+};
+
+static int call_plain(struct environment *environment, size_t seat, const void *data,
+                      struct err *err)
+{
+    const struct plain *plain = data;
+    struct machine *machine = environment->seats[seat].machine;
+
+    return machine == NULL ? 0 : plain->call(machine, err);
+}
+
+int instant_pause(struct environment *environment, struct err *err)
+{
+    const struct plain plain = {environment->ops->machine_pause};
+
+    return instant_each(environment, call_plain, &plain, err);
+}
+
+int instant_resume(struct environment *environment, struct err *err)
+{
+    const struct plain plain = {environment->ops->machine_resume};
+
+    return instant_each(environment, call_plain, &plain, err);
+}
+
+static int abandon_all(struct environment *environment, struct err *err)
+{
+    const struct plain plain = {environment->ops->machine_abandon};
+
+    return instant_each(environment, call_plain, &plain, err);
 }
 
 /* All machines are asked before the first is waited for, so that they wake at the same time. */
-static int join_all(struct environment *environment, struct err *err)
+int instant_join(struct environment *environment, struct err *err)
 {
     int64_t deadline = clock_mono_ms() + RETURN_MS;
 
@@ -40,30 +94,40 @@ static int join_all(struct environment *environment, struct err *err)
     return 0;
 }
 
-static int restore_seat(struct environment *environment, size_t seat, const char *tag,
+static int freeze_seat(struct environment *environment, size_t seat, const void *tag,
+                       struct err *err)
+{
+    return environment->ops->machine_freeze(environment->seats[seat].machine, tag, err);
+}
+
+int instant_freeze(struct environment *environment, const char *tag, struct err *err)
+{
+    return instant_pause(environment, err) < 0 ? -1
+                                               : instant_each(environment, freeze_seat, tag, err);
+}
+
+/* Where a machine is to be brought back to. */
+struct goal {
+    const char *tag;
+    bool exchange; /* the product's machine is another one, and is started in that state */
+};
+
+static int restore_seat(struct environment *environment, size_t seat, const void *data,
                         struct err *err)
 {
+    const struct goal *goal = data;
     struct seat *place = &environment->seats[seat];
 
+    if (goal->exchange && environment_is_product(environment, seat)) {
+        const struct product_image *product = &environment->products[environment->current];
+        const struct seat_from from = {.overlay = product->overlay, .state = goal->tag};
+
+        return seat_start(environment, seat, &product->image, &from, err);
+    }
     if (!environment->ops->channel_survives) {
         client_free(TAKE(place->client));
     }
-    return environment->ops->machine_restore(place->machine, tag, err);
-}
-
-/* The product machine in the state tag, paused: the one that runs, or a new one in its place. */
-static int restore_product(struct environment *environment, size_t product, const char *tag,
-                           struct err *err)
-{
-    const struct product_image *wanted = &environment->products[product];
-    size_t seat = environment->topology->product;
-
-    if (environment->current == product) {
-        return restore_seat(environment, seat, tag, err);
-    }
-    seat_end(environment, seat);
-    environment->current = product;
-    return seat_start(environment, seat, &wanted->image, wanted->overlay, tag, err);
+    return environment->ops->machine_restore(place->machine, goal->tag, err);
 }
 
 /* The product's machine comes last: a new one is not to be started where an old state is missing.
@@ -71,26 +135,13 @@ static int restore_product(struct environment *environment, size_t product, cons
 static int restore_all(struct environment *environment, size_t product, const char *tag,
                        struct err *err)
 {
-    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
-        if (!environment_is_product(environment, seat) &&
-            restore_seat(environment, seat, tag, err) < 0) {
-            return -1;
-        }
-    }
-    return restore_product(environment, product, tag, err);
-}
+    const struct goal goal = {.tag = tag, .exchange = environment->current != product};
 
-int instant_freeze(struct environment *environment, const char *tag, struct err *err)
-{
-    if (for_all(environment, environment->ops->machine_pause, err) < 0) {
-        return -1;
+    if (goal.exchange) {
+        seat_end(environment, environment->topology->product);
+        environment->current = product;
     }
-    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
-        if (environment->ops->machine_freeze(environment->seats[seat].machine, tag, err) < 0) {
-            return -1;
-        }
-    }
-    return for_all(environment, environment->ops->machine_resume, err);
+    return instant_each(environment, restore_seat, &goal, err);
 }
 
 static int64_t lap(int64_t *since)
@@ -107,7 +158,7 @@ int instant_restore(struct environment *environment, size_t product, const char 
 {
     int64_t since = clock_mono_ms();
 
-    if (for_all(environment, environment->ops->machine_abandon, err) < 0) {
+    if (abandon_all(environment, err) < 0) {
         return -1;
     }
     info->pause_ms = lap(&since);
@@ -115,11 +166,11 @@ int instant_restore(struct environment *environment, size_t product, const char 
         return -1;
     }
     info->restore_ms = lap(&since);
-    if (for_all(environment, environment->ops->machine_resume, err) < 0) {
+    if (instant_resume(environment, err) < 0) {
         return -1;
     }
     info->resume_ms = lap(&since);
-    if (join_all(environment, err) < 0) {
+    if (instant_join(environment, err) < 0) {
         return -1;
     }
     info->agent_ms = lap(&since);

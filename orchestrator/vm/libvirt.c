@@ -171,6 +171,7 @@ static int connect_machine(struct machine *machine, int64_t timeout_ms, int *fd,
 const struct hypervisor_ops hypervisor_libvirt = {
     .name = "libvirt",
     .channel_survives = true,
+    .parallel = true,
     .open = open_hypervisor,
     .close = close_hypervisor,
     .machine_start = libvirt_start,

@@ -50,11 +50,20 @@ static void wire(const struct environment *environment, size_t seat, struct mach
     }
 }
 
+const struct environment_image *seat_image(const struct environment *environment, size_t seat)
+{
+    if (environment_is_product(environment, seat)) {
+        return &environment->products[environment->current].image;
+    }
+    return environment->topology->machines[seat].image == TOPOLOGY_TARGET ? &environment->target
+                                                                          : &environment->attacker;
+}
+
 int seat_start(struct environment *environment, size_t seat, const struct environment_image *image,
-               const char *overlay, const char *state, struct err *err)
+               const struct seat_from *from, struct err *err)
 {
     const struct environment_image *attacker = &environment->attacker;
-    AUTOFREE char *name = mem_printf("e%u-%s", environment->slot, seat_name(environment, seat));
+    AUTOFREE char *name = mem_printf("%s-%s", environment->name, seat_name(environment, seat));
     AUTOFREE char *channel = mem_printf("%s/%s", environment->root, name);
     AUTOFREE char *console = seat_path(environment, seat, ".log");
     struct machine_spec spec = {
@@ -64,10 +73,11 @@ int seat_start(struct environment *environment, size_t seat, const struct enviro
         .initramfs = image->initramfs != NULL ? image->initramfs : attacker->initramfs,
         .cmdline = image->disk != NULL ? DISK_ARGS : BARE_ARGS,
         .memory_mib = image->memory_mib,
-        .overlay = overlay,
+        .overlay = from->overlay,
         .channel = channel,
         .console = console,
-        .state = state,
+        .state = from->state,
+        .saved = from->saved,
     };
 
     wire(environment, seat, &spec);
@@ -75,8 +85,8 @@ int seat_start(struct environment *environment, size_t seat, const struct enviro
                                            &environment->seats[seat].machine, err);
 }
 
-static int seat_connect(struct environment *environment, size_t seat, int64_t deadline_mono_ms,
-                        struct err *err)
+int seat_connect(struct environment *environment, size_t seat, int64_t deadline_mono_ms,
+                 struct err *err)
 {
     struct seat *place = &environment->seats[seat];
     int fd = -1;
@@ -106,7 +116,7 @@ int seat_join_send(struct environment *environment, size_t seat, int64_t deadlin
 {
     struct seat *place = &environment->seats[seat];
     AUTOFREE char *epoch =
-        mem_printf("e%u-%llu", environment->slot, (unsigned long long)environment->epoch);
+        mem_printf("%s-%llu", environment->name, (unsigned long long)environment->epoch);
 
     if (seat_connect(environment, seat, deadline_mono_ms, err) < 0) {
         return -1;

@@ -44,7 +44,7 @@ int environment_template(struct environment *environment, const char *key, struc
         environment_forget(environment, key, err) < 0) {
         return -1;
     }
-    if (instant_freeze(environment, tag, err) < 0) {
+    if (instant_freeze(environment, tag, err) < 0 || instant_resume(environment, err) < 0) {
         err_wrap(err, "template '%s'", key);
         return environment_settle(environment, -1);
     }

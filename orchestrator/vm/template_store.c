@@ -148,8 +148,8 @@ static int begin_bake(const struct template_store *store, const char *key, int *
     return TEMPLATE_ABSENT;
 }
 
-int template_find(struct template_store *store, const char *key, struct saved_template **out,
-                  struct template_bake *bake, struct err *err)
+int template_store_find(struct template_store *store, const char *key, struct saved_template **out,
+                        struct template_bake *bake, struct err *err)
 {
     AUTOCLOSE int fd = open_lock(store, key, err);
     struct saved_template *saved = NULL;

@@ -56,8 +56,8 @@ struct template_bake {
     char *target;
     int lock_fd;
 };
-int template_find(struct template_store *store, const char *key, struct saved_template **out,
-                  struct template_bake *bake, struct err *err);
+int template_store_find(struct template_store *store, const char *key, struct saved_template **out,
+                        struct template_bake *bake, struct err *err);
 /* What was written becomes the template, with about (borrowed) as its description; the caller then
  * holds it. */
 int template_bake_end(struct template_store *store, struct template_bake *bake,
