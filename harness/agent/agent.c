@@ -14,7 +14,7 @@ static op_fn *const op_table[WIRE_OPS] = {
     [WIRE_ENTROPY] = op_entropy, [WIRE_NET] = op_net,           [WIRE_HTTP] = op_http,
     [WIRE_LISTEN] = op_listen,   [WIRE_UNLISTEN] = op_unlisten, [WIRE_FOLLOW] = op_follow,
     [WIRE_SYNC] = op_sync,       [WIRE_UNFOLLOW] = op_unfollow, [WIRE_USAGE] = op_usage,
-    [WIRE_PROBE] = op_probe,
+    [WIRE_PROBE] = op_probe,     [WIRE_CENSUS] = op_census,
 };
 
 void agent_reply(struct agent *agent, int64_t id, struct node *reply)

@@ -120,18 +120,24 @@ static int64_t number_of(const char *text, const char *name)
     return found == NULL ? 0 : strtoll(found + strlen(name), NULL, 10);
 }
 
+int64_t machine_uptime_ms(void)
+{
+    struct timespec up;
+
+    (void)clock_gettime(CLOCK_BOOTTIME, &up);
+    return (int64_t)up.tv_sec * MS_PER_S + up.tv_nsec / NS_PER_MS;
+}
+
 int op_usage(const struct request *request, struct node *reply, struct err *err)
 {
     AUTOBUF struct buf memory = BUF_INIT;
-    struct timespec up;
 
     (void)request;
     if (add_cpu(reply, err) < 0 || file_read("/proc/meminfo", MAX_PROC_BYTES, &memory, err) < 0) {
         return -1;
     }
-    (void)clock_gettime(CLOCK_BOOTTIME, &up);
     node_set_int(reply, "memory_total_kib", number_of(buf_str(&memory), "MemTotal:"));
     node_set_int(reply, "memory_available_kib", number_of(buf_str(&memory), "MemAvailable:"));
-    node_set_int(reply, "uptime_ms", (int64_t)up.tv_sec * MS_PER_S + up.tv_nsec / NS_PER_MS);
+    node_set_int(reply, "uptime_ms", machine_uptime_ms());
     return 0;
 }

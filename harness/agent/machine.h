@@ -14,4 +14,6 @@ int machine_set_clock(int64_t utc_ms, struct err *err);
 /* Credits the bytes to the random pool and reseeds it. */
 int machine_feed_pool(const struct buf *bytes, struct err *err);
 
+int64_t machine_uptime_ms(void); /* since it was booted */
+
 #endif

@@ -25,6 +25,7 @@ op_fn op_http;                         /* http.c */
 op_fn op_listen, op_unlisten;          /* listen.c */
 op_fn op_follow, op_sync, op_unfollow; /* follow.c */
 op_fn op_probe;                        /* probe.c */
+op_fn op_census;                       /* census.c */
 
 struct children *children_new(struct agent *agent);
 void children_reset(struct children *children);

@@ -30,6 +30,7 @@ struct client *client_new(int fd, const char *name)
     client->name = mem_strdup(name);
     client->agent_version = mem_strdup("");
     client->next_id = 1;
+    client->max_values = CLIENT_MAX_VALUES;
     return client;
 }
 

@@ -14,9 +14,10 @@
 #include "common/base/err.h"
 #include "common/base/mem.h"
 /* The calls themselves. */
-#include "harness/host/client_guest.h" /* IWYU pragma: export */
-#include "harness/host/client_http.h"  /* IWYU pragma: export */
-#include "harness/host/client_net.h"   /* IWYU pragma: export */
+#include "harness/host/client_census.h" /* IWYU pragma: export */
+#include "harness/host/client_guest.h"  /* IWYU pragma: export */
+#include "harness/host/client_http.h"   /* IWYU pragma: export */
+#include "harness/host/client_net.h"    /* IWYU pragma: export */
 
 struct client;
 

@@ -5,8 +5,6 @@
 #include "common/base/text.h"
 #include "harness/host/client_private.h"
 
-#define MAX_VALUES 256 /* no message of an agent has more than some 20 */
-
 /* How many values a JSON text can hold at most: its commas and opening brackets outside strings. */
 static size_t count_values(const char *text, size_t length)
 {
@@ -25,15 +23,16 @@ static size_t count_values(const char *text, size_t length)
     return count;
 }
 
-int client_parse(const char *payload, size_t length, struct node **message, struct err *err)
+int client_parse(const struct client *client, const char *payload, size_t length,
+                 struct node **message, struct err *err)
 {
-    if (count_values(payload, length) > MAX_VALUES) {
-        return err_set(err, ERR_GUEST, "more than %d values", MAX_VALUES);
+    if (count_values(payload, length) > client->max_values) {
+        return err_set(err, ERR_GUEST, "more than %zu values", client->max_values);
     }
     return node_parse(payload, length, "message", message, err);
 }
 
-static int wrong(const struct answer *answer, const char *key, struct err *err)
+int answer_wrong(const struct answer *answer, const char *key, struct err *err)
 {
     return client_break(answer->client, err, ERR_GUEST, "sent %s with a wrong '%s'", answer->what,
                         key);
@@ -46,7 +45,7 @@ int answer_int(const struct answer *answer, const char *key, int64_t min, int64_
     int64_t value = node_int_value(node);
 
     if (node_type(node) != NODE_INT || value < min || value > max) {
-        return wrong(answer, key, err);
+        return answer_wrong(answer, key, err);
     }
     *out = value;
     return 0;
@@ -57,7 +56,7 @@ int answer_bool(const struct answer *answer, const char *key, bool *out, struct 
     const struct node *node = node_get(answer->node, key);
 
     if (node_type(node) != NODE_BOOL) {
-        return wrong(answer, key, err);
+        return answer_wrong(answer, key, err);
     }
     *out = node_bool_value(node);
     return 0;
@@ -70,9 +69,21 @@ int answer_str(const struct answer *answer, const char *key, size_t max_length, 
 
     if (node_type(node) != NODE_STRING || node_str_length(node) > max_length ||
         strlen(node_str(node)) != node_str_length(node)) {
-        return wrong(answer, key, err);
+        return answer_wrong(answer, key, err);
     }
     *out = node_str(node);
+    return 0;
+}
+
+int answer_array(const struct answer *answer, const char *key, size_t max, const struct node **out,
+                 struct err *err)
+{
+    const struct node *node = node_get(answer->node, key);
+
+    if (node_type(node) != NODE_ARRAY || node_count(node) > max) {
+        return answer_wrong(answer, key, err);
+    }
+    *out = node;
     return 0;
 }
 
@@ -84,9 +95,9 @@ int answer_bytes(const struct answer *answer, const char *key, size_t max_bytes,
 
     if (node_type(node) != NODE_STRING || node_str_length(node) > (max_bytes + 2) / 3 * 4 ||
         text_base64_decode(node_str(node), node_str_length(node), out, NULL) < 0) {
-        return wrong(answer, key, err);
+        return answer_wrong(answer, key, err);
     }
-    return out->length - before > max_bytes ? wrong(answer, key, err) : 0;
+    return out->length - before > max_bytes ? answer_wrong(answer, key, err) : 0;
 }
 
 void request_set_bytes(struct node *request, const char *key, const void *data, size_t length)

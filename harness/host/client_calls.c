@@ -69,7 +69,7 @@ static int take_messages(struct client *client, int64_t id, struct node **reply,
         if (client->in.skipped > 0) {
             break;
         }
-        if (client_parse(payload, length, &message, &why) < 0) {
+        if (client_parse(client, payload, length, &message, &why) < 0) {
             return client_break(client, err, ERR_GUEST, "sent a frame that is no message: %s",
                                 why.text);
         }

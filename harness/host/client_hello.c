@@ -42,7 +42,7 @@ static int find_reply(struct client *client)
     while (frame_next(&client->in, &payload, &length) == 0) {
         AUTO(node) reply = NULL;
 
-        if (client_parse(payload, length, &reply, NULL) < 0 ||
+        if (client_parse(client, payload, length, &reply, NULL) < 0 ||
             node_get_int(reply, "id", -1) != client->hello.id) {
             continue;
         }

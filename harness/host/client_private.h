@@ -8,6 +8,7 @@
 #include "harness/wire/frame.h"
 #include "harness/wire/names.h"
 
+#define CLIENT_MAX_VALUES 256 /* in a message: none but a census has more than some 20 */
 #define CLIENT_MAX_US ((int64_t)1 << 53)
 #define CLIENT_MAX_UTC_MS ((int64_t)253402300799999) /* the end of the year 9999 */
 
@@ -43,6 +44,7 @@ struct client {
     int64_t next_id;
     int64_t dropped;
     struct frame_reader in;
+    size_t max_values; /* in the next message: more is not even parsed */
     bool broken;
     struct err broken_why; /* without the guest's name */
     client_event_fn *on_event;
@@ -74,7 +76,8 @@ int client_write(struct client *client, const struct buf *bytes, int64_t deadlin
 int client_read(struct client *client, int64_t deadline_mono_ms, struct err *err);
 
 /* Parses one message, unless it holds so many values that its tree would be many times its size. */
-int client_parse(const char *payload, size_t length, struct node **message, struct err *err);
+int client_parse(const struct client *client, const char *payload, size_t length,
+                 struct node **message, struct err *err);
 /* Takes one event apart and hands it over. */
 int client_event(struct client *client, const struct node *event, struct err *err);
 /* An event of kind http: to the round that waits for it. */
@@ -103,6 +106,12 @@ int answer_str(const struct answer *answer, const char *key, size_t max_length, 
 /* Base64 decoded and appended to out. */
 int answer_bytes(const struct answer *answer, const char *key, size_t max_bytes, struct buf *out,
                  struct err *err);
+
+/* Borrowed from the message. */
+int answer_array(const struct answer *answer, const char *key, size_t max, const struct node **out,
+                 struct err *err);
+/* The failure itself, for what a file checks of its own. */
+int answer_wrong(const struct answer *answer, const char *key, struct err *err);
 
 /* Adds the bytes as base64. */
 void request_set_bytes(struct node *request, const char *key, const void *data, size_t length);

@@ -10,7 +10,7 @@ static const char *const op_names[WIRE_OPS] = {
     [WIRE_ENTROPY] = "entropy", [WIRE_NET] = "net",           [WIRE_HTTP] = "http",
     [WIRE_LISTEN] = "listen",   [WIRE_UNLISTEN] = "unlisten", [WIRE_FOLLOW] = "follow",
     [WIRE_SYNC] = "sync",       [WIRE_UNFOLLOW] = "unfollow", [WIRE_USAGE] = "usage",
-    [WIRE_PROBE] = "probe",
+    [WIRE_PROBE] = "probe",     [WIRE_CENSUS] = "census",
 };
 
 const char *wire_op_name(enum wire_op op)

@@ -23,6 +23,7 @@ enum wire_op {
     WIRE_UNFOLLOW,
     WIRE_USAGE,
     WIRE_PROBE,
+    WIRE_CENSUS,
     WIRE_OPS, /* how many there are */
 };
 
@@ -38,6 +39,8 @@ enum wire_op wire_op_parse(const char *name);
 /* Values of "proto" and of a probe's "result". */
 #define WIRE_TCP "tcp"
 #define WIRE_UDP "udp"
+#define WIRE_TCP6 "tcp6" /* with the next: of a census */
+#define WIRE_UDP6 "udp6"
 #define WIRE_HTTP_PROTO "http"
 #define WIRE_DNS "dns"
 #define WIRE_CONNECTED "connected"
@@ -70,6 +73,15 @@ enum wire_op wire_op_parse(const char *name);
 #define WIRE_MAX_INTERFACES 16
 #define WIRE_MAX_ROUTES 64
 #define WIRE_MAX_ENTROPY 512
+#define WIRE_MAX_CENSUS_FILES 64
+#define WIRE_MAX_PROCESSES 2000
+#define WIRE_MAX_COMM 63     /* bytes of a process' name */
+#define WIRE_MAX_COMMAND 200 /* bytes of its command line */
+/* Both with a blank between; each byte that is no text becomes three. */
+#define WIRE_MAX_PROCESS_TEXT (3 * (WIRE_MAX_COMM + WIRE_MAX_COMMAND) + 1)
+#define WIRE_MAX_SOCKETS 1000
+#define WIRE_MAX_SOCKET_TEXT 64
+#define WIRE_CENSUS_RANDOM 16 /* bytes */
 #define WIRE_MAX_EXEC_MS 3600000
 #define WIRE_MAX_EXCHANGE_MS 600000
 #define WIRE_MAX_PROBE_MS 60000

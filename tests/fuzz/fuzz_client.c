@@ -29,6 +29,21 @@ static void on_response(void *data, const struct client_response *response)
     assert(response->index < 2);
 }
 
+static void census(struct client *client, size_t *sum)
+{
+    static const char *const files[] = {"/x", NULL};
+    struct client_census got;
+    struct err err = {.kind = ERR_NONE};
+
+    if (client_census(client, files, &got, clock_mono_ms() + WAIT_MS, &err) == 0) {
+        *sum += strlen(got.random) + got.process_count + got.socket_count;
+        assert(got.file_count == 1);
+        client_census_done(&got);
+    } else {
+        assert(err.text[0] != '\0');
+    }
+}
+
 static void call(struct client *client, size_t *sum)
 {
     static const char *const argv[] = {"x", NULL};
@@ -47,6 +62,7 @@ static void call(struct client *client, size_t *sum)
     if (client_exec(client, &exec, &result, clock_mono_ms() + WAIT_MS, &err) == 0) {
         client_exec_result_done(&result);
     }
+    census(client, sum);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
