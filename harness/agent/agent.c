@@ -9,12 +9,27 @@
 #include "harness/agent/ops.h"
 
 static op_fn *const op_table[WIRE_OPS] = {
-    [WIRE_HELLO] = op_hello,     [WIRE_EXEC] = op_exec,         [WIRE_PUT] = op_put,
-    [WIRE_GET] = op_get,         [WIRE_STAT] = op_stat,         [WIRE_CLOCK] = op_clock,
-    [WIRE_ENTROPY] = op_entropy, [WIRE_NET] = op_net,           [WIRE_HTTP] = op_http,
-    [WIRE_LISTEN] = op_listen,   [WIRE_UNLISTEN] = op_unlisten, [WIRE_FOLLOW] = op_follow,
-    [WIRE_SYNC] = op_sync,       [WIRE_UNFOLLOW] = op_unfollow, [WIRE_USAGE] = op_usage,
-    [WIRE_PROBE] = op_probe,     [WIRE_CENSUS] = op_census,
+    [WIRE_HELLO] = op_hello,
+    [WIRE_EXEC] = op_exec,
+    [WIRE_PUT] = op_put,
+    [WIRE_GET] = op_get,
+    [WIRE_STAT] = op_stat,
+    [WIRE_CLOCK] = op_clock,
+    [WIRE_ENTROPY] = op_entropy,
+    [WIRE_NET] = op_net,
+    [WIRE_HTTP] = op_http,
+    [WIRE_LISTEN] = op_listen,
+    [WIRE_UNLISTEN] = op_unlisten,
+    [WIRE_FOLLOW] = op_follow,
+    [WIRE_SYNC] = op_sync,
+    [WIRE_UNFOLLOW] = op_unfollow,
+    [WIRE_USAGE] = op_usage,
+    [WIRE_PROBE] = op_probe,
+    [WIRE_CENSUS] = op_census,
+    [WIRE_TERMINAL] = op_terminal,
+    [WIRE_TERMINAL_INPUT] = op_terminal_input,
+    [WIRE_TERMINAL_SIZE] = op_terminal_size,
+    [WIRE_TERMINAL_END] = op_terminal_end,
 };
 
 void agent_reply(struct agent *agent, int64_t id, struct node *reply)
@@ -96,6 +111,7 @@ struct agent *agent_new(struct loop *loop, struct root *root, int fd, bool port)
     agent->listeners = listeners_new(agent);
     agent->follows = follows_new(agent);
     agent->probes = probes_new(agent);
+    agent->terminals = terminals_new(agent);
     return agent;
 }
 
@@ -106,6 +122,7 @@ void agent_reset(struct agent *agent)
     listeners_reset(agent->listeners);
     follows_reset(agent->follows);
     probes_reset(agent->probes);
+    terminals_reset(agent->terminals);
 }
 
 void agent_free(struct agent *agent)
@@ -118,6 +135,7 @@ void agent_free(struct agent *agent)
     listeners_free(agent->listeners);
     follows_free(agent->follows);
     probes_free(agent->probes);
+    terminals_free(agent->terminals);
     session_free(agent->session);
     free(agent);
 }

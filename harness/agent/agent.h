@@ -17,6 +17,7 @@ struct batches;
 struct listeners;
 struct follows;
 struct probes;
+struct terminals;
 
 struct agent {
     struct loop *loop;
@@ -29,6 +30,7 @@ struct agent {
     struct listeners *listeners;
     struct follows *follows;
     struct probes *probes;
+    struct terminals *terminals;
 };
 
 /* Takes fd over; port as in session_new. */
@@ -36,7 +38,7 @@ struct agent *agent_new(struct loop *loop, struct root *root, int fd, bool port)
 void agent_free(struct agent *agent);
 AUTO_DEFINE(agent)
 
-/* Ends children, exchanges, listeners, followed files and probes. */
+/* Ends children, exchanges, listeners, followed files, probes and terminals. */
 void agent_reset(struct agent *agent);
 /* Answers request id now or later: with reply (taken), or with what went wrong. */
 void agent_reply(struct agent *agent, int64_t id, struct node *reply);

@@ -19,7 +19,6 @@
 #define OUTPUT_GRACE_MS 250
 #define KILL_GRACE_MS 2000
 #define READ_BYTES 65536
-#define SIGNAL_BASE 128
 
 struct child {
     struct children *all;
@@ -84,19 +83,11 @@ static void set_output(struct node *reply, const char *key, const struct buf *by
     node_set(reply, key, node_stringn(buf_str(&text), text.length));
 }
 
-static int exit_code_of(const struct child *child)
-{
-    if (!child->exited || WIFSIGNALED(child->status)) {
-        return SIGNAL_BASE + (child->exited ? WTERMSIG(child->status) : SIGKILL);
-    }
-    return WEXITSTATUS(child->status);
-}
-
 static void finish(struct child *child)
 {
     struct node *reply = node_object();
 
-    node_set_int(reply, "exit_code", exit_code_of(child));
+    node_set_int(reply, "exit_code", exec_exit_code(child->exited ? child->status : SIGKILL));
     node_set_bool(reply, "timed_out", child->timed_out);
     node_set_bool(reply, "truncated", child->truncated);
     set_output(reply, "out_b64", &child->outputs[1]);
@@ -223,6 +214,7 @@ static void on_child_signal(void *data, uint32_t events)
     }
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         on_exit_of(children, pid, status);
+        terminals_on_exit(children->agent->terminals, pid, status);
     }
 }
 

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/base/mem.h"
@@ -15,6 +17,8 @@
 #include "harness/wire/names.h"
 
 #define EXIT_CANNOT_RUN 127
+#define SIGNAL_BASE 128
+#define TERMINAL_TYPE "xterm-256color"
 
 struct pipes {
     int ours[3];
@@ -142,10 +146,13 @@ static _Noreturn void fail(const char *what, const char *name)
     _exit(EXIT_CANNOT_RUN);
 }
 
-/* Descriptors above 2 in `theirs` may not be 0-2 themselves: main makes sure that those are
- * open. */
-static _Noreturn void run_child(const struct exec_plan *plan, const struct root *root,
-                                const struct pipes *pipes)
+static void take_terminal(void)
+{
+    (void)ioctl(STDIN_FILENO, TIOCSCTTY, 0);
+    (void)setenv("TERM", TERMINAL_TYPE, 1);
+}
+
+void exec_run(const struct exec_plan *plan, const struct root *root, const int fds[3])
 {
     sigset_t none;
     const char *program = program_of(plan, root);
@@ -155,7 +162,10 @@ static _Noreturn void run_child(const struct exec_plan *plan, const struct root 
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     for (int i = 0; i < 3; i++) {
-        (void)dup2(pipes->theirs[i], i);
+        (void)dup2(fds[i], i);
+    }
+    if (plan->on_terminal) {
+        take_terminal();
     }
     for (size_t i = 0; plan->env[i] != NULL; i++) {
         (void)putenv(plan->env[i]);
@@ -170,6 +180,11 @@ static _Noreturn void run_child(const struct exec_plan *plan, const struct root 
     fail("run", plan->argv[0]);
 }
 
+int exec_exit_code(int status)
+{
+    return WIFSIGNALED(status) ? SIGNAL_BASE + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 int exec_start(const struct exec_plan *plan, const struct root *root, pid_t *pid, int fds[3],
                struct err *err)
 {
@@ -180,7 +195,7 @@ int exec_start(const struct exec_plan *plan, const struct root *root, pid_t *pid
         child = fork();
     }
     if (child == 0) {
-        run_child(plan, root, &pipes);
+        exec_run(plan, root, pipes.theirs);
     }
     close_pipes(pipes.theirs);
     if (child < 0) {

@@ -61,6 +61,14 @@ static int mount_all(struct err *err)
     return 0;
 }
 
+/* For the machines that stay here; a system on a disk has its own idea of it. A kernel without it
+ * makes a machine without terminals. */
+static void mount_terminals(void)
+{
+    (void)mkdir("/dev/pts", 0755);
+    (void)mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "mode=620,ptmxmode=666");
+}
+
 /* The kernel gives process 1 no descriptors when the initramfs has no console node. */
 static void open_console(void)
 {
@@ -200,6 +208,7 @@ int init_system(struct err *err)
         return -1;
     }
     if (device == NULL) {
+        mount_terminals();
         return 0;
     }
     return wait_for_device(device, err) < 0 ? -1 : switch_root(device, err);

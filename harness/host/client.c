@@ -50,6 +50,7 @@ void client_free(struct client *client)
     close_fd(client);
     key_set_done(&client->listeners);
     key_set_done(&client->follows);
+    key_set_done(&client->terminals);
     greeting_done(&client->hello);
     frame_reader_done(&client->in);
     free(client->epoch);

@@ -14,10 +14,11 @@
 #include "common/base/err.h"
 #include "common/base/mem.h"
 /* The calls themselves. */
-#include "harness/host/client_census.h" /* IWYU pragma: export */
-#include "harness/host/client_guest.h"  /* IWYU pragma: export */
-#include "harness/host/client_http.h"   /* IWYU pragma: export */
-#include "harness/host/client_net.h"    /* IWYU pragma: export */
+#include "harness/host/client_census.h"   /* IWYU pragma: export */
+#include "harness/host/client_guest.h"    /* IWYU pragma: export */
+#include "harness/host/client_http.h"     /* IWYU pragma: export */
+#include "harness/host/client_net.h"      /* IWYU pragma: export */
+#include "harness/host/client_terminal.h" /* IWYU pragma: export */
 
 struct client;
 
@@ -63,22 +64,25 @@ int64_t client_dropped(const struct client *client);
 int client_fd(const struct client *client);
 
 enum client_event_kind {
-    CLIENT_EVENT_CALLBACK, /* somebody spoke to a listener */
-    CLIENT_EVENT_LINE,     /* a followed file grew by a line */
+    CLIENT_EVENT_CALLBACK,      /* somebody spoke to a listener */
+    CLIENT_EVENT_LINE,          /* a followed file grew by a line */
+    CLIENT_EVENT_TERMINAL,      /* a program printed on its terminal */
+    CLIENT_EVENT_TERMINAL_EXIT, /* it ended: the last of its key */
 };
 
 /* Borrowed for the handler's call. All of it is what the guest says. */
 struct client_event {
     enum client_event_kind kind;
-    const char *key;   /* of the client_listen or client_follow that it belongs to */
-    const char *proto; /* callback: "tcp", "http" or "dns"; line: "" */
-    const char *from;  /* callback: "10.67.0.3:41224"; line: "" */
+    const char *key;   /* of the client_listen, client_follow or client_terminal it belongs to */
+    const char *proto; /* callback: "tcp", "http" or "dns"; else "" */
+    const char *from;  /* callback: "10.67.0.3:41224"; else "" */
     /* Callback: the first bytes that were said (dns: the name asked for). Line: without its
-     * newline. NUL-terminated. */
+     * newline. Terminal: bytes as they came. Exit: nothing. NUL-terminated. */
     const char *data;
     size_t length;
     bool truncated;    /* there was more than was kept */
-    int64_t at_utc_ms; /* by the guest's clock */
+    int64_t at_utc_ms; /* by the guest's clock; exit: 0 */
+    int exit_code;     /* exit: 0-255, 128+signal when killed; else 0 */
 };
 typedef void client_event_fn(void *data, const struct client_event *event);
 

@@ -184,3 +184,20 @@ int client_do(struct client *client, enum wire_op op, struct node *request,
 
     return client_call(client, op, request, &reply, deadline_mono_ms, err);
 }
+
+/* The key must be known before the call, since its events may come ahead of the reply. */
+int client_open_key(struct client *client, enum wire_op op, struct key_set *keys,
+                    struct node *request, int64_t deadline_mono_ms, struct err *err)
+{
+    AUTO(node) owned = request;
+    const char *key = node_get_str(owned, "key", "");
+    bool was_open = key_set_has(keys, key);
+    int rc = 0;
+
+    key_set_add(keys, key);
+    rc = client_do(client, op, node_ref(owned), deadline_mono_ms, err);
+    if (rc < 0 && !was_open) {
+        key_set_remove(keys, key);
+    }
+    return rc;
+}

@@ -10,6 +10,7 @@
 /* Well more than the agent queues. */
 #define PILE ((int64_t)3 * WIRE_FLOOD_EVENTS_PER_S)
 #define MAX_FROM 64
+#define EXIT_MAX 255
 
 void key_set_add(struct key_set *set, const char *key)
 {
@@ -118,6 +119,37 @@ static int callback_event(struct client *client, const struct node *node, struct
     return hand_over(client, &client->listeners, &event, &data);
 }
 
+static int terminal_event(struct client *client, const struct node *node, struct err *err)
+{
+    const struct answer answer = {client, node, "a terminal event"};
+    struct client_event event = {.kind = CLIENT_EVENT_TERMINAL, .proto = "", .from = ""};
+    AUTOBUF struct buf data = BUF_INIT;
+
+    if (answer_str(&answer, "key", WIRE_MAX_KEY, &event.key, err) < 0 ||
+        answer_int(&answer, "at_utc_ms", 0, CLIENT_MAX_UTC_MS, &event.at_utc_ms, err) < 0 ||
+        answer_bytes(&answer, "data_b64", WIRE_MAX_TERMINAL, &data, err) < 0) {
+        return -1;
+    }
+    return hand_over(client, &client->terminals, &event, &data);
+}
+
+static int terminal_exit_event(struct client *client, const struct node *node, struct err *err)
+{
+    const struct answer answer = {client, node, "a terminal's exit event"};
+    struct client_event event = {.kind = CLIENT_EVENT_TERMINAL_EXIT, .proto = "", .from = ""};
+    const struct buf nothing = BUF_INIT;
+    int64_t exit_code = 0;
+
+    if (answer_str(&answer, "key", WIRE_MAX_KEY, &event.key, err) < 0 ||
+        answer_int(&answer, "exit_code", 0, EXIT_MAX, &exit_code, err) < 0) {
+        return -1;
+    }
+    event.exit_code = (int)exit_code;
+    (void)hand_over(client, &client->terminals, &event, &nothing);
+    key_set_remove(&client->terminals, event.key);
+    return 0;
+}
+
 int client_event(struct client *client, const struct node *event, struct err *err)
 {
     const char *kind = node_get_str(event, "event", "");
@@ -133,6 +165,12 @@ int client_event(struct client *client, const struct node *event, struct err *er
     }
     if (strcmp(kind, WIRE_EVENT_CALLBACK) == 0) {
         return callback_event(client, event, err);
+    }
+    if (strcmp(kind, WIRE_EVENT_TERMINAL) == 0) {
+        return terminal_event(client, event, err);
+    }
+    if (strcmp(kind, WIRE_EVENT_TERMINAL_EXIT) == 0) {
+        return terminal_exit_event(client, event, err);
     }
     return client_break(client, err, ERR_GUEST, "sent an event of no known kind");
 }

@@ -75,6 +75,7 @@ static void start_epoch(struct client *client, const struct client_hello *hello)
     frame_reader_clear(&client->in);
     key_set_done(&client->listeners);
     key_set_done(&client->follows);
+    key_set_done(&client->terminals);
 }
 
 void greeting_done(struct greeting *greeting)

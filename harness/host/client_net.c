@@ -87,23 +87,6 @@ int client_probe(struct client *client, const struct client_probe *probe,
     return client_break(client, err, ERR_GUEST, "sent a probe reply with a wrong 'result'");
 }
 
-/* Opens a key: it must be known before the call, since its events may come ahead of the reply. */
-static int open_key(struct client *client, enum wire_op op, struct key_set *keys,
-                    struct node *request, int64_t deadline_mono_ms, struct err *err)
-{
-    AUTO(node) owned = request;
-    const char *key = node_get_str(owned, "key", "");
-    bool was_open = key_set_has(keys, key);
-    int rc = 0;
-
-    key_set_add(keys, key);
-    rc = client_do(client, op, node_ref(owned), deadline_mono_ms, err);
-    if (rc < 0 && !was_open) {
-        key_set_remove(keys, key);
-    }
-    return rc;
-}
-
 static int close_key(struct client *client, enum wire_op op, struct key_set *keys, const char *key,
                      int64_t deadline_mono_ms, struct err *err)
 {
@@ -128,7 +111,7 @@ int client_listen(struct client *client, const struct client_listen *listen,
     if (listen->answer != NULL) {
         request_set_bytes(request, "answer_b64", listen->answer, listen->answer_length);
     }
-    return open_key(client, WIRE_LISTEN, &client->listeners, request, deadline_mono_ms, err);
+    return client_open_key(client, WIRE_LISTEN, &client->listeners, request, deadline_mono_ms, err);
 }
 
 int client_unlisten(struct client *client, const char *key, int64_t deadline_mono_ms,
@@ -145,7 +128,7 @@ int client_follow(struct client *client, const struct client_follow *follow,
     node_set_str(request, "key", follow->key);
     node_set_str(request, "path", follow->path);
     node_set_str(request, "from", follow->from_start ? "start" : "end");
-    return open_key(client, WIRE_FOLLOW, &client->follows, request, deadline_mono_ms, err);
+    return client_open_key(client, WIRE_FOLLOW, &client->follows, request, deadline_mono_ms, err);
 }
 
 int client_sync(struct client *client, const char *key, int64_t deadline_mono_ms, struct err *err)

@@ -15,8 +15,9 @@
 #define KEY_SET_MAX 64
 _Static_assert(KEY_SET_MAX >= WIRE_MAX_LISTENERS, "a key for each listener");
 _Static_assert(KEY_SET_MAX >= WIRE_MAX_FOLLOWS, "a key for each followed file");
+_Static_assert(KEY_SET_MAX >= WIRE_MAX_TERMINALS, "a key for each terminal");
 
-/* Keys of open listeners or followed files, so that a guest cannot invent any. */
+/* Keys of open listeners, followed files or terminals, so that a guest cannot invent any. */
 struct key_set {
     char *keys[KEY_SET_MAX];
     size_t count;
@@ -51,6 +52,7 @@ struct client {
     void *event_data;
     struct key_set listeners;
     struct key_set follows;
+    struct key_set terminals;
     struct exchange_round *round; /* NULL unless client_http waits */
     uint64_t event_count;         /* handed over so far */
     int64_t allowance;            /* events that may still come before it is a flood */
@@ -68,6 +70,9 @@ int client_call(struct client *client, enum wire_op op, struct node *request, st
 /* As client_call for replies that say nothing more than ok. */
 int client_do(struct client *client, enum wire_op op, struct node *request,
               int64_t deadline_mono_ms, struct err *err);
+/* As client_do for a request (taken) that opens its 'key': it is in keys when events of it come. */
+int client_open_key(struct client *client, enum wire_op op, struct key_set *keys,
+                    struct node *request, int64_t deadline_mono_ms, struct err *err);
 int client_write(struct client *client, const struct buf *bytes, int64_t deadline_mono_ms,
                  struct err *err);
 /* Waits until bytes came and feeds them to the reader. A deadline passed: positive, and nothing is

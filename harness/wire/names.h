@@ -24,6 +24,10 @@ enum wire_op {
     WIRE_USAGE,
     WIRE_PROBE,
     WIRE_CENSUS,
+    WIRE_TERMINAL,
+    WIRE_TERMINAL_INPUT,
+    WIRE_TERMINAL_SIZE,
+    WIRE_TERMINAL_END,
     WIRE_OPS, /* how many there are */
 };
 
@@ -35,6 +39,8 @@ enum wire_op wire_op_parse(const char *name);
 #define WIRE_EVENT_HTTP "http"
 #define WIRE_EVENT_CALLBACK "callback"
 #define WIRE_EVENT_LINE "line"
+#define WIRE_EVENT_TERMINAL "terminal"
+#define WIRE_EVENT_TERMINAL_EXIT "terminal_exit"
 
 /* Values of "proto" and of a probe's "result". */
 #define WIRE_TCP "tcp"
@@ -69,6 +75,9 @@ enum wire_op wire_op_parse(const char *name);
 #define WIRE_MAX_FOLLOWS 64
 #define WIRE_MAX_CHILDREN 32
 #define WIRE_MAX_PROBES 64
+#define WIRE_MAX_TERMINALS 8
+#define WIRE_MAX_TERMINAL (64 << 10) /* bytes typed or printed at once */
+#define WIRE_MAX_ROWS 1000           /* and columns */
 #define WIRE_MAX_ARGS 1024
 #define WIRE_MAX_INTERFACES 16
 #define WIRE_MAX_ROUTES 64

@@ -48,6 +48,7 @@ static void call(struct client *client, size_t *sum)
 {
     static const char *const argv[] = {"x", NULL};
     const struct client_exec exec = {.argv = argv, .timeout_ms = 1};
+    const struct client_terminal terminal = {"t", argv, NULL, NULL, 24, 80};
     const struct client_exchange exchanges[] = {
         {"a", NULL, "1.1.1.1", 1, "x", 1, 1, 0},
         {"b", NULL, "1.1.1.1", 1, "x", 1, 1, 9},
@@ -63,6 +64,9 @@ static void call(struct client *client, size_t *sum)
         client_exec_result_done(&result);
     }
     census(client, sum);
+    if (client_terminal(client, &terminal, clock_mono_ms() + WAIT_MS, &err) == 0) {
+        (void)client_pump(client, 0, &err);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
