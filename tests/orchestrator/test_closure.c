@@ -80,8 +80,6 @@ static void world_open(struct world *world)
     assert_ok(environment_boot(world->environment, &err), err);
 }
 
-/* What closure_probe writes when the only hosts are these; its own namespace is left out of the
- * count by taking away the probes to it. */
 static struct node *probe(struct world *world, const struct closure_hosts *hosts)
 {
     struct node *document = NULL;
@@ -116,7 +114,7 @@ static void assert_document(const struct node *document, const char *expected)
     cr_assert_str_eq(buf_str(&text), expected, "got %s", buf_str(&text));
 }
 
-/* The host's own addresses are as many as this namespace has. */
+/* Probes to the addresses of the namespace that this test runs in. */
 static int64_t host_probes(void)
 {
     struct closure_hosts hosts = {.count = 0};
