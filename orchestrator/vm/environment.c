@@ -293,6 +293,11 @@ struct client *environment_client(struct environment *environment, enum machine_
     return environment->fit ? environment->seats[environment->topology->roles[role]].client : NULL;
 }
 
+const char *environment_name(const struct environment *environment)
+{
+    return environment->name;
+}
+
 const struct topology *environment_topology(const struct environment *environment)
 {
     return environment->topology;

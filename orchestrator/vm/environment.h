@@ -89,6 +89,8 @@ int environment_rebuild(struct environment *environment, struct err *err);
 /* The agent of the machine that plays the role, ready for requests; the same for two roles where
  * one machine plays both. NULL when there is none (no product yet, environment unfit). */
 struct client *environment_client(struct environment *environment, enum machine_role role);
+/* Of this environment alone on this host; it begins the names of its machines. Borrowed. */
+const char *environment_name(const struct environment *environment);
 const struct topology *environment_topology(const struct environment *environment); /* borrowed */
 /* Whether all machines that should be there still run. */
 bool environment_alive(struct environment *environment);

@@ -285,11 +285,14 @@ Test(environment, fails_when_a_state_cannot_be_saved, .timeout = 60)
 {
     WORLD world = {0};
     struct err err = {.kind = ERR_NONE};
+    AUTOFREE char *expected = NULL;
 
     world_ready(&world);
     world.faults.freeze_fails = world.faults.freezes + 3;
     cr_assert_eq(environment_template(world.environment, "again", &err), -1);
-    assert_err(err, ERR_IO, "template 'again': machine 'e0-target': freeze t-again: disk full");
+    expected = mem_printf("template 'again': machine '%s-product': freeze t-again: disk full",
+                          environment_name(world.environment));
+    assert_err(err, ERR_IO, expected);
     cr_assert_null(environment_client(world.environment, MACHINE_TARGET));
 }
 
@@ -297,10 +300,13 @@ Test(environment, fails_to_boot_when_a_machine_does_not_start, .timeout = 60)
 {
     WORLD world = {.faults = {.start_fails = 2}};
     struct err err = {.kind = ERR_NONE};
+    AUTOFREE char *expected = NULL;
 
     world_open(&world);
     cr_assert_eq(environment_boot(world.environment, &err), -1);
-    assert_err(err, ERR_HOST, "boot: machine 'e0-attacker': start refused");
+    expected = mem_printf("boot: machine '%s-attacker': start refused",
+                          environment_name(world.environment));
+    assert_err(err, ERR_HOST, expected);
     assert_ok(environment_rebuild(world.environment, &err), err);
 }
 
@@ -325,7 +331,7 @@ Test(environment, leaves_no_file_behind, .timeout = 60)
     AUTOFREE char *left = NULL;
 
     world_ready(&world);
-    left = file_join(world.folder, "e0");
+    left = file_join(world.folder, environment_name(world.environment));
     cr_assert(file_is_dir(left));
     environment_free(TAKE(world.environment));
     cr_assert_not(file_exists(left));
