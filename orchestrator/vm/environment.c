@@ -81,6 +81,7 @@ int environment_new(const struct environment_options *options, struct environmen
     memcpy(environment->seed, options->seed, ENVIRONMENT_SEED_HEX + 1);
     environment->boot_timeout_ms =
         options->boot_timeout_ms > 0 ? options->boot_timeout_ms : BOOT_MS;
+    environment->looks_at_disks = options->looks_at_disks;
     environment->progress = options->progress;
     environment->progress_data = options->progress_data;
     environment->ports = (struct vm_ports)VM_PORTS_INIT;
@@ -123,6 +124,7 @@ void environment_free(struct environment *environment)
     free(environment->root);
     free(environment->name);
     free(environment->saved);
+    node_free(environment->disks);
     free(environment->folder);
     free(environment);
 }
@@ -194,6 +196,14 @@ int environment_need(const struct environment *environment, struct err *err)
     return environment->fit ? 0 : err_set(err, ERR_BUG, "the environment is not running");
 }
 
+int environment_need_states(const struct environment *environment, struct err *err)
+{
+    if (environment->saved != NULL) {
+        return err_set(err, ERR_BUG, "a copy of an environment has no states");
+    }
+    return environment_need(environment, err);
+}
+
 /* All boot at the same time. */
 static int boot(struct environment *environment, struct err *err)
 {
@@ -220,6 +230,9 @@ int environment_boot(struct environment *environment, struct err *err)
 
 int environment_rebuild(struct environment *environment, struct err *err)
 {
+    if (environment->saved != NULL) {
+        return environment_need_states(environment, err);
+    }
     clear(environment);
     return environment_settle(environment, boot(environment, err));
 }
@@ -274,7 +287,7 @@ int environment_product(struct environment *environment, const struct environmen
     struct environment_return_info info = {0};
     size_t product = product_find(environment, image->id);
 
-    if (environment_need(environment, err) < 0) {
+    if (environment_need_states(environment, err) < 0) {
         return -1;
     }
     if (product == NO_PRODUCT) {
@@ -291,6 +304,16 @@ int environment_product(struct environment *environment, const struct environmen
 struct client *environment_client(struct environment *environment, enum machine_role role)
 {
     return environment->fit ? environment->seats[environment->topology->roles[role]].client : NULL;
+}
+
+void environment_look_at_disks(struct environment *environment, bool on)
+{
+    environment->looks_at_disks = on;
+}
+
+const struct node *environment_disks(const struct environment *environment)
+{
+    return environment->disks;
 }
 
 const char *environment_name(const struct environment *environment)

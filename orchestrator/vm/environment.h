@@ -16,6 +16,7 @@
 
 #include "common/base/err.h"
 #include "common/base/mem.h"
+#include "common/ext/json.h"
 #include "orchestrator/vm/hypervisor.h"
 #include "orchestrator/vm/topology.h"
 
@@ -45,6 +46,7 @@ struct environment_options {
     struct environment_image target;
     const char *seed;        /* 32 hex digits: the canaries of this environment */
     int64_t boot_timeout_ms; /* for each boot; 0: 180 s */
+    bool looks_at_disks;     /* from the start, see environment_look_at_disks */
     void (*progress)(void *data, const char *text); /* NULL: silent */
     void *progress_data;
 };
@@ -81,6 +83,12 @@ struct environment_return_info {
  * info may be NULL. */
 int environment_return(struct environment *environment, const char *key,
                        struct environment_return_info *info, struct err *err);
+/* Whether each return from now on also takes a digest of every disk, while the machines stand
+ * still. */
+void environment_look_at_disks(struct environment *environment, bool on);
+/* {machine name: digest} of the last return, or of the start of a copy; NULL when it was not asked
+ * for. Borrowed. */
+const struct node *environment_disks(const struct environment *environment);
 /* Forgets a template that will not be needed again, for the sake of the disk. */
 int environment_forget(struct environment *environment, const char *key, struct err *err);
 /* Throws every machine, state and template away and boots as environment_boot does. */

@@ -60,6 +60,8 @@ struct environment {
     uint64_t epoch; /* never goes back, or an agent's old answers could be taken for new ones */
     char
         *saved; /* folder of the template that the machines are copies of; NULL: they were booted */
+    bool looks_at_disks;
+    struct node *disks; /* NULL: not looked at */
     bool fit;
 };
 
@@ -67,6 +69,8 @@ struct environment {
 int environment_settle(struct environment *environment, int status);
 /* ERR_BUG when it is unfit. */
 int environment_need(const struct environment *environment, struct err *err);
+/* The same, and for a copy, which has no states. */
+int environment_need_states(const struct environment *environment, struct err *err);
 /* Whether the seat is the one whose machine is exchanged with the product. */
 bool environment_is_product(const struct environment *environment, size_t seat);
 
@@ -75,6 +79,8 @@ int instant_freeze(struct environment *environment, const char *tag, struct err 
 /* Stops or resumes all machines that are there. */
 int instant_pause(struct environment *environment, struct err *err);
 int instant_resume(struct environment *environment, struct err *err);
+/* Takes the digests of all disks, if that is asked for. All machines stand still. */
+int instant_look_at_disks(struct environment *environment, struct err *err);
 /* Renews all agents under a new epoch. */
 int instant_join(struct environment *environment, struct err *err);
 /* Calls one for every seat, at once where the hypervisor allows it, the product's last. */

@@ -18,6 +18,7 @@
 #include "orchestrator/vm/fake_image.h"
 #include "orchestrator/vm/fake_process.h"
 #include "orchestrator/vm/process.h"
+#include "orchestrator/vm/template_files.h"
 
 #define PORTS_MS 10000
 #define RETRY_MS 5
@@ -321,6 +322,19 @@ static int save_machine(struct machine *machine, const char *prefix, struct err 
                : 0;
 }
 
+static int digest_tree(struct machine *machine, char digest[HASH_HEX], struct err *err)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+    AUTO(node) files = NULL;
+
+    if (template_files_list(machine->tree, &files, err) < 0 ||
+        node_dump(files, NODE_CANONICAL, &text, err) < 0) {
+        return err_wrap(err, "machine '%s'", machine->name);
+    }
+    hash_bytes(buf_str(&text), text.length, digest);
+    return 0;
+}
+
 static int forget_state(struct machine *machine, const char *tag, struct err *err)
 {
     AUTOFREE char *state = state_folder(machine, tag);
@@ -417,6 +431,7 @@ const struct hypervisor_ops hypervisor_fake = {
     .machine_restore = restore_machine,
     .machine_forget = forget_state,
     .machine_save = save_machine,
+    .machine_disk = digest_tree,
     .machine_alive = is_alive,
     .machine_kill = kill_machine,
 };

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "common/base/err.h"
+#include "common/ext/hash.h"
 #include "orchestrator/vm/accel.h"
 
 struct hypervisor; /* opaque; each implementation has its own */
@@ -100,6 +101,9 @@ struct hypervisor_ops {
      * replacing what is there: any number of copies can be started from them, at the same time and
      * by other processes. It can be resumed after. ERR_BUG for a machine that is a copy itself. */
     int (*machine_save)(struct machine *machine, const char *prefix, struct err *err);
+    /* A digest of all that a paused machine's disk has beside its image, or beside what it is a
+     * copy of. Right after a restore, or the start of a copy, it is the same each time. */
+    int (*machine_disk)(struct machine *machine, char digest[HASH_HEX], struct err *err);
     /* Whether it still runs (or is paused): false once its process ended. */
     bool (*machine_alive)(struct machine *machine);
     /* Ends it at once, without a shutdown of the guest, and frees it. The overlay stays. NULL is

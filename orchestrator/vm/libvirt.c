@@ -9,6 +9,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/mem.h"
+#include "orchestrator/vm/disk_digest.h"
 #include "orchestrator/vm/libvirt_private.h"
 #include "orchestrator/vm/qemu_files.h"
 #include "orchestrator/vm/qemu_user.h"
@@ -168,6 +169,13 @@ static int connect_machine(struct machine *machine, int64_t timeout_ms, int *fd,
     return err_wrap(err, "machine '%s'", machine->name);
 }
 
+static int digest_disk(struct machine *machine, char digest[HASH_HEX], struct err *err)
+{
+    return disk_digest(machine->overlay, digest, err) < 0
+               ? err_wrap(err, "machine '%s'", machine->name)
+               : 0;
+}
+
 const struct hypervisor_ops hypervisor_libvirt = {
     .name = "libvirt",
     .channel_survives = true,
@@ -185,4 +193,5 @@ const struct hypervisor_ops hypervisor_libvirt = {
     .machine_alive = libvirt_is_alive,
     .machine_kill = libvirt_kill,
     .machine_save = libvirt_save,
+    .machine_disk = digest_disk,
 };

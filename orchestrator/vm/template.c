@@ -34,7 +34,7 @@ int environment_template(struct environment *environment, const char *key, struc
     struct template *old = template_find(environment, key);
     AUTOFREE char *tag = template_tag(key);
 
-    if (environment_need(environment, err) < 0) {
+    if (environment_need_states(environment, err) < 0) {
         return -1;
     }
     if (!key_is_good(key) || environment->current == NO_PRODUCT) {
@@ -69,7 +69,7 @@ int environment_return(struct environment *environment, const char *key,
     struct environment_return_info took = {0};
     AUTOFREE char *tag = template_tag(key);
 
-    if (environment_need(environment, err) < 0) {
+    if (environment_need_states(environment, err) < 0) {
         return -1;
     }
     if (template == NULL) {
