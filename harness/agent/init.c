@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -161,10 +163,19 @@ static int bring_agent(struct err *err)
     return chmod(NEW_AGENT, 0755) < 0 ? err_sys(err, ERR_HOST, "'%s'", NEW_AGENT) : 0;
 }
 
-/* Frees the memory that the initramfs' files take; they cannot be reached after the switch. */
+/* Frees the memory that the initramfs' files take; they cannot be reached after the switch. Only
+ * where they are in memory: anything else is somebody's system. */
 static void remove_old_files(void)
 {
-    (void)file_remove_tree(MODULE_FOLDER, NULL);
+    static const char *const trees[] = {MODULE_FOLDER, "/bin", "/sbin", "/usr"};
+    struct statfs files;
+
+    if (statfs("/", &files) < 0 || (files.f_type != RAMFS_MAGIC && files.f_type != TMPFS_MAGIC)) {
+        return;
+    }
+    for (size_t i = 0; i < COUNT_OF(trees); i++) {
+        (void)file_remove_tree(trees[i], NULL);
+    }
     (void)unlink("/init");
 }
 

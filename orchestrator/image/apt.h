@@ -12,13 +12,16 @@
  * sources.list. */
 int apt_fetch(struct job *job, const char *const *packages, size_t count, struct err *err);
 
-/* The package that a kernel meta package stands for. Strings are the caller's to free. */
-struct apt_kernel {
+/* One package without what it depends on. Strings are the caller's to free. */
+struct apt_package {
     char *name, *version, *deb; /* deb: a link in the job's work folder */
 };
 
-int apt_fetch_kernel(struct job *job, const char *package, struct apt_kernel *out, struct err *err);
-void apt_kernel_done(struct apt_kernel *kernel);
+/* The kernel, or the kernel that a meta package stands for. */
+int apt_fetch_kernel(struct job *job, const char *name, struct apt_package *out, struct err *err);
+/* The package of that very name. */
+int apt_fetch_package(struct job *job, const char *name, struct apt_package *out, struct err *err);
+void apt_package_done(struct apt_package *package);
 
 /* One-line sources of Debian's own archive for the image suite as the host has them, else those of
  * deb.debian.org. */

@@ -1,5 +1,5 @@
 /* Builds an initramfs image: Debian's kernel as it is, and beside it the guest agent as /init with
- * the few modules it needs to find its devices. Needs no root. */
+ * the few modules it needs to find its devices, and the recipe's programs. Needs no root. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +11,7 @@
 #include "orchestrator/image/cpio.h"
 #include "orchestrator/image/modules.h"
 #include "orchestrator/image/parts.h"
+#include "orchestrator/image/programs.h"
 
 #define CONTENT_MAX_BYTES ((size_t)128 << 20)
 #define BOOT_FILES_MAX 1000
@@ -77,7 +78,7 @@ static int modules_add(struct cpio *cpio, const struct module *const *list, size
 }
 
 static int write_archive(const struct job *job, const char *path, const char *release_dir,
-                         struct err *err)
+                         const struct programs *programs, struct err *err)
 {
     AUTO(modules) modules = NULL;
     AUTO(cpio) cpio = NULL;
@@ -96,6 +97,7 @@ static int write_archive(const struct job *job, const char *path, const char *re
         modules_add(cpio, list, count, err) < 0) {
         return -1;
     }
+    programs_add(programs, cpio);
     return cpio_end(cpio, err);
 }
 
@@ -108,7 +110,8 @@ static int compress(struct job *job, const char *path, struct err *err)
     return job_run(job, argv, NULL, err);
 }
 
-static int assemble(struct job *job, const char *tree, struct err *err)
+static int assemble(struct job *job, const char *tree, const struct programs *programs,
+                    struct err *err)
 {
     AUTOFREE char *boot = file_join(tree, "boot");
     AUTOFREE char *lib_modules = file_join(tree, "lib/modules");
@@ -124,7 +127,7 @@ static int assemble(struct job *job, const char *tree, struct err *err)
         return -1;
     }
     job_phase(job, "setup", "modules and the agent");
-    if (write_archive(job, archive, release, err) < 0) {
+    if (write_archive(job, archive, release, programs, err) < 0) {
         return -1;
     }
     job_phase(job, "disk", "initramfs");
@@ -137,10 +140,20 @@ static int assemble(struct job *job, const char *tree, struct err *err)
     return 0;
 }
 
-int build_initramfs(struct job *job, struct node **packages, struct err *err)
+static int assemble_all(struct job *job, const struct apt_package *kernel,
+                        struct programs *programs, struct err *err)
 {
     AUTOFREE char *tree = file_join(job->work, "kernel");
-    struct apt_kernel kernel = {0};
+
+    return unpack(job, kernel->deb, tree, err) < 0 || programs_unpack(programs, job, err) < 0
+               ? -1
+               : assemble(job, tree, programs, err);
+}
+
+int build_initramfs(struct job *job, struct node **packages, struct err *err)
+{
+    struct apt_package kernel = {0};
+    AUTO(programs) programs = NULL;
     int answer = 0;
 
     if (job_need("apt-get", "apt", err) < 0 || job_need("dpkg-deb", "dpkg", err) < 0 ||
@@ -148,11 +161,13 @@ int build_initramfs(struct job *job, struct node **packages, struct err *err)
         apt_fetch_kernel(job, job->recipe->packages[0], &kernel, err) < 0) {
         return -1;
     }
-    answer = unpack(job, kernel.deb, tree, err) < 0 ? -1 : assemble(job, tree, err);
+    answer =
+        programs_fetch(job, &programs, err) < 0 ? -1 : assemble_all(job, &kernel, programs, err);
     if (answer == 0) {
         *packages = node_object();
         node_set_str(*packages, kernel.name, kernel.version);
+        programs_list(programs, *packages);
     }
-    apt_kernel_done(&kernel);
+    apt_package_done(&kernel);
     return answer;
 }

@@ -79,6 +79,11 @@ void cpio_file(struct cpio *cpio, const char *name, unsigned mode, const void *d
     entry_write(cpio, name, S_IFREG | mode, data, length);
 }
 
+void cpio_link(struct cpio *cpio, const char *name, const char *target)
+{
+    entry_write(cpio, name, S_IFLNK | 0777, target, strlen(target));
+}
+
 int cpio_end(struct cpio *cpio, struct err *err)
 {
     FILE *file = cpio->file;

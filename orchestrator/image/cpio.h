@@ -20,6 +20,7 @@ AUTO_DEFINE(cpio)
  * show in cpio_end. */
 void cpio_folder(struct cpio *cpio, const char *name);
 void cpio_file(struct cpio *cpio, const char *name, unsigned mode, const void *data, size_t length);
+void cpio_link(struct cpio *cpio, const char *name, const char *target); /* symbolic */
 int cpio_end(struct cpio *cpio, struct err *err);
 
 #endif

@@ -14,6 +14,8 @@
 #define ID_MAX 64
 #define NAME_MAX_LENGTH 100
 #define LIST_MAX 400
+#define PROGRAMS_MAX 32
+#define NAME_EXTRA "+.-_" /* in the names of packages, modules and programs */
 #define MEMORY_MIB_MIN 64
 #define MEMORY_MIB_MAX 65536
 #define DISK_MIB_MIN 64
@@ -29,8 +31,11 @@ const char *image_kind_name(enum image_kind kind)
 
 static const char *const debian_keys[] = {"id",         "kind",  "summary", "packages", "disk_mib",
                                           "memory_mib", "files", "setup",   NULL};
-static const char *const initramfs_keys[] = {"id",         "kind",    "summary", "packages",
-                                             "memory_mib", "modules", NULL};
+static const char *const initramfs_keys[] = {"id",         "kind",    "summary",  "packages",
+                                             "memory_mib", "modules", "programs", NULL};
+static const char *const program_keys[] = {"package", "path", "links", NULL};
+/* Folders of the agent's PATH, in which programs may lie. */
+static const char *const program_folders[] = {"/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/"};
 
 /* Letters, digits and the given extra characters, beginning with a letter or digit. */
 static bool is_name(const char *text, const char *extra)
@@ -65,7 +70,7 @@ static int names_load(const struct cur *root, const char *key, const char *what,
         struct cur item;
 
         cur_item(&list, i, &item);
-        if (!is_name((*out)[i], "+.-_")) {
+        if (!is_name((*out)[i], NAME_EXTRA)) {
             return cur_fail(&item, err, "'%s' is not the name of a %s", (*out)[i], what);
         }
         for (size_t before = 0; before < i; before++) {
@@ -117,6 +122,125 @@ static int debian_load(struct recipe *recipe, const struct cur *root, struct err
     return neighbour_load(recipe, root, "setup", false, &recipe->setup_path, err);
 }
 
+static bool is_program_path(const char *path)
+{
+    for (size_t i = 0; i < COUNT_OF(program_folders); i++) {
+        if (text_starts(path, program_folders[i])) {
+            return is_name(path + strlen(program_folders[i]), NAME_EXTRA);
+        }
+    }
+    return false;
+}
+
+/* Whether name (in /bin, when it is not absolute) leads to this program. */
+static bool program_has(const struct recipe_program *program, const char *name)
+{
+    AUTOFREE char *path = file_join("/bin", name);
+
+    if (strcmp(program->path, path) == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < program->link_count; i++) {
+        AUTOFREE char *link = file_join("/bin", program->links[i]);
+
+        if (strcmp(link, path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Fails when name is one of the first count programs' already. */
+static int program_is_new(const struct recipe *recipe, size_t count, const char *name,
+                          const struct cur *place, struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (program_has(&recipe->programs[i], name)) {
+            return cur_fail(place, err, "'%s' is there twice", name);
+        }
+    }
+    return 0;
+}
+
+static int links_load(struct recipe *recipe, size_t index, const struct cur *cur, struct err *err)
+{
+    struct recipe_program *program = &recipe->programs[index];
+    struct cur list;
+    int answer = cur_array(cur, "links", false, &list, err);
+
+    if (answer != 0) {
+        return answer == CUR_ABSENT ? 0 : -1;
+    }
+    if (names_load(cur, "links", "program", &program->links, &program->link_count, err) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < program->link_count; i++) {
+        const struct recipe_program self = {.path = program->path};
+        struct cur item;
+
+        cur_item(&list, i, &item);
+        if (program_has(&self, program->links[i])) {
+            return cur_fail(&item, err, "'%s' is the program itself", program->links[i]);
+        }
+        if (program_is_new(recipe, index, program->links[i], &item, err) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int program_load(struct recipe *recipe, size_t index, const struct cur *cur, struct err *err)
+{
+    struct recipe_program *program = &recipe->programs[index];
+    struct cur package;
+    struct cur path;
+
+    if (cur_as_object(cur, err) < 0 || cur_known(cur, program_keys, err) < 0 ||
+        cur_str(cur, "package", true, &program->package, err) < 0 ||
+        cur_any(cur, "package", true, &package, err) < 0 ||
+        cur_str(cur, "path", true, &program->path, err) < 0 ||
+        cur_any(cur, "path", true, &path, err) < 0) {
+        return -1;
+    }
+    if (!is_name(program->package, NAME_EXTRA)) {
+        return cur_fail(&package, err, "'%s' is not the name of a package", program->package);
+    }
+    if (!is_program_path(program->path)) {
+        return cur_fail(&path, err,
+                        "'%s' is not the path of a program, expected one in /bin, /sbin, /usr/bin "
+                        "or /usr/sbin",
+                        program->path);
+    }
+    return program_is_new(recipe, index, program->path, &path, err) < 0
+               ? -1
+               : links_load(recipe, index, cur, err);
+}
+
+static int programs_load(struct recipe *recipe, const struct cur *root, struct err *err)
+{
+    struct cur list;
+    int answer = cur_array(root, "programs", false, &list, err);
+
+    if (answer != 0) {
+        return answer == CUR_ABSENT ? 0 : -1;
+    }
+    if (node_count(list.node) > PROGRAMS_MAX) {
+        return cur_fail(&list, err, "%zu programs, expected at most %d", node_count(list.node),
+                        PROGRAMS_MAX);
+    }
+    recipe->programs = mem_array(node_count(list.node) + 1, sizeof(*recipe->programs));
+    for (size_t i = 0; i < node_count(list.node); i++) {
+        struct cur item;
+
+        cur_item(&list, i, &item);
+        recipe->program_count++;
+        if (program_load(recipe, i, &item, err) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int initramfs_load(struct recipe *recipe, const struct cur *root, struct err *err)
 {
     struct cur packages;
@@ -132,7 +256,9 @@ static int initramfs_load(struct recipe *recipe, const struct cur *root, struct 
                         recipe->package_count);
     }
     return names_load(root, "modules", "kernel module", &recipe->modules, &recipe->module_count,
-                      err);
+                      err) < 0
+               ? -1
+               : programs_load(recipe, root, err);
 }
 
 static int common_load(struct recipe *recipe, const struct cur *root, struct err *err)
@@ -189,6 +315,10 @@ void recipe_free(struct recipe *recipe)
     }
     free(recipe->packages);
     free(recipe->modules);
+    for (size_t i = 0; i < recipe->program_count; i++) {
+        free(recipe->programs[i].links);
+    }
+    free(recipe->programs);
     free(recipe->files_dir);
     free(recipe->setup_path);
     free(recipe->dir);

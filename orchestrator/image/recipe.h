@@ -21,6 +21,14 @@ enum image_kind {
 /* "debian", "initramfs". Never NULL. */
 const char *image_kind_name(enum image_kind kind);
 
+/* A program that comes with an initramfs, out of a package of its own. Strings are the recipe's. */
+struct recipe_program {
+    const char *package;
+    const char *path;   /* where it lies in the package and in the machine; in a folder of PATH */
+    const char **links; /* names that lead to it from /bin, NULL-ended */
+    size_t link_count;
+};
+
 /* Plain data; every string is borrowed from doc, the lists are NULL-ended. */
 struct recipe {
     struct doc *doc;
@@ -36,6 +44,8 @@ struct recipe {
     char *setup_path;     /* debian: script run inside; NULL when there is none */
     const char **modules; /* initramfs: kernel modules in load order */
     size_t module_count;
+    struct recipe_program *programs; /* initramfs; no two have a path or a link in common */
+    size_t program_count;
 };
 
 /* Reads <dir>/image.yaml; the id must be the folder's name. */

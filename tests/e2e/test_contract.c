@@ -1,5 +1,5 @@
-/* The contract of a hypervisor over libvirt and QEMU, with the attacker image; and one thing that
- * only real links have. */
+/* The contract of a hypervisor over libvirt and QEMU, with the attacker image; and what only real
+ * links and a real image have. */
 #include <stdio.h>
 #include <string.h>
 
@@ -17,7 +17,8 @@
 #define AGENT_MS 20000
 #define TEST_MS 600000
 
-/* The machine has no shell: a crash of its kernel ends it, since it may not restart. */
+/* Without a shell that might be missing: a crash of its kernel ends it, since it may not restart.
+ */
 static int end_inside(struct client *client, struct err *err)
 {
     struct client_put put = {
@@ -208,8 +209,34 @@ static int frames_under_way_do_not_survive_a_return(const struct e2e_bed *e2e, b
                : err_set(err, ERR_BUG, "%ld frames came after the return", after - before);
 }
 
+/* What somebody who looks into an open environment types first. */
+static int the_attacker_has_a_shell_and_tools(const struct e2e_bed *e2e, struct err *err)
+{
+    const char *const argv[] = {"sh", "-c", "ip addr show eth0", NULL};
+    const struct client_exec exec = {.argv = argv, .timeout_ms = AGENT_MS};
+    struct client_exec_result result = {.exit_code = 0};
+    PAIR pair = {.ports = VM_PORTS_INIT};
+    bool there = false;
+
+    if (vm_ports_take(40, 2, &pair.ports, err) < 0 || start_half(e2e, &pair, 0, err) < 0 ||
+        client_exec(pair.clients[0], &exec, &result, clock_mono_ms() + 2 * AGENT_MS, err) < 0) {
+        return -1;
+    }
+    there = result.exit_code == 0 && strstr(buf_str(&result.out), "inet 10.66.0.1/16") != NULL;
+    if (!there) {
+        err_set(err, ERR_BUG, "exit code %d: %.300s%.300s", result.exit_code, buf_str(&result.out),
+                buf_str(&result.err_out));
+    }
+    client_exec_result_done(&result);
+    return there ? 0 : -1;
+}
+
 static int test(const struct e2e_bed *bed, struct err *err)
 {
+    if (the_attacker_has_a_shell_and_tools(bed, err) < 0) {
+        return err_wrap(err, "the_attacker_has_a_shell_and_tools");
+    }
+    printf("ok the_attacker_has_a_shell_and_tools\n");
     for (int tapped = 0; tapped < 2; tapped++) {
         const char *kind = tapped != 0 ? "tapped" : "plain";
 

@@ -68,8 +68,15 @@ static void check_taken(const char *folder)
                (long long)recipe->memory_mib, (long long)recipe->disk_mib);
     names_add(&found, "packages", recipe->packages, recipe->package_count);
     names_add(&found, "modules", recipe->modules, recipe->module_count);
-    buf_printf(&found, ", %sfiles, %ssetup\n", recipe->files_dir == NULL ? "no " : "",
+    buf_printf(&found, ", %sfiles, %ssetup", recipe->files_dir == NULL ? "no " : "",
                recipe->setup_path == NULL ? "no " : "");
+    for (size_t i = 0; i < recipe->program_count; i++) {
+        const struct recipe_program *program = &recipe->programs[i];
+        AUTOFREE char *title = mem_printf("program %s %s", program->package, program->path);
+
+        names_add(&found, title, program->links, program->link_count);
+    }
+    buf_str_add(&found, "\n");
     cr_expect_str_eq(buf_str(&found), expected, "got %s", buf_str(&found));
 }
 

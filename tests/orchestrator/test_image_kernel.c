@@ -1,8 +1,9 @@
-/* The initramfs: which modules, in which order, and an archive that is read here by its description
- * in the kernel's documentation rather than by the code that wrote it. */
+/* The initramfs: which modules, in which order, which programs, and an archive that is read here by
+ * its description in the kernel's documentation rather than by the code that wrote it. */
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/base/file.h"
 #include "common/base/proc.h"
@@ -190,6 +191,129 @@ Test(image_build, names_a_module_that_the_kernel_does_not_have)
     assert_err(err, ERR_INPUT, "image 'kernel': the kernel package has no module 'warp_drive'");
 }
 
+/* A program of a header and two parts, the second of this type. */
+static void program_write(const struct world *world, uint16_t type, uint32_t second)
+{
+    AUTOFREE char *path = world_path(world, "tools/bin/tools");
+    const Elf64_Ehdr head = {.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64},
+                             .e_type = type,
+                             .e_phoff = sizeof(Elf64_Ehdr),
+                             .e_phentsize = sizeof(Elf64_Phdr),
+                             .e_phnum = 2};
+    const Elf64_Phdr parts[2] = {{.p_type = PT_LOAD}, {.p_type = second}};
+    AUTOBUF struct buf file = BUF_INIT;
+    struct err err = {0};
+
+    buf_add(&file, &head, sizeof(head));
+    buf_add(&file, parts, sizeof(parts));
+    assert_ok(file_write_atomic(path, file.data, file.length, 0644, &err), err);
+}
+
+/* A kernel image with a program; what the fake dpkg-deb unpacks for it is below "tools". */
+static void tools_world(struct world *world)
+{
+    AUTOFREE char *folder = NULL;
+
+    world_init(world);
+    kernel_write(world);
+    folder = world_path(world, "tools");
+    setenv("FAKE_TOOLS", folder, 1);
+    world_write(world, "tools/bin/readme", "Not a program.");
+    world_write(world, "data/vm-images/kernel/image.yaml",
+                "id: kernel\nkind: initramfs\nsummary: A kernel.\npackages: [linux-image-meta]\n"
+                "memory_mib: 64\nmodules: []\nprograms:\n"
+                "  - {package: tools-static, path: /bin/tools, links: [sh, ip]}\n");
+    world_reload(world);
+}
+
+Test(image_build, puts_a_program_and_its_links_into_the_initramfs)
+{
+    WORLD world;
+    struct image image;
+    AUTOBUF struct buf list = BUF_INIT;
+    const char *version = NULL;
+
+    tools_world(&world);
+    program_write(&world, ET_DYN, PT_NOTE);
+    image = world_built(&world, "kernel");
+    initramfs_list(image.initramfs, &list);
+    cr_assert_not_null(strstr(buf_str(&list), "modules/order 100644 \n"
+                                              "bin 40755 \nsbin 40755 \n"
+                                              "usr 40755 \nusr/bin 40755 \nusr/sbin 40755 \n"
+                                              "bin/tools 100755 \n"
+                                              "bin/sh 120777 /bin/tools\n"
+                                              "bin/ip 120777 /bin/tools\n"),
+                       "%s", buf_str(&list));
+    version = node_get_str(node_get(image.manifest, "packages"), "tools-static", "");
+    cr_assert_str_eq(version, "1:2.0-3");
+    image_done(&image);
+}
+
+Test(image_build, fetches_a_program_only_once)
+{
+    WORLD world;
+    struct image image;
+    AUTOFREE char *first = NULL;
+    AUTOFREE char *second = NULL;
+
+    tools_world(&world);
+    program_write(&world, ET_EXEC, PT_NOTE);
+    image = world_built(&world, "kernel");
+    image_done(&image);
+    first = world_calls(&world);
+    cr_assert_not_null(strstr(first, "apt-get download tools-static\n"), "%s", first);
+    world_write(&world, "agent", "another agent");
+    image = world_built(&world, "kernel");
+    image_done(&image);
+    second = world_calls(&world);
+    cr_assert_null(strstr(second, "download"), "%s", second);
+}
+
+static void assert_program_refused(struct world *world, const char *expected)
+{
+    struct err err = {0};
+
+    cr_assert_eq(world_build(world, "kernel", &err), -1);
+    assert_err(err, ERR_INPUT, expected);
+    world_assert_images(world, 0);
+}
+
+#define NOT_STATIC "image 'kernel': '/bin/tools' of package 'tools-static' is not a static program"
+
+Test(image_build, refuses_a_program_that_needs_a_loader_or_is_none)
+{
+    WORLD world;
+    AUTOFREE char *path = NULL;
+    AUTOFREE char *whole = NULL;
+    struct err err = {0};
+
+    tools_world(&world);
+    path = world_path(&world, "tools/bin/tools");
+    program_write(&world, ET_DYN, PT_INTERP);
+    assert_program_refused(&world, NOT_STATIC);
+    program_write(&world, ET_REL, PT_NOTE);
+    assert_program_refused(&world, NOT_STATIC);
+    program_write(&world, ET_EXEC, PT_NOTE);
+    whole = support_read(path);
+    /* a header whose parts are cut off, then no whole header */
+    assert_ok(file_write_atomic(path, whole, sizeof(Elf64_Ehdr) + 60, 0644, &err), err);
+    assert_program_refused(&world, NOT_STATIC);
+    assert_ok(file_write_atomic(path, whole, 20, 0644, &err), err);
+    assert_program_refused(&world, NOT_STATIC);
+}
+
+Test(image_build, takes_a_program_that_is_a_file_of_its_package_and_no_link)
+{
+    WORLD world;
+    AUTOFREE char *path = NULL;
+
+    tools_world(&world);
+    assert_program_refused(&world, "image 'kernel': package 'tools-static' has no '/bin/tools'");
+    path = world_path(&world, "tools/bin/tools");
+    cr_assert_eq(symlink("/bin/sh", path), 0);
+    assert_program_refused(&world, NOT_STATIC);
+}
+
 Test(modules, are_put_behind_what_they_depend_on)
 {
     WORLD world;
@@ -248,13 +372,14 @@ Test(cpio, writes_what_the_kernel_documents)
     cpio_file(cpio, "modules/order", 0644, "a\nb", 3);
     cpio_file(cpio, "init", 0755, "agent", 5);
     cpio_file(cpio, "empty", 0600, "", 0);
+    cpio_link(cpio, "linked", "/init");
     assert_ok(cpio_end(cpio, &err), err);
     assert_ok(file_read(path, 4096, &bytes, &err), err);
     cr_assert_eq(bytes.length % 4, 0);
     archive_list(bytes.data, bytes.length, &list);
-    cr_assert_str_eq(
-        buf_str(&list),
-        "modules 40755 \nmodules/order 100644 a\nb\ninit 100755 agent\nempty 100600 \n");
+    cr_assert_str_eq(buf_str(&list),
+                     "modules 40755 \nmodules/order 100644 a\nb\ninit 100755 agent\nempty 100600 \n"
+                     "linked 120777 /init\n");
 }
 
 Test(cpio, does_not_write_over_a_file)
