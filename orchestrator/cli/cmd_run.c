@@ -50,6 +50,7 @@ static int read_options(const struct cli_args *args, struct run_options *options
         cli_value(args, "hypervisor") != NULL ? cli_value(args, "hypervisor") : "libvirt";
     options->accelerator = cli_value(args, "accel") != NULL ? cli_value(args, "accel") : "auto";
     options->fake_folder = cli_value(args, "fake-images");
+    options->capture = cli_flag(args, "capture");
     if (strcmp(options->hypervisor, "libvirt") != 0 && strcmp(options->hypervisor, "fake") != 0) {
         return err_set(err, ERR_USAGE, "--hypervisor takes libvirt or fake, not '%s'",
                        options->hypervisor);
@@ -106,6 +107,7 @@ static const struct cli_option run_options_table[] = {
     {"resume", "DIR", "go on with a run that was stopped or killed"},
     {"jobs", "N", "environments at once; by default as many as the host can carry"},
     {"accel", "WHICH", "auto (a probe decides), tcg or kvm"},
+    {"capture", NULL, "keep what goes over the links, as DIR/captures/*.pcap; takes disk space"},
     {"hypervisor", "WHICH", "libvirt (its embedded driver) or fake (no machines, for tests)"},
     {"fake-images", "DIR", "folders that stand for images, for the fake hypervisor"},
     {NULL, NULL, NULL},
@@ -177,7 +179,8 @@ static int run_worker(const struct cli_args *args, struct err *err)
 {
     int64_t slot = 0;
     struct worker_options options = {.dir = args->words[0],
-                                     .fake_folder = cli_value(args, "fake-images")};
+                                     .fake_folder = cli_value(args, "fake-images"),
+                                     .capture = cli_flag(args, "capture")};
     if (cli_need(args, "name", &options.name, err) != 0 ||
         cli_need(args, "hypervisor", &options.hypervisor, err) != 0 ||
         cli_need(args, "accel", &options.accelerator, err) != 0 ||
@@ -201,6 +204,7 @@ static const struct cli_option worker_options_table[] = {
     {"hypervisor", "WHICH", "libvirt or fake"},
     {"fake-images", "DIR", "for the fake hypervisor"},
     {"accel", "WHICH", "tcg or kvm"},
+    {"capture", NULL, "keep what goes over the links"},
     {NULL, NULL, NULL},
 };
 

@@ -141,9 +141,13 @@ static int start_member(struct crew *crew, size_t slot, struct err *err)
                             "--name",         member->name,     "--slot",
                             number,           "--hypervisor",   crew->options->hypervisor,
                             "--accel",        crew->accelerator};
+    size_t argc = 11;
     if (crew->options->fake_folder != NULL) {
-        argv[11] = "--fake-images";
-        argv[12] = crew->options->fake_folder;
+        argv[argc++] = "--fake-images";
+        argv[argc++] = crew->options->fake_folder;
+    }
+    if (crew->options->capture) {
+        argv[argc++] = "--capture";
     }
     if (pipe2(ends, O_CLOEXEC) != 0) {
         return err_sys(err, ERR_HOST, "cannot make a pipe");

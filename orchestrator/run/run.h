@@ -1,9 +1,12 @@
 /* A run: one plan carried out in one folder.
  *
- *   DIR/plan.json       the frozen plan            DIR/chains/          evidence as the workers
- * write it DIR/store.sqlite    what is still to be done   DIR/evidence.jsonl   sealed at the end
- *   DIR/lock            held while a run goes on   DIR/results.json     recomputed from plan and
- * evidence
+ *   DIR/plan.json       the frozen plan
+ *   DIR/store.sqlite    what is still to be done
+ *   DIR/lock            held while a run goes on
+ *   DIR/chains/         evidence as the workers write it
+ *   DIR/captures/       what went over the links, if asked for
+ *   DIR/evidence.jsonl  sealed at the end
+ *   DIR/results.json    recomputed from plan and evidence
  *
  * The parent starts workers, watches them, gives back what dead ones held, and at the end seals and
  * scores. It may be killed at any moment: run_resume goes on with what is in the folder. */
@@ -22,6 +25,7 @@ struct run_options {
     const char *hypervisor;  /* "libvirt" or "fake" */
     const char *fake_folder; /* images of the fake; NULL for libvirt */
     const char *accelerator; /* "auto", "tcg" or "kvm" */
+    bool capture;            /* keep what goes over the links, see run/capture.h */
     /* Called about four times a second, and once at the end. NULL: silent. */
     void (*progress)(void *data, const struct store_counts *counts, int64_t elapsed_ms,
                      size_t workers);

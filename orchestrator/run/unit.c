@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "orchestrator/run/capture.h"
 #include "orchestrator/run/replay.h"
 #include "orchestrator/run/sensing.h"
 #include "orchestrator/run/trial.h"
@@ -112,7 +113,9 @@ static struct node *trial_node(const struct part *part, const struct trial *tria
     return node;
 }
 
-static struct node *unit_node(const struct unit_job *job, const char *cause, const char *detail)
+/* captures: NULL for none. */
+static struct node *unit_node(const struct unit_job *job, const char *cause, const char *detail,
+                              const struct node *captures)
 {
     const struct plan_unit *what = &job->plan->units[job->unit];
     struct node *node = node_object();
@@ -130,6 +133,9 @@ static struct node *unit_node(const struct unit_job *job, const char *cause, con
     node_set_int(node, "trials", (int64_t)plan_unit_trials(what));
     node_set_str(node, "void", cause[0] != '\0' ? cause : NULL);
     node_set_str(node, "detail", detail);
+    if (captures != NULL) {
+        node_set(node, "captures", node_ref(captures));
+    }
     return node;
 }
 
@@ -164,14 +170,14 @@ static int write_trials(const struct part *part, const struct unit_job *job, str
 }
 
 static int write_evidence(const struct sensing *sensing, const struct unit_job *job,
-                          int64_t observed_ms, struct err *err)
+                          const struct node *captures, int64_t observed_ms, struct err *err)
 {
     for (size_t i = 0; i < sensing->part_count; i++) {
         if (write_trials(&sensing->parts[i], job, err) != 0) {
             return -1;
         }
     }
-    struct node *node = unit_node(job, "", NULL);
+    struct node *node = unit_node(job, "", NULL, captures);
     node_set_int(node, "return_ms", job->returned.total_ms);
     node_set_int(node, "observed_ms", observed_ms);
     node_set(node, "sensors", sensors_node(sensing));
@@ -182,13 +188,7 @@ static int write_evidence(const struct sensing *sensing, const struct unit_job *
 
 int unit_void(const struct unit_job *job, const char *cause, const char *detail, struct err *err)
 {
-    return chain_add(job->chain, "unit", unit_node(job, cause, detail), err);
-}
-
-/* The words that a report counts by: what failed, not how. */
-static void cause_of(char cause[UNIT_CAUSE], const struct err *why)
-{
-    snprintf(cause, UNIT_CAUSE, "harness: %s", err_kind_name(why->kind));
+    return chain_add(job->chain, "unit", unit_node(job, cause, detail, NULL), err);
 }
 
 /* The parts of a unit, made together. */
@@ -247,26 +247,53 @@ static int observe(struct parts *parts, struct sensing *sensing, const char **se
                : got;
 }
 
+/* A unit whose captures failed; that of a machine which ended is the environment's failure. */
+static int void_capture(const struct unit_job *job, char cause[UNIT_CAUSE], const struct err *why,
+                        struct err *err)
+{
+    snprintf(cause, UNIT_CAUSE, "capture: %s", err_kind_name(why->kind));
+    if (unit_void(job, cause, why->text, err) != 0) {
+        return -1;
+    }
+    return environment_alive(job->environment) ? 0 : UNIT_BROKEN;
+}
+
+/* What observe found wrong: the cause, in words that a report counts by, so what failed, not how;
+ * answers the detail. */
+static const char *explain(int got, const char *sensor, const struct err *why,
+                           char cause[UNIT_CAUSE])
+{
+    if (got < 0) {
+        snprintf(cause, UNIT_CAUSE, "harness: %s", err_kind_name(why->kind));
+        return why->text;
+    }
+    snprintf(cause, UNIT_CAUSE, "sensor %s: %s", got == SENSING_SILENT ? "silent" : "unreadable",
+             sensor);
+    return got == SENSING_SILENT ? "the tracer did not appear" : "a line was cut or broken";
+}
+
 int unit_execute(const struct unit_job *job, char cause[UNIT_CAUSE], struct err *err)
 {
     struct parts parts __attribute__((cleanup(parts_done))) = {NULL, 0};
     struct sensing sensing __attribute__((cleanup(sensing_done))) = {0};
+    AUTO(node) captures = NULL;
     struct err why = {0};
+    struct err lost = {0};
     const char *sensor = NULL;
     int64_t begun_ms = clock_mono_ms();
     cause[0] = '\0';
+    if (capture_start(job, &lost) != 0) {
+        return void_capture(job, cause, &lost, err);
+    }
     parts_init(&parts, job);
     int got = observe(&parts, &sensing, &sensor, &why);
-    if (got == 0) {
-        return write_evidence(&sensing, job, clock_mono_ms() - begun_ms, err);
+    int64_t observed_ms = clock_mono_ms() - begun_ms;
+    int ended = capture_end(job, &captures, &lost);
+    if (got != 0) {
+        const char *detail = explain(got, sensor, &why, cause);
+        struct node *node = unit_node(job, cause, detail, captures);
+        return chain_add(job->chain, "unit", node, err) != 0 ? -1 : got > 0 ? 0 : UNIT_BROKEN;
     }
-    if (got > 0) {
-        snprintf(cause, UNIT_CAUSE, "sensor %s: %s",
-                 got == SENSING_SILENT ? "silent" : "unreadable", sensor);
-        return unit_void(
-            job, cause,
-            got == SENSING_SILENT ? "the tracer did not appear" : "a line was cut or broken", err);
-    }
-    cause_of(cause, &why);
-    return unit_void(job, cause, why.text, err) != 0 ? -1 : UNIT_BROKEN;
+    return ended != 0 ? void_capture(job, cause, &lost, err)
+                      : write_evidence(&sensing, job, captures, observed_ms, err);
 }

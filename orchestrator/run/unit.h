@@ -18,13 +18,15 @@ struct unit_job {
     struct environment *environment;
     struct chain *chain;
     struct environment_return_info returned;
+    const char *capture_dir; /* the run's folder, for captures of the links; NULL: none */
 };
 
 #define UNIT_CAUSE 96
 
-/* 0: done, or void for a reason that is the product's: cause then says why in a few fixed words,
- * else it is "". UNIT_BROKEN: void because harness or environment failed, cause likewise; the
- * environment is to be rebuilt. -1: the evidence could not be written; the worker cannot go on. */
+/* 0: done, or void for a reason that is the product's or because a capture could not be written:
+ * cause then says why in a few fixed words, else it is "". UNIT_BROKEN: void because harness or
+ * environment failed, cause likewise; the environment is to be rebuilt. -1: the evidence could not
+ * be written; the worker cannot go on. */
 #define UNIT_BROKEN 1
 int unit_execute(const struct unit_job *job, char cause[UNIT_CAUSE], struct err *err);
 

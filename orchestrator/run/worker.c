@@ -273,6 +273,7 @@ static int do_unit(struct worker *worker, const struct store_unit *claimed, char
         .unit = (size_t)claimed->id,
         .attempt = claimed->attempt,
         .chain = worker->chain,
+        .capture_dir = worker->options->capture ? worker->options->dir : NULL,
     };
     int got = prepare(worker, what, &job.returned, &why);
     if (got == UNIT_REFUSED) {

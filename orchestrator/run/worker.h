@@ -5,6 +5,7 @@
 #ifndef ORCHESTRATOR_RUN_WORKER_H
 #define ORCHESTRATOR_RUN_WORKER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/base/err.h"
@@ -25,6 +26,7 @@ struct worker_options {
     const char *hypervisor;  /* "libvirt" or "fake" */
     const char *fake_folder; /* images of the fake; NULL for libvirt */
     const char *accelerator; /* "tcg" or "kvm" */
+    bool capture;            /* of the links, for each unit */
 };
 
 /* 0: there is nothing left to do. -1: the worker cannot go on; what it holds is the run's to give

@@ -122,6 +122,20 @@ size_t domain_links(const struct machine_spec *spec, char names[][DOMAIN_LINK_NA
     return count;
 }
 
+void domain_backend(const struct machine_spec *spec, size_t nic, char name[DOMAIN_LINK_NAME])
+{
+    size_t known = 0;
+
+    for (size_t i = 0; i < nic; i++) {
+        known += is_copied(&spec->nics[i]) ? 0 : 1;
+    }
+    if (is_copied(&spec->nics[nic])) {
+        (void)snprintf(name, DOMAIN_LINK_NAME, "hubnic%zu", nic);
+    } else {
+        (void)snprintf(name, DOMAIN_LINK_NAME, "hostnet%zu", known);
+    }
+}
+
 static void add_disk(struct buf *out, const struct machine_spec *spec)
 {
     buf_str_add(

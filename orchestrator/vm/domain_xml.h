@@ -17,10 +17,12 @@ struct domain_memory {
 void domain_xml(const struct machine_spec *spec, enum accel accel,
                 const struct domain_memory *memory, struct buf *out);
 
-/* QEMU's names of everything that has to be down for the machine to be off its links. Returns how
- * many. */
 #define DOMAIN_LINKS_MAX (3 * MACHINE_MAX_NICS)
 #define DOMAIN_LINK_NAME 16
+/* QEMU's names of everything that has to be down for the machine to be off its links. Returns how
+ * many. */
 size_t domain_links(const struct machine_spec *spec, char names[][DOMAIN_LINK_NAME]);
+/* QEMU's name of what a nic's frames pass in both directions. */
+void domain_backend(const struct machine_spec *spec, size_t nic, char name[DOMAIN_LINK_NAME]);
 
 #endif

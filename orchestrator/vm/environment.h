@@ -100,6 +100,11 @@ struct client *environment_client(struct environment *environment, enum machine_
 /* Of this environment alone on this host; it begins the names of its machines. Borrowed. */
 const char *environment_name(const struct environment *environment);
 const struct topology *environment_topology(const struct environment *environment); /* borrowed */
+/* Captures what goes over a nic of a machine, as hypervisor_ops.machine_capture; path NULL stops
+ * it. Unlike the rest, a failure leaves the environment as it is. A product's captures end when
+ * another product takes its place. */
+int environment_capture(struct environment *environment, enum machine_role role, size_t nic,
+                        const char *path, struct err *err);
 /* Whether all machines that should be there still run. */
 bool environment_alive(struct environment *environment);
 bool environment_has_template(const struct environment *environment, const char *key);

@@ -17,6 +17,7 @@
 #include "common/base/mem.h"
 #include "orchestrator/vm/fake_image.h"
 #include "orchestrator/vm/fake_process.h"
+#include "orchestrator/vm/pcap.h"
 #include "orchestrator/vm/process.h"
 #include "orchestrator/vm/template_files.h"
 
@@ -41,6 +42,7 @@ struct machine {
     char *overlay;
     char *tree;
     int log_fd;
+    size_t nic_count;
     enum life life;
     pid_t agent;
     pid_t programs[FAKE_PROGRAMS_MAX];
@@ -342,6 +344,15 @@ static int forget_state(struct machine *machine, const char *tag, struct err *er
     return file_remove_tree(state, err);
 }
 
+/* There are no links between fakes, so there is nothing to stop and nothing to see. */
+static int capture(struct machine *machine, size_t nic, const char *path, struct err *err)
+{
+    if (path != NULL && nic >= machine->nic_count) {
+        return err_set(err, ERR_HOST, "machine '%s': no nic %zu", machine->name, nic);
+    }
+    return path == NULL ? 0 : pcap_write_empty(path, err);
+}
+
 static bool is_alive(struct machine *machine)
 {
     return machine->life == LIFE_NOT_STARTED || machine->mute >= 0 ||
@@ -401,6 +412,7 @@ static int start_machine(struct hypervisor *hypervisor, const struct machine_spe
     machine->name = mem_strdup(spec->name);
     machine->overlay = mem_strdup(spec->overlay);
     machine->tree = file_join(spec->overlay, "tree");
+    machine->nic_count = spec->nic_count;
     machine->agent = -1;
     machine->channel = -1;
     machine->mute = -1;
@@ -432,6 +444,7 @@ const struct hypervisor_ops hypervisor_fake = {
     .machine_forget = forget_state,
     .machine_save = save_machine,
     .machine_disk = digest_tree,
+    .machine_capture = capture,
     .machine_alive = is_alive,
     .machine_kill = kill_machine,
 };

@@ -104,6 +104,13 @@ struct hypervisor_ops {
     /* A digest of all that a paused machine's disk has beside its image, or beside what it is a
      * copy of. Right after a restore, or the start of a copy, it is the same each time. */
     int (*machine_disk)(struct machine *machine, char digest[HASH_HEX], struct err *err);
+    /* Writes what goes over a nic, both ways, to path (absolute, replaced) until it is stopped with
+     * path NULL; the file is complete then, see vm/pcap.h. At any time, also while it is paused.
+     * Goes on through freeze, abandon and restore. Starting again ends the capture that runs,
+     * stopping none is done. A disk that fills up ends it without a word. Distances in time are
+     * true; the times themselves are late by as long as the machine has run. ERR_HOST, ERR_IO: no
+     * such nic, path cannot be written. Fake: there are no links, the capture is empty. */
+    int (*machine_capture)(struct machine *machine, size_t nic, const char *path, struct err *err);
     /* Whether it still runs (or is paused): false once its process ended. */
     bool (*machine_alive)(struct machine *machine);
     /* Ends it at once, without a shutdown of the guest, and frees it. The overlay stays. NULL is

@@ -190,8 +190,9 @@ const struct hypervisor_ops hypervisor_libvirt = {
     .machine_abandon = abandon_machine,
     .machine_restore = restore_machine,
     .machine_forget = libvirt_forget,
-    .machine_alive = libvirt_is_alive,
-    .machine_kill = libvirt_kill,
     .machine_save = libvirt_save,
     .machine_disk = digest_disk,
+    .machine_capture = libvirt_capture,
+    .machine_alive = libvirt_is_alive,
+    .machine_kill = libvirt_kill,
 };

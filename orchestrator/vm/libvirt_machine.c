@@ -122,6 +122,7 @@ static struct machine *machine_new(struct hypervisor *hypervisor, const struct m
     machine->paused = spec->state != NULL || spec->saved != NULL;
     for (size_t i = 0; i < spec->nic_count; i++) {
         machine->ports[i] = spec->nics[i].local_port;
+        domain_backend(spec, i, machine->backends[i]);
     }
     pthread_mutex_lock(&hypervisor->lock);
     machine->next = hypervisor->machines;

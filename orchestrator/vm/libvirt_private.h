@@ -49,6 +49,7 @@ struct machine {
     size_t nic_count;
     char links[DOMAIN_LINKS_MAX][DOMAIN_LINK_NAME];
     size_t link_count;
+    char backends[MACHINE_MAX_NICS][DOMAIN_LINK_NAME]; /* of each nic */
     bool paused;
 };
 
@@ -88,6 +89,9 @@ void libvirt_kill(struct machine *machine);
 int libvirt_freeze(struct machine *machine, const char *tag, struct err *err);
 int libvirt_restore_state(struct machine *machine, const char *tag, struct err *err);
 int libvirt_forget(struct machine *machine, const char *tag, struct err *err);
+
+/* libvirt_capture.c */
+int libvirt_capture(struct machine *machine, size_t nic, const char *path, struct err *err);
 
 /* libvirt_save.c */
 /* Whether states leave the memory out that lies in a descriptor of ours. */

@@ -1,5 +1,5 @@
-/* Rule: the thread owns a copy until it is taken, and everything that is to be ended; what both sides look at is under
- * the lock, and no call that blocks is made with it held. */
+/* Rule: the thread owns a copy until it is taken, and everything that is to be ended; what both
+ * sides look at is under the lock, and no call that blocks is made with it held. */
 #include "orchestrator/vm/standby.h"
 
 #include <pthread.h>

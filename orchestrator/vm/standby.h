@@ -1,6 +1,6 @@
-/* One copy of a saved environment in reserve: made in the background while another one is in use, and handed out in
- * milliseconds. What comes back is ended in the background as well. A thread does both, since libvirt's calls
- * block. */
+/* One copy of a saved environment in reserve: made in the background while another one is in use,
+ * and handed out in milliseconds. What comes back is ended in the background as well. A thread does
+ * both, since libvirt's calls block. */
 #ifndef ORCHESTRATOR_VM_STANDBY_H
 #define ORCHESTRATOR_VM_STANDBY_H
 
@@ -11,7 +11,8 @@
 
 struct standby;
 
-/* What a copy is made from. Borrowed by standby_want until another recipe is wanted or the standby is freed. */
+/* What a copy is made from. Borrowed by standby_want until another recipe is wanted or the standby
+ * is freed. */
 struct standby_recipe {
     const char *folder; /* of the saved template; two recipes with one folder are the same */
     const struct environment_options *options;
@@ -31,10 +32,11 @@ int standby_new(struct standby **out, struct err *err);
 void standby_free(struct standby *standby);
 AUTO_DEFINE(standby)
 
-/* Starts to make a copy unless one of this recipe is there or under way; one of another recipe is ended. */
+/* Starts to make a copy unless one of this recipe is there or under way; one of another recipe is
+ * ended. */
 void standby_want(struct standby *standby, const struct standby_recipe *recipe);
-/* The copy of this recipe, waiting until it is made; what it holds is the caller's. Fails as environment_clone
- * does. */
+/* The copy of this recipe, waiting until it is made; what it holds is the caller's. Fails as
+ * environment_clone does. */
 int standby_take(struct standby *standby, const struct standby_recipe *recipe,
                  struct standby_copy *out, struct err *err);
 /* Takes an environment over and ends it. */

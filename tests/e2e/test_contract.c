@@ -40,6 +40,7 @@ static int run_contract(const struct e2e_bed *e2e, struct err *err)
         .kernel = e2e->images.attacker.kernel,
         .initramfs = e2e->images.attacker.initramfs,
         .boot_ms = BOOT_MS,
+        .links = true,
         .end_inside = end_inside,
     };
 

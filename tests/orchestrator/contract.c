@@ -1,6 +1,4 @@
 /* Each sentence starts its own machine, under its own name, and kills it. */
-#include "tests/orchestrator/contract.h"
-
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,24 +8,13 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "harness/host/client.h"
+#include "tests/orchestrator/contract_one.h"
 
 #define AGENT_MS 20000
 #define SILENT_MS 700
 #define MARK "/mark"
 
-/* A machine with the host's side of its agent. */
-struct one {
-    const struct bed *bed;
-    char *name;
-    char *overlay;
-    char *channel;
-    char *console;
-    struct machine *machine;
-    struct client *client;
-    unsigned epoch;
-};
-
-static void one_init(struct one *one, const struct bed *bed, const char *name)
+void one_init(struct one *one, const struct bed *bed, const char *name)
 {
     *one = (struct one){
         .bed = bed,
@@ -44,7 +31,7 @@ static void one_end(struct one *one)
     one->bed->ops->machine_kill(TAKE(one->machine));
 }
 
-static void one_done(struct one *one)
+void one_done(struct one *one)
 {
     one_end(one);
     file_remove_tree(one->overlay, NULL);
@@ -53,7 +40,6 @@ static void one_done(struct one *one)
     mem_free_cleanup(&one->channel);
     mem_free_cleanup(&one->console);
 }
-#define ONE __attribute__((cleanup(one_done))) struct one
 
 static int one_start_from(struct one *one, const char *state, const char *saved, struct err *err)
 {
@@ -63,6 +49,8 @@ static int one_start_from(struct one *one, const char *state, const char *saved,
         .initramfs = one->bed->initramfs,
         .cmdline = "console=ttyS0 quiet panic=-1 tsc=unstable no_timer_check mitigations=off",
         .memory_mib = 160,
+        .nics = {one->nics[0]},
+        .nic_count = one->nic_count,
         .overlay = one->overlay,
         .channel = one->channel,
         .console = one->console,
@@ -83,7 +71,7 @@ static int one_copy(struct one *one, const char *saved, struct err *err)
     return one_start_from(one, NULL, saved, err);
 }
 
-static int one_join(struct one *one, int64_t timeout_ms, struct err *err)
+int one_join(struct one *one, int64_t timeout_ms, struct err *err)
 {
     int64_t deadline = clock_mono_ms() + timeout_ms;
     char epoch[32];
@@ -99,13 +87,12 @@ static int one_join(struct one *one, int64_t timeout_ms, struct err *err)
     return client_hello(one->client, epoch, deadline, err);
 }
 
-static int one_boot(struct one *one, struct err *err)
+int one_boot(struct one *one, struct err *err)
 {
     return one_start(one, NULL, err) < 0 ? -1 : one_join(one, one->bed->boot_ms, err);
 }
 
-/* Abandons, restores and resumes; the agent answers again after it. */
-static int one_return(struct one *one, const char *tag, struct err *err)
+int one_return(struct one *one, const char *tag, struct err *err)
 {
     const struct hypervisor_ops *ops = one->bed->ops;
 
@@ -156,7 +143,7 @@ static int expect_kind(int status, const struct err *got, enum err_kind kind, st
                : err_set(err, ERR_BUG, "kind %s: %.500s", err_kind_name(got->kind), got->text);
 }
 
-static int expect(bool holds, const char *what, struct err *err)
+int expect(bool holds, const char *what, struct err *err)
 {
     return holds ? 0 : err_set(err, ERR_BUG, "%s", what);
 }
@@ -486,5 +473,10 @@ const struct sentence contract[] = {
     SENTENCE(copies_of_a_saved_machine_do_not_see_each_other),
     SENTENCE(a_copy_outlives_the_machine_it_is_of),
     SENTENCE(a_copy_of_what_was_never_saved_is_refused),
+    SENTENCE(a_capture_is_a_pcap_file),
+    SENTENCE(a_capture_can_be_stopped_and_started_again),
+    SENTENCE(a_capture_goes_on_through_a_freeze_and_a_return),
+    SENTENCE(a_capture_can_be_started_while_the_machine_is_paused),
+    SENTENCE(a_capture_that_cannot_be_made_is_refused),
 };
 const size_t contract_count = COUNT_OF(contract);

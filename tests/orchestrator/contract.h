@@ -20,6 +20,7 @@ struct bed {
     const char *kernel;
     const char *initramfs;
     int64_t boot_ms;
+    bool links; /* nics carry frames */
     /* Makes the machine end by itself, from inside. */
     int (*end_inside)(struct client *client, struct err *err);
 };

@@ -392,3 +392,24 @@ Test(environment, refuses_a_seed_that_is_none)
     cr_assert_eq(environment_new(&options, &environment, &err), -1);
     assert_err(err, ERR_BUG, "a seed is 32 hex digits");
 }
+
+Test(environment, captures_a_nic_and_goes_on_when_it_cannot, .timeout = 60)
+{
+    WORLD world = {0};
+    AUTOFREE char *path = NULL;
+    struct err err = {.kind = ERR_NONE};
+
+    world_open(&world);
+    path = file_join(world.folder, "c.pcap");
+    cr_assert_eq(environment_capture(world.environment, MACHINE_TARGET, 0, path, &err), -1);
+    assert_err(err, ERR_BUG, "the environment is not running");
+    assert_ok(environment_boot(world.environment, &err), err);
+    assert_ok(environment_capture(world.environment, MACHINE_TARGET, 0, path, &err), err);
+    assert_ok(environment_capture(world.environment, MACHINE_TARGET, 0, NULL, &err), err);
+    cr_assert_eq(file_size(path, &err), 24);
+    cr_assert_eq(environment_capture(world.environment, MACHINE_TARGET, 1, path, &err), -1);
+    assert_err(err, ERR_HOST, "capture: machine 'e0-target': no nic 1");
+    cr_assert_eq(environment_capture(world.environment, MACHINE_PRODUCT, 0, path, &err), -1);
+    assert_err(err, ERR_BUG, "there is no product machine");
+    cr_assert_not_null(environment_client(world.environment, MACHINE_TARGET));
+}

@@ -96,10 +96,15 @@ SENTENCE(a_saved_machine_goes_on)
 SENTENCE(copies_of_a_saved_machine_do_not_see_each_other)
 SENTENCE(a_copy_outlives_the_machine_it_is_of)
 SENTENCE(a_copy_of_what_was_never_saved_is_refused)
+SENTENCE(a_capture_is_a_pcap_file)
+SENTENCE(a_capture_can_be_stopped_and_started_again)
+SENTENCE(a_capture_goes_on_through_a_freeze_and_a_return)
+SENTENCE(a_capture_can_be_started_while_the_machine_is_paused)
+SENTENCE(a_capture_that_cannot_be_made_is_refused)
 
 Test(hypervisor_fake, runs_the_whole_contract)
 {
-    cr_assert_eq(contract_count, 18, "a sentence is not in the list above");
+    cr_assert_eq(contract_count, 23, "a sentence is not in the list above");
 }
 
 /* A machine on an image folder with this start.json. */
