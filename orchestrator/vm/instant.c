@@ -130,7 +130,7 @@ static int restore_seat(struct environment *environment, size_t seat, const void
     return environment->ops->machine_restore(place->machine, goal->tag, err);
 }
 
-/* The product's machine comes last: a new one is not to be started where an old state is missing.
+/* The product's machine comes last: to start another one takes longest, in vain if the rest fails.
  */
 static int restore_all(struct environment *environment, size_t product, const char *tag,
                        struct err *err)
