@@ -159,7 +159,7 @@ int machines_new(const struct plan *plan, const char *fake_folder, struct machin
         return -1;
     }
     machines->topologies = mem_array(plan->product_count, sizeof(struct topology *));
-    machines->stands = mem_array(plan->product_count, sizeof(*machines->stands));
+    machines->stands = mem_array(plan->product_count, sizeof(const struct topology *));
     for (size_t i = 0; i < plan->product_count; i++) {
         if (add_product(machines, plan, i, err) != 0) {
             return -1;

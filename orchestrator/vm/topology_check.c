@@ -7,7 +7,6 @@
 #include "common/base/text.h"
 #include "orchestrator/vm/topology_private.h"
 
-/* 10.64.0.0/10 */
 #define RANGE_TEXT "10.64.0.0/10"
 #define RANGE_ADDRESS 0x0a400000U
 #define RANGE_PREFIX 10
@@ -101,7 +100,7 @@ static size_t owner(const struct topology *topology, uint32_t address)
     return topology->machine_count;
 }
 
-/* Addresses of one NIC; seen collects those of all. */
+/* Addresses of one NIC. */
 static int check_nic(const struct topology *topology, size_t m, size_t n, struct err *err)
 {
     const struct topology_nic *nic = &topology->machines[m].nics[n];
@@ -198,7 +197,7 @@ static int check_lists(const struct topology *topology, size_t m, struct err *er
     return 0;
 }
 
-/* No address twice; compares text-independently, by number. */
+/* No address belongs to two machines. */
 static int check_unique(const struct topology *topology, size_t m, size_t n, struct err *err)
 {
     const struct topology_nic *nic = &topology->machines[m].nics[n];

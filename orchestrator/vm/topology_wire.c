@@ -1,6 +1,6 @@
 /* Links of a topology: who is at their ends, and through which ports of the block their frames go.
- * A tapped link has its copies made at one end, for a port at which nothing is listened to but by
- * the tap; what the tap sends goes to a port that nobody listens at. */
+ * The frames of a tapped link are copied at its second end, which sends them to the tap's port;
+ * what the tap itself sends goes to a port that nobody listens at. */
 #include <string.h>
 
 #include "orchestrator/vm/ports.h"
