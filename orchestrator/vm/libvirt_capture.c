@@ -64,7 +64,7 @@ int libvirt_capture(struct machine *machine, size_t nic, const char *path, struc
 
     assert(path == NULL || path[0] == '/');
     if (nic >= machine->nic_count) {
-        return err_set(err, ERR_HOST, "machine '%s' has no nic %zu", machine->name, nic);
+        return err_set(err, ERR_HOST, "machine '%s': no nic %zu", machine->name, nic);
     }
     if (filter_remove(machine, id, err) < 0) {
         return -1;
