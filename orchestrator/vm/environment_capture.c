@@ -5,7 +5,7 @@
 int environment_capture(struct environment *environment, enum machine_role role, size_t nic,
                         const char *path, struct err *err)
 {
-    struct machine *machine = environment->seats[role].machine;
+    struct machine *machine = environment->seats[environment->topology->roles[role]].machine;
 
     if (environment_need(environment, err) < 0) {
         return -1;

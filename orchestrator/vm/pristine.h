@@ -47,7 +47,8 @@ int pristine_new(const struct pristine_options *options, struct pristine **out, 
 void pristine_free(struct pristine *pristine); /* ends all environments */
 AUTO_DEFINE(pristine)
 
-/* What the environment is to be. */
+/* What the environment is to be. depends and set_up are for the call; the rest must outlive the
+ * pristine. */
 struct pristine_template {
     const char *key;            /* names it in this run ([a-zA-Z0-9._-]) */
     const struct node *depends; /* what it depends on: hashes of product and image, the arm ... */

@@ -244,6 +244,14 @@ struct node *reset_node(const struct reset_state *state)
     return node;
 }
 
+void reset_forget_disks(struct reset_state *state)
+{
+    for (size_t i = 0; i < node_count(state->machines); i++) {
+        node_set_str(node_at(state->machines, i), "disk", NULL);
+    }
+    set_digest(state);
+}
+
 int reset_from_node(const struct node *node, struct reset_state **out, struct err *err)
 {
     const struct node *machines = node_get(node, "machines");

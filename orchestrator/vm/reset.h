@@ -32,6 +32,8 @@ const char *reset_digest(const struct reset_state *state);
  * nginx ...", "target: disk differs", "attacker: random state as before", "product: clock 5000 ms
  * off". A golden state without disks leaves them out. Caller frees. */
 struct node *reset_compare(const struct reset_state *golden, const struct reset_state *found);
+/* The same state without what is known of its disks: those of a copy lie differently. */
+void reset_forget_disks(struct reset_state *state);
 /* A state as a document, and back, so that a saved template carries its golden one. */
 struct node *reset_node(const struct reset_state *state);
 int reset_from_node(const struct node *node, struct reset_state **out, struct err *err);

@@ -45,12 +45,13 @@ static int look(struct standby_copy *copy, const struct standby_recipe *recipe, 
 
 static int make(const struct standby_recipe *recipe, struct standby_copy *out, struct err *err)
 {
-    struct environment_options options = *recipe->options;
+    struct environment_options options = recipe->options;
     struct standby_copy copy = {.environment = NULL};
     int64_t begun_ms = clock_mono_ms();
 
+    options.seed = recipe->seed;
     options.looks_at_disks = recipe->proves;
-    if (environment_clone(&options, recipe->product, recipe->folder, &copy.environment, err) < 0) {
+    if (environment_clone(&options, &recipe->product, recipe->folder, &copy.environment, err) < 0) {
         return -1;
     }
     copy.took_ms = clock_mono_ms() - begun_ms;

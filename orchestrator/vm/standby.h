@@ -11,12 +11,13 @@
 
 struct standby;
 
-/* What a copy is made from. Borrowed by standby_want until another recipe is wanted or the standby
- * is freed. */
+/* What a copy is made from. Copied; its strings, the topology and the list of files must outlive
+ * the standby. */
 struct standby_recipe {
     const char *folder; /* of the saved template; two recipes with one folder are the same */
-    const struct environment_options *options;
-    const struct environment_image *product;
+    struct environment_options options; /* but for the seed */
+    char seed[ENVIRONMENT_SEED_HEX + 1];
+    struct environment_image product;
     const char *const *files; /* of the product, for the proof of reset */
     bool proves;              /* the copy is looked at before it is put aside */
 };

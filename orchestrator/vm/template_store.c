@@ -176,6 +176,14 @@ int template_store_find(struct template_store *store, const char *key, struct sa
     return 0;
 }
 
+void template_store_discard(struct saved_template *saved)
+{
+    if (saved != NULL && flock(saved->lock_fd, LOCK_EX | LOCK_NB) == 0) {
+        file_remove_tree(saved->folder, NULL);
+    }
+    saved_template_free(saved);
+}
+
 /* One template of the store, for the choice of which to remove. */
 struct kept {
     char *name;

@@ -58,6 +58,9 @@ struct template_bake {
 };
 int template_store_find(struct template_store *store, const char *key, struct saved_template **out,
                         struct template_bake *bake, struct err *err);
+/* Lets go of a template that turned out to be bad, and removes it unless others hold it. NULL is
+ * fine. */
+void template_store_discard(struct saved_template *saved);
 /* What was written becomes the template, with about (borrowed) as its description; the caller then
  * holds it. */
 int template_bake_end(struct template_store *store, struct template_bake *bake,

@@ -1,0 +1,130 @@
+/* A copy of a saved template for each unit. One is always made in advance, of the template that was
+ * given last: a worker stays with one product and arm as long as there are units of it. */
+#include <stdio.h>
+
+#include "orchestrator/vm/clone.h"
+#include "orchestrator/vm/pristine_private.h"
+
+#define FAILURES_MAX 2
+
+static struct standby_recipe recipe_of(const struct pristine *pristine, const struct known *known,
+                                       const struct pristine_template *template)
+{
+    struct standby_recipe recipe = {
+        .folder = known->saved->folder,
+        .options = pristine_environment_options(pristine, template->topology, NULL),
+        .product = template->product,
+        .files = template->files,
+        .proves = pristine_proves(pristine, known),
+    };
+
+    snprintf(recipe.seed, sizeof(recipe.seed), "%s", node_get_str(known->saved->about, "seed", ""));
+    return recipe;
+}
+
+void pristine_drop_copies(struct pristine *pristine)
+{
+    standby_free(TAKE(pristine->standby));
+    if (pristine->copy != NULL) {
+        environment_free(TAKE(pristine->copy));
+    }
+}
+
+/* The first copy of a worker that has booted nothing shows that this host's copies are closed, too.
+ */
+static int inspect(struct pristine *pristine, struct environment *copy, struct err *err)
+{
+    int status = environment_wake(copy, NULL, err);
+
+    if (status == 0) {
+        status = pristine->options.inspect(pristine->options.inspect_data, copy, err);
+    }
+    standby_end(pristine->standby, copy);
+    pristine->inspected = status == 0;
+    return status;
+}
+
+static int take(struct pristine *pristine, const struct standby_recipe *recipe,
+                struct standby_copy *out, struct err *err)
+{
+    if (standby_take(pristine->standby, recipe, out, err) < 0) {
+        return -1;
+    }
+    pristine->clone_ms = out->took_ms;
+    return 0;
+}
+
+static int take_first(struct pristine *pristine, const struct standby_recipe *recipe,
+                      struct err *err)
+{
+    struct standby_copy copy = {.environment = NULL};
+
+    if (pristine->inspected || pristine->options.inspect == NULL) {
+        return 0;
+    }
+    if (take(pristine, recipe, &copy, err) < 0) {
+        return -1;
+    }
+    reset_state_free(copy.found);
+    return inspect(pristine, copy.environment, err);
+}
+
+static int give_copy(struct pristine *pristine, struct known *known, struct standby_recipe *recipe,
+                     struct pristine_given *out, struct err *err)
+{
+    struct standby_copy copy = {.environment = NULL};
+
+    if (take_first(pristine, recipe, err) < 0 || take(pristine, recipe, &copy, err) < 0) {
+        return -1;
+    }
+    pristine->copy = copy.environment;
+    out->environment = copy.environment;
+    if (copy.found != NULL && pristine_prove(pristine, known, copy.found, out, err) < 0) {
+        return -1;
+    }
+    return environment_wake(copy.environment, &out->returned, err);
+}
+
+/* One whose copies fail twice in a row is made anew, whatever is wrong with it. */
+static void blame_template(struct known *known)
+{
+    if (++known->failures >= FAILURES_MAX) {
+        template_store_discard(TAKE(known->saved));
+        known->failures = 0;
+    }
+}
+
+static int give(struct pristine *pristine, struct known *known,
+                const struct pristine_template *template, struct pristine_given *out,
+                struct err *err)
+{
+    struct standby_recipe recipe = recipe_of(pristine, known, template);
+
+    if (pristine->standby == NULL && standby_new(&pristine->standby, err) < 0) {
+        return -1;
+    }
+    if (give_copy(pristine, known, &recipe, out, err) < 0) {
+        blame_template(known);
+        return -1;
+    }
+    known->failures = 0;
+    snprintf(out->seed, sizeof(out->seed), "%s", recipe.seed);
+    recipe.proves =
+        pristine->options.proves > 0 && (pristine->given + 1) % pristine->options.proves == 0;
+    standby_want(pristine->standby, &recipe);
+    return 0;
+}
+
+static void take_back(struct pristine *pristine, bool unfit)
+{
+    (void)unfit; /* a copy is used once */
+    if (pristine->copy != NULL) {
+        standby_end(pristine->standby, TAKE(pristine->copy));
+    }
+}
+
+const struct pristine_way pristine_copies = {
+    .name = "clone",
+    .give = give,
+    .take_back = take_back,
+};
