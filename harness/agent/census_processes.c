@@ -123,8 +123,11 @@ static char *describe(int proc, const char *pid, const struct root *root)
         return NULL;
     }
     add_clean(&text, process.name, strlen(process.name));
-    buf_char(&text, ' ');
-    add_clean(&text, command.data, command.length);
+    /* a stand-in's command lines name its folder, which is another one each time */
+    if (!root->fake) {
+        buf_char(&text, ' ');
+        add_clean(&text, command.data, command.length);
+    }
     return buf_take(&text);
 }
 

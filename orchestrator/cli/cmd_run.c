@@ -10,6 +10,9 @@
 #include "orchestrator/cli/progress.h"
 #include "orchestrator/run/run.h"
 #include "orchestrator/run/worker.h"
+#include "orchestrator/vm/pristine.h"
+
+#define PROVES_DEFAULT 16
 
 /* Time left, from what was done since this process began. */
 static void estimate(const struct store_counts *counts, int64_t first_done, int64_t elapsed_ms,
@@ -46,11 +49,17 @@ static void on_progress(void *data, const struct store_counts *counts, int64_t e
 static int read_options(const struct cli_args *args, struct run_options *options, struct err *err)
 {
     static const char *const accelerators[] = {"auto", "tcg", "kvm", NULL};
+    enum pristine_choice choice = PRISTINE_AUTO;
     options->hypervisor =
         cli_value(args, "hypervisor") != NULL ? cli_value(args, "hypervisor") : "libvirt";
     options->accelerator = cli_value(args, "accel") != NULL ? cli_value(args, "accel") : "auto";
     options->fake_folder = cli_value(args, "fake-images");
     options->capture = cli_flag(args, "capture");
+    options->pristine = cli_value(args, "pristine") != NULL ? cli_value(args, "pristine") : "auto";
+    if (pristine_choice_parse(options->pristine, &choice, err) != 0 ||
+        cli_int(args, "prove-reset", 0, 1000000, PROVES_DEFAULT, &options->proves, err) != 0) {
+        return err_wrap(err, "--pristine, --prove-reset");
+    }
     if (strcmp(options->hypervisor, "libvirt") != 0 && strcmp(options->hypervisor, "fake") != 0) {
         return err_set(err, ERR_USAGE, "--hypervisor takes libvirt or fake, not '%s'",
                        options->hypervisor);
@@ -107,6 +116,10 @@ static const struct cli_option run_options_table[] = {
     {"resume", "DIR", "go on with a run that was stopped or killed"},
     {"jobs", "N", "environments at once; by default as many as the host can carry"},
     {"accel", "WHICH", "auto (a probe decides), tcg or kvm"},
+    {"pristine", "WAY",
+     "how each unit gets an untouched environment: auto (the faster), in-place or clone"},
+    {"prove-reset", "N",
+     "compare every N-th environment with the frozen state (16); 1: all, 0: none"},
     {"capture", NULL, "keep what goes over the links, as DIR/captures/*.pcap; takes disk space"},
     {"hypervisor", "WHICH", "libvirt (its embedded driver) or fake (no machines, for tests)"},
     {"fake-images", "DIR", "folders that stand for images, for the fake hypervisor"},
@@ -180,8 +193,11 @@ static int run_worker(const struct cli_args *args, struct err *err)
     int64_t slot = 0;
     struct worker_options options = {.dir = args->words[0],
                                      .fake_folder = cli_value(args, "fake-images"),
+                                     .spare_cores = cli_flag(args, "spare-cores"),
                                      .capture = cli_flag(args, "capture")};
-    if (cli_need(args, "name", &options.name, err) != 0 ||
+    if (cli_need(args, "pristine", &options.way, err) != 0 ||
+        cli_int(args, "prove-reset", 0, 1000000, 0, &options.proves, err) != 0 ||
+        cli_need(args, "name", &options.name, err) != 0 ||
         cli_need(args, "hypervisor", &options.hypervisor, err) != 0 ||
         cli_need(args, "accel", &options.accelerator, err) != 0 ||
         cli_int(args, "slot", 0, 63, 0, &slot, err) != 0) {
@@ -204,6 +220,9 @@ static const struct cli_option worker_options_table[] = {
     {"hypervisor", "WHICH", "libvirt or fake"},
     {"fake-images", "DIR", "for the fake hypervisor"},
     {"accel", "WHICH", "tcg or kvm"},
+    {"pristine", "WAY", "auto, in-place or clone"},
+    {"prove-reset", "N", "every N-th"},
+    {"spare-cores", NULL, "there are fewer workers than cores"},
     {"capture", NULL, "keep what goes over the links"},
     {NULL, NULL, NULL},
 };
@@ -211,7 +230,7 @@ static const struct cli_option worker_options_table[] = {
 const struct cmd cmd_worker = {
     .name = "worker",
     .summary = "Work for a run; started by it",
-    .usage = "DIR --name NAME --slot N --hypervisor WHICH --accel WHICH",
+    .usage = "DIR --name NAME --slot N --hypervisor WHICH --accel WHICH --pristine WAY",
     .help = NULL,
     .options = worker_options_table,
     .min_words = 1,

@@ -134,20 +134,36 @@ static int start_member(struct crew *crew, size_t slot, struct err *err)
 {
     struct member *member = &crew->members[slot];
     char number[16];
+    char proves[24];
     int ends[2];
     snprintf(number, sizeof(number), "%zu", slot);
     snprintf(member->name, sizeof(member->name), "w%04d", ++crew->next_name);
-    const char *argv[16] = {"/proc/self/exe", "worker",         crew->dir,
-                            "--name",         member->name,     "--slot",
-                            number,           "--hypervisor",   crew->options->hypervisor,
-                            "--accel",        crew->accelerator};
-    size_t argc = 11;
+    snprintf(proves, sizeof(proves), "%lld", (long long)crew->options->proves);
+    const char *argv[24] = {"/proc/self/exe",
+                            "worker",
+                            crew->dir,
+                            "--name",
+                            member->name,
+                            "--slot",
+                            number,
+                            "--hypervisor",
+                            crew->options->hypervisor,
+                            "--accel",
+                            crew->accelerator,
+                            "--pristine",
+                            crew->options->pristine,
+                            "--prove-reset",
+                            proves};
+    size_t argc = 15;
     if (crew->options->fake_folder != NULL) {
         argv[argc++] = "--fake-images";
         argv[argc++] = crew->options->fake_folder;
     }
     if (crew->options->capture) {
         argv[argc++] = "--capture";
+    }
+    if ((int64_t)crew->jobs < sysconf(_SC_NPROCESSORS_ONLN)) {
+        argv[argc++] = "--spare-cores";
     }
     if (pipe2(ends, O_CLOEXEC) != 0) {
         return err_sys(err, ERR_HOST, "cannot make a pipe");

@@ -8,6 +8,7 @@
 
 #include "common/base/clock.h"
 #include "orchestrator/run/capture.h"
+#include "orchestrator/run/load.h"
 #include "orchestrator/run/replay.h"
 #include "orchestrator/run/sensing.h"
 #include "orchestrator/run/trial.h"
@@ -169,17 +170,33 @@ static int write_trials(const struct part *part, const struct unit_job *job, str
     return 0;
 }
 
+/* What was noted beside the trials. */
+struct aside {
+    struct node *captures; /* NULL: none */
+    struct load begun;     /* of the host */
+    int64_t begun_ms;
+    int64_t observed_ms;
+};
+
+static void aside_done(struct aside *aside)
+{
+    node_free(aside->captures);
+}
+
 static int write_evidence(const struct sensing *sensing, const struct unit_job *job,
-                          const struct node *captures, int64_t observed_ms, struct err *err)
+                          const struct aside *aside, struct err *err)
 {
     for (size_t i = 0; i < sensing->part_count; i++) {
         if (write_trials(&sensing->parts[i], job, err) != 0) {
             return -1;
         }
     }
-    struct node *node = unit_node(job, "", NULL, captures);
-    node_set_int(node, "return_ms", job->returned.total_ms);
-    node_set_int(node, "observed_ms", observed_ms);
+    struct node *node = unit_node(job, "", NULL, aside->captures);
+    node_set_str(node, "way", job->given.way);
+    node_set_int(node, "return_ms", job->given.returned.total_ms);
+    node_set_int(node, "ready_ms", job->given.ready_ms);
+    node_set_int(node, "observed_ms", aside->observed_ms);
+    node_set(node, "load", load_since(&aside->begun));
     node_set(node, "sensors", sensors_node(sensing));
     node_set_int(node, "noise", sensing->noise_count);
     node_set(node, "noise_records", node_ref(sensing->noise));
@@ -226,6 +243,34 @@ static int observe_part(struct part *part, struct err *why)
     return 0;
 }
 
+static bool has_timed_out(const struct parts *parts)
+{
+    for (size_t p = 0; p < parts->count; p++) {
+        const struct part *part = &parts->items[p];
+        for (size_t t = 0; t < part->trial_count; t++) {
+            for (size_t i = 0; i < part->scenario->step_count; i++) {
+                if (strcmp(part->trials[t].steps[i].error, "timeout") == 0) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+/* What looks like a product that breaks things, but is not: a machine that died meanwhile, a host
+ * that had no time for anybody. */
+static int check_bed(const struct parts *parts, const struct sensing *sensing, struct err *why)
+{
+    if (!environment_alive(sensing->environment)) {
+        return err_set(why, ERR_GUEST, "a machine ended by itself");
+    }
+    if (has_timed_out(parts) && load_is_over()) {
+        return err_set(why, ERR_HOST, "requests timed out while the host was overloaded");
+    }
+    return 0;
+}
+
 static int observe(struct parts *parts, struct sensing *sensing, const char **sensor,
                    struct err *why)
 {
@@ -240,11 +285,7 @@ static int observe(struct parts *parts, struct sensing *sensing, const char **se
     }
     sensing->current = NULL;
     int got = sensing_finish(sensing, sensor, why);
-    /* A machine that died meanwhile looks like a product that breaks things, unless it is asked
-     * for. */
-    return got >= 0 && !environment_alive(sensing->environment)
-               ? err_set(why, ERR_GUEST, "a machine ended by itself")
-               : got;
+    return got >= 0 && check_bed(parts, sensing, why) != 0 ? -1 : got;
 }
 
 /* A unit whose captures failed; that of a machine which ended is the environment's failure. */
@@ -276,24 +317,24 @@ int unit_execute(const struct unit_job *job, char cause[UNIT_CAUSE], struct err 
 {
     struct parts parts __attribute__((cleanup(parts_done))) = {NULL, 0};
     struct sensing sensing __attribute__((cleanup(sensing_done))) = {0};
-    AUTO(node) captures = NULL;
+    struct aside aside __attribute__((cleanup(aside_done))) = {.begun_ms = clock_mono_ms()};
     struct err why = {0};
     struct err lost = {0};
     const char *sensor = NULL;
-    int64_t begun_ms = clock_mono_ms();
     cause[0] = '\0';
+    load_read(&aside.begun);
     if (capture_start(job, &lost) != 0) {
         return void_capture(job, cause, &lost, err);
     }
     parts_init(&parts, job);
     int got = observe(&parts, &sensing, &sensor, &why);
-    int64_t observed_ms = clock_mono_ms() - begun_ms;
-    int ended = capture_end(job, &captures, &lost);
+    aside.observed_ms = clock_mono_ms() - aside.begun_ms;
+    int ended = capture_end(job, &aside.captures, &lost);
     if (got != 0) {
         const char *detail = explain(got, sensor, &why, cause);
-        struct node *node = unit_node(job, cause, detail, captures);
+        struct node *node = unit_node(job, cause, detail, aside.captures);
         return chain_add(job->chain, "unit", node, err) != 0 ? -1 : got > 0 ? 0 : UNIT_BROKEN;
     }
     return ended != 0 ? void_capture(job, cause, &lost, err)
-                      : write_evidence(&sensing, job, captures, observed_ms, err);
+                      : write_evidence(&sensing, job, &aside, err);
 }

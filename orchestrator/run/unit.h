@@ -9,7 +9,7 @@
 #include "common/base/err.h"
 #include "orchestrator/evidence/chain.h"
 #include "orchestrator/plan/plan.h"
-#include "orchestrator/vm/environment.h"
+#include "orchestrator/vm/pristine.h"
 
 struct unit_job {
     const struct plan *plan;
@@ -17,8 +17,8 @@ struct unit_job {
     int64_t attempt;
     struct environment *environment;
     struct chain *chain;
-    struct environment_return_info returned;
-    const char *capture_dir; /* the run's folder, for captures of the links; NULL: none */
+    struct pristine_given given; /* how the environment was come by */
+    const char *capture_dir;     /* the run's folder, for captures of the links; NULL: none */
 };
 
 #define UNIT_CAUSE 96

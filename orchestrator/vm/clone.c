@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/file.h"
 #include "orchestrator/vm/environment_private.h"
+#include "orchestrator/vm/guest.h"
 
 #define CONNECT_MS 30000
 
@@ -70,6 +71,25 @@ static int start_clone(struct environment *environment, const struct environment
     return 0;
 }
 
+static int set_network(struct environment *environment, size_t seat, const void *data,
+                       struct err *err)
+{
+    (void)data;
+    return guest_network(environment->seats[seat].client, &environment->topology->machines[seat],
+                         clock_mono_ms() + CONNECT_MS, err);
+}
+
+/* Its first steps. */
+static int walk(struct environment *environment, struct err *err)
+{
+    if (environment_wake(environment, NULL, err) < 0 ||
+        (!environment->ops->saves_memory &&
+         instant_each(environment, set_network, NULL, err) < 0)) {
+        return -1;
+    }
+    return environment_rest(environment, err);
+}
+
 int environment_clone(const struct environment_options *options,
                       const struct environment_image *product, const char *folder,
                       struct environment **out, struct err *err)
@@ -80,8 +100,7 @@ int environment_clone(const struct environment_options *options,
         return -1;
     }
     if (start_clone(environment, product, folder, err) < 0 ||
-        instant_look_at_disks(environment, err) < 0 ||
-        environment_wake(environment, NULL, err) < 0 || environment_rest(environment, err) < 0) {
+        instant_look_at_disks(environment, err) < 0 || walk(environment, err) < 0) {
         return err_wrap(err, "copy of the environment");
     }
     *out = TAKE(environment);

@@ -10,10 +10,6 @@
 
 #include "common/base/mem.h"
 
-#define MACHINE_TYPE "pc-i440fx-7.2"
-/* x86-64-v2, which today's products expect, and nothing that TCG or any KVM host lacks. */
-#define CPU_MODEL "Nehalem"
-
 static void xml_text(struct buf *out, const char *text)
 {
     for (; *text != '\0'; text++) {
@@ -197,16 +193,17 @@ void domain_xml(const struct machine_spec *spec, enum accel accel,
                accel == ACCEL_KVM ? "kvm" : "qemu");
     xml_around(out, "<name>", spec->name, "</name>\n");
     buf_printf(out, "<memory unit='MiB'>%d</memory>\n<vcpu>1</vcpu>\n", spec->memory_mib);
-    buf_str_add(out, "<os><type arch='x86_64' machine='" MACHINE_TYPE "'>hvm</type>\n");
+    buf_str_add(out, "<os><type arch='x86_64' machine='" DOMAIN_MACHINE_TYPE "'>hvm</type>\n");
     xml_around(out, "<kernel>", spec->kernel, "</kernel>\n");
     xml_around(out, "<initrd>", spec->initramfs, "</initrd>\n");
     xml_around(out, "<cmdline>", spec->cmdline, "</cmdline>\n");
-    buf_str_add(out,
-                "</os>\n<features><acpi/></features>\n"
-                "<cpu mode='custom' match='exact' check='none'><model fallback='forbid'>" CPU_MODEL
-                "</model></cpu>\n<clock offset='utc'/>\n"
-                "<on_poweroff>destroy</on_poweroff><on_reboot>destroy</on_reboot>"
-                "<on_crash>destroy</on_crash>\n");
+    buf_str_add(
+        out,
+        "</os>\n<features><acpi/></features>\n"
+        "<cpu mode='custom' match='exact' check='none'><model fallback='forbid'>" DOMAIN_CPU_MODEL
+        "</model></cpu>\n<clock offset='utc'/>\n"
+        "<on_poweroff>destroy</on_poweroff><on_reboot>destroy</on_reboot>"
+        "<on_crash>destroy</on_crash>\n");
     add_devices(out, spec);
     buf_str_add(out, "<qemu:commandline>\n");
     add_memory(out, spec, memory);

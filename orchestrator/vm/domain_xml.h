@@ -5,6 +5,10 @@
 #include "common/base/buf.h"
 #include "orchestrator/vm/hypervisor.h"
 
+#define DOMAIN_MACHINE_TYPE "pc-i440fx-7.2"
+/* x86-64-v2, which today's products expect, and nothing that TCG or any KVM host lacks. */
+#define DOMAIN_CPU_MODEL "Nehalem"
+
 /* Where the machine's memory lies. */
 struct domain_memory {
     const char *path;

@@ -11,6 +11,13 @@
 #include "orchestrator/vm/environment.h"
 #include "orchestrator/vm/ports.h"
 
+/* tsc: under TCG a machine that is brought back keeps the later time stamp counter while its timers
+ * go back, so the guest's clock may not be read from it. mitigations: each costs much under TCG,
+ * and there is no other tenant in the machine. Interfaces keep the kernel's names, eth0 and eth1 in
+ * the order of their slots. */
+#define SEAT_KERNEL_ARGS                                                                           \
+    "console=ttyS0 quiet panic=-1 tsc=unstable no_timer_check mitigations=off net.ifnames=0"
+
 #define NO_PRODUCT SIZE_MAX
 #define RETURN_MS 30000 /* for the agents of all machines, after they were brought back */
 

@@ -16,6 +16,7 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "orchestrator/vm/fake_image.h"
+#include "orchestrator/vm/fake_private.h"
 #include "orchestrator/vm/fake_process.h"
 #include "orchestrator/vm/pcap.h"
 #include "orchestrator/vm/process.h"
@@ -23,35 +24,6 @@
 
 #define PORTS_MS 10000
 #define RETRY_MS 5
-
-struct hypervisor {
-    char *agent;
-    char *bin;
-    struct vm_netns netns;
-    struct fake_faults *faults;
-    struct fake_faults none;
-    struct machine *machines;
-};
-
-enum life { LIFE_RUNNING, LIFE_STOPPED, LIFE_NOT_STARTED };
-
-struct machine {
-    struct hypervisor *hypervisor;
-    struct machine *next;
-    char *name;
-    char *overlay;
-    char *tree;
-    int log_fd;
-    size_t nic_count;
-    enum life life;
-    pid_t agent;
-    pid_t programs[FAKE_PROGRAMS_MAX];
-    size_t program_count;
-    int channel; /* our end; -1 while the agent is not started */
-    int mute;    /* the agent's end, kept when a fault makes it silent */
-    bool silent; /* faults that strike at the next resume */
-    bool dies;
-};
 
 static void close_hypervisor(struct hypervisor *hypervisor);
 
@@ -69,6 +41,7 @@ static int open_hypervisor(const struct hypervisor_options *options, struct hype
     hypervisor->agent = mem_strdup(agent);
     hypervisor->bin = mem_strdup(options->bin);
     hypervisor->netns = (struct vm_netns)VM_NETNS_INIT;
+    pthread_mutex_init(&hypervisor->lock, NULL);
     hypervisor->faults = options->faults != NULL ? options->faults : &hypervisor->none;
     if (vm_netns_new(&hypervisor->netns, err) < 0) {
         close_hypervisor(hypervisor);
@@ -96,7 +69,7 @@ static void signal_all(struct machine *machine, int signal_number)
     fake_tree_signal(machine->tree, signal_number);
 }
 
-static void end_processes(struct machine *machine)
+void fake_end_processes(struct machine *machine)
 {
     if (machine->life != LIFE_NOT_STARTED) {
         signal_all(machine, SIGKILL);
@@ -123,11 +96,14 @@ static void kill_machine(struct machine *machine)
     if (machine == NULL) {
         return;
     }
-    end_processes(machine);
+    fake_end_processes(machine);
+    pthread_mutex_lock(&machine->hypervisor->lock);
     for (place = &machine->hypervisor->machines; *place != machine;) {
         place = &(*place)->next;
     }
     *place = machine->next;
+    pthread_mutex_unlock(&machine->hypervisor->lock);
+    fake_group_leave(machine);
     if (machine->log_fd >= 0) {
         close(machine->log_fd);
     }
@@ -146,9 +122,20 @@ static void close_hypervisor(struct hypervisor *hypervisor)
         kill_machine(hypervisor->machines);
     }
     vm_netns_free(&hypervisor->netns);
+    pthread_mutex_destroy(&hypervisor->lock);
     free(hypervisor->agent);
     free(hypervisor->bin);
     free(hypervisor);
+}
+
+int fake_count(struct hypervisor *hypervisor, int *counter)
+{
+    int n = 0;
+
+    pthread_mutex_lock(&hypervisor->lock);
+    n = ++*counter;
+    pthread_mutex_unlock(&hypervisor->lock);
+    return n;
 }
 
 static int start_agent(struct machine *machine, struct err *err)
@@ -158,11 +145,11 @@ static int start_agent(struct machine *machine, struct err *err)
     struct fake_process process = {.argv = argv,
                                    .tree = machine->tree,
                                    .log_fd = machine->log_fd,
-                                   .netns = &machine->hypervisor->netns};
+                                   .netns = fake_netns(machine)};
     int pair[2] = {-1, -1};
     int result = 0;
 
-    if (machine->hypervisor->netns.net_fd >= 0) {
+    if (fake_netns(machine)->net_fd >= 0) {
         argv[5] = "--netns-pid";
         argv[6] = "self";
     }
@@ -202,10 +189,8 @@ static int await_ports(struct machine *machine, const struct fake_image *image, 
 
 static int start_processes(struct machine *machine, struct err *err)
 {
-    struct fake_process process = {.tree = machine->tree,
-                                   .fd = -1,
-                                   .log_fd = machine->log_fd,
-                                   .netns = &machine->hypervisor->netns};
+    struct fake_process process = {
+        .tree = machine->tree, .fd = -1, .log_fd = machine->log_fd, .netns = fake_netns(machine)};
     AUTO(fake_image) image = NULL;
 
     if (fake_image_load(machine->tree, machine->hypervisor->bin, &image, err) < 0) {
@@ -225,7 +210,7 @@ static int start_processes(struct machine *machine, struct err *err)
     return start_agent(machine, err);
 }
 
-static int pause_machine(struct machine *machine, struct err *err)
+int fake_pause(struct machine *machine, struct err *err)
 {
     (void)err;
     if (machine->life == LIFE_RUNNING) {
@@ -235,11 +220,11 @@ static int pause_machine(struct machine *machine, struct err *err)
     return 0;
 }
 
-static int resume_machine(struct machine *machine, struct err *err)
+int fake_resume(struct machine *machine, struct err *err)
 {
     if (machine->life == LIFE_NOT_STARTED) {
         if (start_processes(machine, err) < 0) {
-            end_processes(machine);
+            fake_end_processes(machine);
             return -1;
         }
         machine->silent = false;
@@ -249,99 +234,6 @@ static int resume_machine(struct machine *machine, struct err *err)
     }
     machine->life = LIFE_RUNNING;
     return 0;
-}
-
-static char *state_folder(const struct machine *machine, const char *tag)
-{
-    return mem_printf("%s/states/%s", machine->overlay, tag);
-}
-
-/* Replaces the folder to by a copy of from; a copy that breaks off never bears the name. */
-static int replace_tree(const char *from, const char *to, struct err *err)
-{
-    AUTOFREE char *temporary = mem_printf("%s.new", to);
-
-    if (file_remove_tree(temporary, err) < 0 || file_copy_tree(from, temporary, err) < 0 ||
-        file_remove_tree(to, err) < 0) {
-        return -1;
-    }
-    return rename(temporary, to) == 0 ? 0 : err_sys(err, ERR_IO, "cannot rename '%s'", temporary);
-}
-
-static int freeze_machine(struct machine *machine, const char *tag, struct err *err)
-{
-    struct fake_faults *faults = machine->hypervisor->faults;
-    AUTOFREE char *state = state_folder(machine, tag);
-    bool running = machine->life == LIFE_RUNNING;
-    int result = 0;
-
-    if (++faults->freezes == faults->freeze_fails) {
-        return err_set(err, ERR_IO, "machine '%s': freeze %s: disk full", machine->name, tag);
-    }
-    pause_machine(machine, err);
-    result = replace_tree(machine->tree, state, err);
-    if (running) {
-        resume_machine(machine, NULL);
-    }
-    return result < 0 ? err_wrap(err, "machine '%s'", machine->name) : 0;
-}
-
-static int take_state(struct machine *machine, const char *tag, struct err *err)
-{
-    AUTOFREE char *state = state_folder(machine, tag);
-
-    if (!file_is_dir(state)) {
-        return err_set(err, ERR_HOST, "machine '%s': no state '%s'", machine->name, tag);
-    }
-    if (replace_tree(state, machine->tree, err) < 0) {
-        return err_wrap(err, "machine '%s'", machine->name);
-    }
-    return 0;
-}
-
-static int restore_machine(struct machine *machine, const char *tag, struct err *err)
-{
-    struct fake_faults *faults = machine->hypervisor->faults;
-    int n = ++faults->restores;
-
-    if (n == faults->restore_fails) {
-        return err_set(err, ERR_HOST, "machine '%s': restore %s: refused", machine->name, tag);
-    }
-    end_processes(machine);
-    machine->dies = n == faults->die_at_restore;
-    machine->silent = n == faults->silent_at_restore;
-    return take_state(machine, tag, err);
-}
-
-/* A fake machine is its tree and nothing else. */
-static int save_machine(struct machine *machine, const char *prefix, struct err *err)
-{
-    AUTOFREE char *saved = mem_printf("%s.tree", prefix);
-
-    pause_machine(machine, err);
-    return replace_tree(machine->tree, saved, err) < 0
-               ? err_wrap(err, "machine '%s'", machine->name)
-               : 0;
-}
-
-static int digest_tree(struct machine *machine, char digest[HASH_HEX], struct err *err)
-{
-    AUTOBUF struct buf text = BUF_INIT;
-    AUTO(node) files = NULL;
-
-    if (template_files_list(machine->tree, &files, err) < 0 ||
-        node_dump(files, NODE_CANONICAL, &text, err) < 0) {
-        return err_wrap(err, "machine '%s'", machine->name);
-    }
-    hash_bytes(buf_str(&text), text.length, digest);
-    return 0;
-}
-
-static int forget_state(struct machine *machine, const char *tag, struct err *err)
-{
-    AUTOFREE char *state = state_folder(machine, tag);
-
-    return file_remove_tree(state, err);
 }
 
 /* There are no links between fakes, so there is nothing to stop and nothing to see. */
@@ -376,39 +268,20 @@ static int connect_machine(struct machine *machine, int64_t timeout_ms, int *fd,
 }
 
 /* The tree: taken from a state, found in the overlay, or made from the image. */
-static int fill_tree(struct machine *machine, const struct machine_spec *spec, struct err *err)
-{
-    AUTOFREE char *states = file_join(spec->overlay, "states");
-    AUTOFREE char *saved = spec->saved != NULL ? mem_printf("%s.tree", spec->saved) : NULL;
-
-    if (file_mkdirs(states, 0700, err) < 0) {
-        return -1;
-    }
-    if (spec->state != NULL) {
-        return take_state(machine, spec->state, err);
-    }
-    if (spec->saved != NULL) {
-        return replace_tree(saved, machine->tree, err);
-    }
-    if (file_is_dir(machine->tree)) {
-        return 0;
-    }
-    return spec->disk != NULL ? file_copy_tree(spec->disk, machine->tree, err)
-                              : file_mkdirs(machine->tree, 0700, err);
-}
-
 static int start_machine(struct hypervisor *hypervisor, const struct machine_spec *spec,
                          struct machine **out, struct err *err)
 {
     struct machine *machine = NULL;
 
-    if (++hypervisor->faults->starts == hypervisor->faults->start_fails) {
+    if (fake_count(hypervisor, &hypervisor->faults->starts) == hypervisor->faults->start_fails) {
         return err_set(err, ERR_HOST, "machine '%s': start refused", spec->name);
     }
     machine = mem_alloc(sizeof(*machine));
     machine->hypervisor = hypervisor;
+    pthread_mutex_lock(&hypervisor->lock);
     machine->next = hypervisor->machines;
     hypervisor->machines = machine;
+    pthread_mutex_unlock(&hypervisor->lock);
     machine->name = mem_strdup(spec->name);
     machine->overlay = mem_strdup(spec->overlay);
     machine->tree = file_join(spec->overlay, "tree");
@@ -420,8 +293,9 @@ static int start_machine(struct hypervisor *hypervisor, const struct machine_spe
     machine->log_fd = open(spec->console, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (machine->log_fd < 0) {
         err_sys(err, ERR_IO, "cannot open '%s'", spec->console);
-    } else if (fill_tree(machine, spec, err) == 0 &&
-               (spec->state != NULL || spec->saved != NULL || resume_machine(machine, err) == 0)) {
+    } else if (fake_group_join(machine, spec->group, err) == 0 &&
+               fake_fill_tree(machine, spec, err) == 0 &&
+               (spec->state != NULL || spec->saved != NULL || fake_resume(machine, err) == 0)) {
         *out = machine;
         return 0;
     }
@@ -436,14 +310,14 @@ const struct hypervisor_ops hypervisor_fake = {
     .close = close_hypervisor,
     .machine_start = start_machine,
     .machine_connect = connect_machine,
-    .machine_pause = pause_machine,
-    .machine_resume = resume_machine,
-    .machine_freeze = freeze_machine,
-    .machine_abandon = pause_machine,
-    .machine_restore = restore_machine,
-    .machine_forget = forget_state,
-    .machine_save = save_machine,
-    .machine_disk = digest_tree,
+    .machine_pause = fake_pause,
+    .machine_resume = fake_resume,
+    .machine_freeze = fake_freeze,
+    .machine_abandon = fake_pause,
+    .machine_restore = fake_restore,
+    .machine_forget = fake_forget,
+    .machine_save = fake_save,
+    .machine_disk = fake_digest,
     .machine_capture = capture,
     .machine_alive = is_alive,
     .machine_kill = kill_machine,

@@ -42,7 +42,8 @@ struct machine_nic {
 };
 
 struct machine_spec {
-    const char *name; /* unique in this hypervisor, [a-z0-9-] */
+    const char *name;  /* unique in this hypervisor, [a-z0-9-] */
+    const char *group; /* fake: machines that share links have the same; NULL: with all others */
     const char
         *disk; /* raw image, never written; fake: a folder that becomes the tree; NULL: none */
     const char *kernel; /* libvirt only, as the next three */
@@ -67,6 +68,9 @@ struct hypervisor_ops {
     /* Whether a connected agent channel stays connected across machine_restore. Where false it must
      * be closed before, and machine_connect called after machine_resume. */
     bool channel_survives;
+    /* Whether a copy of a saved machine has its memory, and with it the addresses of its
+     * interfaces. */
+    bool saves_memory;
     /* Whether calls for different machines may be made at the same time, from threads that end. */
     bool parallel;
 

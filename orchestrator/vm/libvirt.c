@@ -179,6 +179,7 @@ static int digest_disk(struct machine *machine, char digest[HASH_HEX], struct er
 const struct hypervisor_ops hypervisor_libvirt = {
     .name = "libvirt",
     .channel_survives = true,
+    .saves_memory = true,
     .parallel = true,
     .open = open_hypervisor,
     .close = close_hypervisor,

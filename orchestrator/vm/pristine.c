@@ -303,6 +303,7 @@ static int give(struct pristine *pristine, struct known *known,
         return status;
     }
     change_way(pristine, known, choose(pristine, known));
+    out->way = pristine->way->name;
     return rest_builder(pristine, err) < 0
                ? -1
                : pristine->way->give(pristine, known, template, out, err);
@@ -316,8 +317,8 @@ int pristine_give(struct pristine *pristine, const struct pristine_template *tem
     int status = 0;
 
     assert(pristine->way == NULL);
-    *out = (struct pristine_given){.is_first = known == NULL};
     known = known != NULL ? known : known_add(pristine, template->key);
+    *out = (struct pristine_given){.is_first = !known->was_given};
     status = give(pristine, known, template, out, err);
     if (status != 0) {
         if (status < 0) {
@@ -327,9 +328,9 @@ int pristine_give(struct pristine *pristine, const struct pristine_template *tem
         out->environment = NULL;
         return status;
     }
+    known->was_given = true;
     pristine->given++;
     tend_builder(pristine);
-    out->way = pristine->way->name;
     out->in_place_ms = known->in_place_ms;
     out->clone_ms = pristine->clone_ms;
     out->ready_ms = clock_mono_ms() - begun_ms;

@@ -21,6 +21,7 @@ struct known {
     struct reset_state *golden;      /* NULL until it was looked at */
     bool is_foreign;                 /* golden is of the other way: its disks lie differently */
     struct saved_template *saved;    /* held; NULL: it is not saved, or was not looked for yet */
+    bool was_given;
     int64_t in_place_ms;
     char name[HASH_HEX];
 };

@@ -5,15 +5,9 @@
 #include "orchestrator/vm/environment_private.h"
 #include "orchestrator/vm/guest.h"
 
-/* tsc: under TCG a machine that is brought back keeps the later time stamp counter while its timers
- * go back, so the guest's clock may not be read from it. mitigations: each costs much under TCG,
- * and there is no other tenant in the machine. Interfaces keep the kernel's names, eth0 and eth1 in
- * the order of their slots. */
-#define KERNEL_ARGS                                                                                \
-    "console=ttyS0 quiet panic=-1 tsc=unstable no_timer_check mitigations=off net.ifnames=0"
-#define DISK_ARGS KERNEL_ARGS " tameshi.root=/dev/vda rw"
+#define DISK_ARGS SEAT_KERNEL_ARGS " tameshi.root=/dev/vda rw"
 /* Without a disk most memory was only used while booting: zeroed, it takes no room in a state. */
-#define BARE_ARGS KERNEL_ARGS " init_on_free=1"
+#define BARE_ARGS SEAT_KERNEL_ARGS " init_on_free=1"
 
 static const char *seat_name(const struct environment *environment, size_t seat)
 {
@@ -68,6 +62,7 @@ int seat_start(struct environment *environment, size_t seat, const struct enviro
     AUTOFREE char *console = seat_path(environment, seat, ".log");
     struct machine_spec spec = {
         .name = name,
+        .group = environment->name,
         .disk = image->disk,
         .kernel = image->kernel != NULL ? image->kernel : attacker->kernel,
         .initramfs = image->initramfs != NULL ? image->initramfs : attacker->initramfs,
