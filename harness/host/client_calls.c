@@ -10,7 +10,7 @@
 
 #define SHOWN_BYTES 400 /* of a guest's error text */
 
-static int refused(const struct client *client, enum wire_op op, const struct node *reply,
+int client_refused(const struct client *client, enum wire_op op, const struct node *reply,
                    struct err *err)
 {
     AUTOBUF struct buf text = BUF_INIT;
@@ -34,6 +34,7 @@ static int take_message(struct client *client, struct node *message, int64_t id,
                         struct node **reply, struct err *err)
 {
     int64_t got = node_get_int(message, "id", -1);
+    int rc = 0;
 
     if (node_get(message, "event") != NULL) {
         return client_event(client, message, err);
@@ -44,6 +45,10 @@ static int take_message(struct client *client, struct node *message, int64_t id,
     if (node_type(node_get(message, "id")) != NODE_INT) {
         return client_break(client, err, ERR_GUEST,
                             "sent a message that is no event and has no id");
+    }
+    rc = client_exec_reply(client, message, got, err);
+    if (rc != CLIENT_NOT_EXEC) {
+        return rc;
     }
     if (id < 0 || got != id || *reply != NULL) {
         return client_break(client, err, ERR_GUEST,
@@ -147,31 +152,39 @@ static void note_dropped(struct client *client, const struct node *reply)
     }
 }
 
-int client_call(struct client *client, enum wire_op op, struct node *request, struct node **reply,
-                int64_t deadline_mono_ms, struct err *err)
+int client_ask(struct client *client, enum wire_op op, struct node *request, int64_t *id,
+               int64_t deadline_mono_ms, struct err *err)
 {
     AUTO(node) owned = request;
-    AUTO(node) answer = NULL;
     AUTOBUF struct buf frame = BUF_INIT;
-    int64_t id = client->next_id;
 
     if (check_whole(client, err) < 0) {
         return -1;
     }
+    *id = client->next_id;
     node_set_int(owned, "v", WIRE_VERSION);
-    node_set_int(owned, "id", id);
+    node_set_int(owned, "id", *id);
     node_set_str(owned, "op", wire_op_name(op));
     if (frame_add_node(&frame, owned, err) < 0) {
         return err_wrap(err, "guest '%s': %s", client->name, wire_op_name(op));
     }
     client->next_id++;
-    if (client_write(client, &frame, deadline_mono_ms, err) < 0 ||
+    return client_write(client, &frame, deadline_mono_ms, err);
+}
+
+int client_call(struct client *client, enum wire_op op, struct node *request, struct node **reply,
+                int64_t deadline_mono_ms, struct err *err)
+{
+    AUTO(node) answer = NULL;
+    int64_t id = 0;
+
+    if (client_ask(client, op, request, &id, deadline_mono_ms, err) < 0 ||
         await_reply(client, op, id, &answer, deadline_mono_ms, err) < 0) {
         return -1;
     }
     note_dropped(client, answer);
     if (!node_get_bool(answer, "ok", false)) {
-        return refused(client, op, answer, err);
+        return client_refused(client, op, answer, err);
     }
     *reply = TAKE(answer);
     return 0;

@@ -64,6 +64,64 @@ int client_exec(struct client *client, const struct client_exec *exec,
     return 0;
 }
 
+int client_exec_start(struct client *client, const struct client_exec *exec, client_exec_fn *fn,
+                      void *data, int64_t deadline_mono_ms, struct err *err)
+{
+    size_t max_output = exec->max_output_bytes == 0 ? WIRE_DEFAULT_KEEP : exec->max_output_bytes;
+    int64_t id = 0;
+
+    if (client->exec_count == COUNT_OF(client->execs)) {
+        return err_set(err, ERR_INPUT, "guest '%s' runs %zu programs already", client->name,
+                       client->exec_count);
+    }
+    if (client_ask(client, WIRE_EXEC, exec_request(exec, max_output), &id, deadline_mono_ms, err) <
+        0) {
+        return -1;
+    }
+    client->execs[client->exec_count++] =
+        (struct exec_out){.id = id, .max_output = max_output, .fn = fn, .data = data};
+    return 0;
+}
+
+static int take_out(struct client *client, int64_t id, struct exec_out *out)
+{
+    for (size_t i = 0; i < client->exec_count; i++) {
+        if (client->execs[i].id == id) {
+            *out = client->execs[i];
+            client->execs[i] = client->execs[--client->exec_count];
+            return 0;
+        }
+    }
+    return CLIENT_NOT_EXEC;
+}
+
+int client_exec_reply(struct client *client, const struct node *reply, int64_t id, struct err *err)
+{
+    const struct answer answer = {client, reply, "an exec reply"};
+    struct client_exec_result result = {.exit_code = 0};
+    struct err why = {.kind = ERR_NONE};
+    struct exec_out out = {.id = 0};
+    bool ok = false;
+
+    if (take_out(client, id, &out) != 0) {
+        return CLIENT_NOT_EXEC;
+    }
+    if (answer_bool(&answer, "ok", &ok, err) < 0 ||
+        (ok && take_result(&answer, out.max_output, &result, err) < 0)) {
+        client_exec_result_done(&result);
+        return -1;
+    }
+    client->event_count++;
+    if (ok) {
+        out.fn(out.data, &result, NULL);
+    } else {
+        client_refused(client, WIRE_EXEC, reply, &why);
+        out.fn(out.data, NULL, &why);
+    }
+    client_exec_result_done(&result);
+    return 0;
+}
+
 int client_clock(struct client *client, int64_t utc_ms, int64_t deadline_mono_ms, struct err *err)
 {
     struct node *request = node_object();

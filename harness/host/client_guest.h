@@ -31,6 +31,13 @@ struct client_exec_result {
 };
 int client_exec(struct client *client, const struct client_exec *exec,
                 struct client_exec_result *result, int64_t deadline_mono_ms, struct err *err);
+/* client_exec without the wait: back when the agent has the request. fn is called once, by a later
+ * call that takes messages (for client_pump it is an event): with the result, whose buffers it may
+ * take, or with NULL and why the agent refused. It is not called any more after a hello, nor once
+ * the client is broken. At most 32 are out at once, more is ERR_INPUT. */
+typedef void client_exec_fn(void *data, struct client_exec_result *result, const struct err *why);
+int client_exec_start(struct client *client, const struct client_exec *exec, client_exec_fn *fn,
+                      void *data, int64_t deadline_mono_ms, struct err *err);
 void client_exec_result_done(struct client_exec_result *result);
 
 struct client_put {

@@ -76,6 +76,7 @@ static void start_epoch(struct client *client, const struct client_hello *hello)
     key_set_done(&client->listeners);
     key_set_done(&client->follows);
     key_set_done(&client->terminals);
+    client->exec_count = 0;
 }
 
 void greeting_done(struct greeting *greeting)

@@ -35,6 +35,14 @@ struct greeting {
     char *refusal;         /* what a refusal with its id said; NULL: none came */
 };
 
+/* A request of client_exec_start that is not answered yet. */
+struct exec_out {
+    int64_t id;
+    size_t max_output;
+    client_exec_fn *fn;
+    void *data;
+};
+
 struct client {
     int fd;
     char *name;
@@ -53,6 +61,8 @@ struct client {
     struct key_set listeners;
     struct key_set follows;
     struct key_set terminals;
+    struct exec_out execs[WIRE_MAX_CHILDREN];
+    size_t exec_count;
     struct exchange_round *round; /* NULL unless client_http waits */
     uint64_t event_count;         /* handed over so far */
     int64_t allowance;            /* events that may still come before it is a flood */
@@ -67,6 +77,12 @@ int client_break(struct client *client, struct err *err, enum err_kind kind, con
  * *reply. A refusal is -1 and leaves the client whole. */
 int client_call(struct client *client, enum wire_op op, struct node *request, struct node **reply,
                 int64_t deadline_mono_ms, struct err *err);
+/* The first half of client_call: only writes, and tells the request's id. */
+int client_ask(struct client *client, enum wire_op op, struct node *request, int64_t *id,
+               int64_t deadline_mono_ms, struct err *err);
+/* The failure that a reply which is not ok stands for. */
+int client_refused(const struct client *client, enum wire_op op, const struct node *reply,
+                   struct err *err);
 /* As client_call for replies that say nothing more than ok. */
 int client_do(struct client *client, enum wire_op op, struct node *request,
               int64_t deadline_mono_ms, struct err *err);
@@ -87,6 +103,10 @@ int client_parse(const struct client *client, const char *payload, size_t length
 int client_event(struct client *client, const struct node *event, struct err *err);
 /* An event of kind http: to the round that waits for it. */
 int client_http_event(struct client *client, const struct node *event, struct err *err);
+
+/* Hands a reply over if it is one to client_exec_start. */
+#define CLIENT_NOT_EXEC 1
+int client_exec_reply(struct client *client, const struct node *reply, int64_t id, struct err *err);
 
 void greeting_done(struct greeting *greeting);
 
