@@ -4,8 +4,15 @@
 #include <stddef.h>
 
 const struct cmd *const cli_commands[] = {
-    &cmd_doctor,        &cmd_image_build,   &cmd_image_list,    &cmd_image_verify,
-    &cmd_scenario_lint, &cmd_scenario_list, &cmd_scenario_show, &cmd_product_lint,
-    &cmd_product_list,  &cmd_plan,          &cmd_run,           &cmd_status,
-    &cmd_score,         &cmd_report,        &cmd_worker,        NULL,
+    &cmd_doctor,        &cmd_image_build,
+    &cmd_image_list,    &cmd_image_verify,
+    &cmd_scenario_lint, &cmd_scenario_list,
+    &cmd_scenario_show, &cmd_product_lint,
+    &cmd_product_list,  &cmd_plan,
+    &cmd_run,           &cmd_status,
+    &cmd_score,         &cmd_report,
+    &cmd_env_up,        &cmd_env_list,
+    &cmd_env_exec,      &cmd_env_shell,
+    &cmd_env_down,      &cmd_worker,
+    &cmd_env_hold,      NULL,
 };

@@ -18,6 +18,12 @@ extern const struct cmd cmd_run;
 extern const struct cmd cmd_status;
 extern const struct cmd cmd_score;
 extern const struct cmd cmd_report;
+extern const struct cmd cmd_env_up;
+extern const struct cmd cmd_env_list;
+extern const struct cmd cmd_env_exec;
+extern const struct cmd cmd_env_shell;
+extern const struct cmd cmd_env_down;
 extern const struct cmd cmd_worker;
+extern const struct cmd cmd_env_hold;
 
 #endif

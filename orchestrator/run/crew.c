@@ -18,7 +18,6 @@
 #include "common/base/text.h"
 #include "orchestrator/run/machines.h"
 #include "orchestrator/run/worker.h"
-#include "orchestrator/vm/accel.h"
 #include "orchestrator/vm/process.h"
 #include "orchestrator/vm/sweep.h"
 
@@ -91,29 +90,6 @@ static size_t choose_jobs(const struct plan *plan, const struct machines *machin
     int64_t jobs = asked > 0 ? asked : cores < fit ? cores : fit;
     jobs = jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : jobs;
     return (size_t)jobs < plan->unit_count ? (size_t)jobs : plan->unit_count;
-}
-
-static int choose_accelerator(const struct run_options *options, const struct machines *machines,
-                              const char **out, struct err *err)
-{
-    struct environment_image image = {0};
-    struct accel_result result;
-    AUTOFREE char *cache = NULL;
-    if (strcmp(options->accelerator, "auto") != 0 || options->fake_folder != NULL) {
-        *out = options->fake_folder != NULL ? "tcg" : options->accelerator;
-        return 0;
-    }
-    if (image_default_cache_dir(&cache, err) != 0 ||
-        machines_image(machines, MACHINES_ATTACKER, &image, err) != 0) {
-        return -1;
-    }
-    struct accel_options probe = {
-        .cache = cache, .kernel = image.kernel, .initramfs = image.initramfs};
-    if (accel_probe(&probe, &result, err) != 0) {
-        return -1;
-    }
-    *out = accel_name(result.accel);
-    return 0;
 }
 
 /* Chains are numbered on from those that are there, so that no name is used twice. */
@@ -326,7 +302,7 @@ int crew_work(const char *dir, const struct plan *plan, struct store *store,
         return 0;
     }
     if (machines_new(plan, options->fake_folder, &machines, err) != 0 ||
-        choose_accelerator(options, machines, &crew.accelerator, err) != 0 ||
+        machines_accelerator(machines, options->accelerator, &crew.accelerator, err) != 0 ||
         count_chains(dir, &crew.next_name, err) != 0 || vm_subreaper(err) != 0) {
         return -1;
     }

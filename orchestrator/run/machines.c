@@ -9,6 +9,7 @@
 
 #include "common/base/buf.h"
 #include "common/base/file.h"
+#include "orchestrator/vm/accel.h"
 
 #define MAX_IMAGES 64
 
@@ -142,8 +143,9 @@ static int add_product(struct machines *machines, const struct plan *plan, size_
     return 0;
 }
 
-int machines_new(const struct plan *plan, const char *fake_folder, struct machines **out,
-                 struct err *err)
+/* With the two images that every environment needs, and room for that many products. */
+static int open_machines(const char *fake_folder, size_t products, struct machines **out,
+                         struct err *err)
 {
     AUTO(machines) machines = mem_alloc(sizeof(*machines));
     machines->fake_folder = mem_strdup(fake_folder);
@@ -158,12 +160,36 @@ int machines_new(const struct plan *plan, const char *fake_folder, struct machin
         add_image(machines, MACHINES_TARGET, err) != 0) {
         return -1;
     }
-    machines->topologies = mem_array(plan->product_count, sizeof(struct topology *));
-    machines->stands = mem_array(plan->product_count, sizeof(const struct topology *));
+    machines->topologies = mem_array(products, sizeof(struct topology *));
+    machines->stands = mem_array(products, sizeof(const struct topology *));
+    *out = TAKE(machines);
+    return 0;
+}
+
+int machines_new(const struct plan *plan, const char *fake_folder, struct machines **out,
+                 struct err *err)
+{
+    AUTO(machines) machines = NULL;
+    if (open_machines(fake_folder, plan->product_count, &machines, err) != 0) {
+        return -1;
+    }
     for (size_t i = 0; i < plan->product_count; i++) {
         if (add_product(machines, plan, i, err) != 0) {
             return -1;
         }
+    }
+    *out = TAKE(machines);
+    return 0;
+}
+
+int machines_for(const char *image, const char *topology, const char *fake_folder,
+                 struct machines **out, struct err *err)
+{
+    AUTO(machines) machines = NULL;
+    if (open_machines(fake_folder, 1, &machines, err) != 0 ||
+        add_image(machines, image, err) != 0 ||
+        add_topology(machines, topology, &machines->stands[0], err) != 0) {
+        return -1;
     }
     *out = TAKE(machines);
     return 0;
@@ -189,6 +215,27 @@ int machines_image(const struct machines *machines, const char *id, struct envir
         .initramfs = image->initramfs,
         .memory_mib = machines->fake_folder != NULL ? 64 : (int)image->memory_mib,
     };
+    return 0;
+}
+
+int machines_accelerator(const struct machines *machines, const char *asked, const char **out,
+                         struct err *err)
+{
+    struct environment_image image = {0};
+    struct accel_result result;
+    if (strcmp(asked, "auto") != 0 || machines->fake_folder != NULL) {
+        *out = machines->fake_folder != NULL ? "tcg" : asked;
+        return 0;
+    }
+    if (machines_image(machines, MACHINES_ATTACKER, &image, err) != 0) {
+        return -1;
+    }
+    struct accel_options probe = {
+        .cache = machines->cache_dir, .kernel = image.kernel, .initramfs = image.initramfs};
+    if (accel_probe(&probe, &result, err) != 0) {
+        return -1;
+    }
+    *out = accel_name(result.accel);
     return 0;
 }
 

@@ -21,6 +21,10 @@ struct machines;
  * ERR_INPUT. */
 int machines_new(const struct plan *plan, const char *fake_folder, struct machines **out,
                  struct err *err);
+/* Likewise without a plan: one image besides attacker and target, in one topology, which is
+ * machines_topology(machines, 0). */
+int machines_for(const char *image, const char *topology, const char *fake_folder,
+                 struct machines **out, struct err *err);
 void machines_free(struct machines *machines);
 AUTO_DEFINE(machines)
 /* Where a product of the plan stands, by its index. Borrowed; the same for products that name the
@@ -30,6 +34,10 @@ const struct topology *machines_topology(const struct machines *machines, size_t
  */
 int machines_image(const struct machines *machines, const char *id, struct environment_image *out,
                    struct err *err);
+/* asked is "auto", "tcg" or "kvm": "auto" is decided by a probe, and is "tcg" for the fake. *out is
+ * one of the other two: a literal, or asked itself. */
+int machines_accelerator(const struct machines *machines, const char *asked, const char **out,
+                         struct err *err);
 /* {id: key} of all images. Caller frees. */
 struct node *machines_keys(const struct machines *machines);
 /* The version of a product: what its package says, or the versions of the named packages in its
