@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -125,19 +126,26 @@ static _Noreturn void be_leaf(const struct hold_options *options, const struct e
     _exit(0);
 }
 
+/* Whether there was any. */
+static bool kill_children(const char *path)
+{
+    AUTOFILE FILE *file = fopen(path, "re");
+    AUTOFREE char *pid = NULL;
+    size_t size = 0;
+    bool found = false;
+    while (file != NULL && getdelim(&pid, &size, ' ', file) > 0) {
+        long number = strtol(pid, NULL, 10);
+        found = (number > 0 && kill((pid_t)number, SIGKILL) == 0) || found;
+    }
+    return found;
+}
+
 /* Ends everything that fell to this process, whatever it is: what a killed holder started. */
 static void end_children(void)
 {
     AUTOFREE char *path = mem_printf("/proc/self/task/%d/children", (int)getpid());
-    bool found = true;
-    while (found) {
-        AUTOFILE FILE *file = fopen(path, "re");
-        int pid = 0;
-        found = false;
-        while (file != NULL && fscanf(file, "%d", &pid) == 1) {
-            found = kill(pid, SIGKILL) == 0 || found;
-        }
-        while (found && waitpid(-1, NULL, 0) < 0 && errno == EINTR) {
+    while (kill_children(path)) {
+        while (waitpid(-1, NULL, 0) < 0 && errno == EINTR) {
         }
     }
 }
