@@ -188,6 +188,12 @@ static int start_leaf(const struct hold_options *options, const struct env_place
     return pid > 0 ? 0 : err_sys(err, ERR_HOST, "cannot start a process");
 }
 
+static void report_killed(int number)
+{
+    AUTOFREE char *why = mem_printf("the holder was killed by signal %d", number);
+    report(HOLD_FAILED, number == SIGTERM ? "the environment was ended before it was ready" : why);
+}
+
 /* The report is closed last: who waits for its end finds nothing left. */
 static _Noreturn void keep(const struct hold_options *options)
 {
@@ -202,8 +208,7 @@ static _Noreturn void keep(const struct hold_options *options)
         status = reap_until_leaf();
     }
     if (WIFSIGNALED(status)) {
-        AUTOFREE char *why = mem_printf("the holder was killed by signal %d", WTERMSIG(status));
-        report(HOLD_FAILED, why);
+        report_killed(WTERMSIG(status));
     }
     leaf = 0;
     end_children();

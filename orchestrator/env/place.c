@@ -4,18 +4,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/file.h"
 #include "orchestrator/vm/sweep.h"
 
 #define MAX_PLACES 1000
 #define MAX_ABOUT ((size_t)256 << 10)
+#define DYING_MS 5000
+#define RETRY_MS 10
 #define ALL_LOCK ".lock" /* no name has a dot */
 
 int env_name_check(const char *name, struct err *err)
@@ -64,11 +69,29 @@ static int take_lock(const char *folder, const char *file, bool wait, int *out, 
     return 0;
 }
 
+/* A killed keeper takes its other process along, which may take a moment to be gone. */
+static bool keeper_is_gone(const char *place)
+{
+    AUTOFREE char *file = file_join(place, "about.json");
+    AUTO(node) about = NULL;
+    if (!file_exists(file) || node_load(file, MAX_ABOUT, &about, NULL) != 0) {
+        return false;
+    }
+    AUTOCLOSE int fd = pidfd_open((pid_t)node_get_int(about, "pid", 0), 0);
+    struct pollfd ended = {.fd = fd, .events = POLLIN};
+    return fd < 0 ? errno == ESRCH : poll(&ended, 1, 0) > 0;
+}
+
 /* Positive when it is held. */
 static int remove_if_stale(const char *path, struct err *err)
 {
     AUTOCLOSE int fd = -1;
+    int64_t deadline = clock_mono_ms() + DYING_MS;
     int got = take_lock(path, "lock", false, &fd, err);
+    while (got == LOCK_HELD && keeper_is_gone(path) && clock_left_ms(deadline) > 0) {
+        poll(NULL, 0, RETRY_MS);
+        got = take_lock(path, "lock", false, &fd, err);
+    }
     return got != 0 ? got : file_remove_tree(path, err);
 }
 

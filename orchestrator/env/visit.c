@@ -174,5 +174,5 @@ int visit_down(const char *name, struct err *err)
          (ended <= 0 && end_keeper(pidfd, SIGKILL, &ended, err) != 0))) {
         return -1;
     }
-    return vm_sweep(NULL, err) != 0 ? -1 : env_sweep(err);
+    return env_sweep(err) != 0 ? -1 : vm_sweep(NULL, err);
 }

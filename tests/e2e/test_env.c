@@ -1,6 +1,7 @@
 /* Real machines that are held open: a product is looked at by hand, and nothing of it is left. */
 #include <ctype.h>
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,4 +93,21 @@ Test(env, a_product_is_looked_at_and_nothing_of_it_is_left)
     cr_assert_eq(count_machines(), 0);
     AUTOFREE char *recorded = support_read(commands);
     cr_assert_not_null(strstr(recorded, "\"argv\":[\"systemctl\",\"is-active\",\"nginx\"]"));
+}
+
+Test(env, whose_holder_is_killed_is_gone_with_the_next_command)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    const char *listing[] = {"env", "list", "--json", NULL};
+    AUTO(node) all = NULL;
+    struct err err = {0};
+    up(folder);
+    AUTOFREE char *text = flow_good(listing);
+    assert_ok(node_parse(text, strlen(text), "list", &all, &err), err);
+    pid_t keeper = (pid_t)node_get_int(node_at(all, 0), "pid", 0);
+    cr_assert_gt(keeper, 0);
+    kill(keeper, SIGKILL);
+    AUTOFREE char *after = flow_good(listing);
+    cr_assert_str_eq(after, "[]\n");
+    cr_assert_eq(count_machines(), 0);
 }
