@@ -106,7 +106,17 @@ static void add_clean(struct buf *out, char *bytes, size_t length)
     text_utf8_clean(out, bytes, length, length);
 }
 
-/* "name command line"; NULL for what is no process of this machine's user space. Caller frees. */
+/* Whether a command line holds a stand-in's folder, which is another one for each copy of the
+ * machine: the agent's own always does. */
+static bool names_root(const struct buf *command, const char *pid, const struct root *root)
+{
+    return root->fake && (strtol(pid, NULL, 10) == getpid() ||
+                          (command->length > 0 && memmem(command->data, command->length, root->path,
+                                                         strlen(root->path)) != NULL));
+}
+
+/* "name command line", or the name alone of one that names a stand-in's folder; NULL for what is no
+ * process of this machine's user space. Caller frees. */
 static char *describe(int proc, const char *pid, const struct root *root)
 {
     struct process process = {.state = '\0'};
@@ -123,8 +133,7 @@ static char *describe(int proc, const char *pid, const struct root *root)
         return NULL;
     }
     add_clean(&text, process.name, strlen(process.name));
-    /* a stand-in's command lines name its folder, which is another one each time */
-    if (!root->fake) {
+    if (!names_root(&command, pid, root)) {
         buf_char(&text, ' ');
         add_clean(&text, command.data, command.length);
     }

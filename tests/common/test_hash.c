@@ -79,7 +79,8 @@ Test(hash_file, names_what_is_no_file)
     assert_err(err, ERR_INPUT, expected);
 }
 
-/* RFC 7693's function with a digest of 32 bytes; values from another implementation (Python's hashlib). */
+/* RFC 7693's function with a digest of 32 bytes; values from another implementation (Python's
+ * hashlib). */
 Test(hash_blake2b, gives_the_known_digests)
 {
     AUTO(hash) empty = hash_new_blake2b();
