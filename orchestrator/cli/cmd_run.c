@@ -10,6 +10,7 @@
 #include "orchestrator/cli/progress.h"
 #include "orchestrator/run/run.h"
 #include "orchestrator/run/worker.h"
+#include "orchestrator/vm/daemon.h"
 #include "orchestrator/vm/pristine.h"
 
 #define PROVES_DEFAULT 16
@@ -46,6 +47,17 @@ static void on_progress(void *data, const struct store_counts *counts, int64_t e
                   (long long)counts->units_void, left);
 }
 
+static int read_connect(const struct cli_args *args, struct run_options *options, struct err *err)
+{
+    options->connect = cli_value(args, "connect");
+    if (options->connect == NULL) {
+        return 0;
+    }
+    return options->fake_folder != NULL
+               ? err_set(err, ERR_USAGE, "--connect is for libvirt, not for the fake hypervisor")
+               : daemon_uri_check(options->connect, err);
+}
+
 static int read_options(const struct cli_args *args, struct run_options *options, struct err *err)
 {
     static const char *const accelerators[] = {"auto", "tcg", "kvm", NULL};
@@ -66,6 +78,9 @@ static int read_options(const struct cli_args *args, struct run_options *options
     }
     if ((strcmp(options->hypervisor, "fake") == 0) != (options->fake_folder != NULL)) {
         return err_set(err, ERR_USAGE, "--hypervisor fake and --fake-images DIR go together");
+    }
+    if (read_connect(args, options, err) != 0) {
+        return -1;
     }
     for (size_t i = 0; accelerators[i] != NULL; i++) {
         if (strcmp(accelerators[i], options->accelerator) == 0) {
@@ -121,7 +136,10 @@ static const struct cli_option run_options_table[] = {
     {"prove-reset", "N",
      "compare every N-th environment with the frozen state (16); 1: all, 0: none"},
     {"capture", NULL, "keep what goes over the links, as DIR/captures/*.pcap; takes disk space"},
-    {"hypervisor", "WHICH", "libvirt (its embedded driver) or fake (no machines, for tests)"},
+    {"hypervisor", "WHICH", "libvirt or fake (no machines, for tests)"},
+    {"connect", "URI",
+     "start machines through a libvirt daemon of this host, " DAEMON_SYSTEM " or " DAEMON_SESSION
+     "; by default no daemon is needed"},
     {"fake-images", "DIR", "folders that stand for images, for the fake hypervisor"},
     {NULL, NULL, NULL},
 };
@@ -193,6 +211,7 @@ static int run_worker(const struct cli_args *args, struct err *err)
     int64_t slot = 0;
     struct worker_options options = {.dir = args->words[0],
                                      .fake_folder = cli_value(args, "fake-images"),
+                                     .connect = cli_value(args, "connect"),
                                      .spare_cores = cli_flag(args, "spare-cores"),
                                      .capture = cli_flag(args, "capture")};
     if (cli_need(args, "pristine", &options.way, err) != 0 ||
@@ -219,6 +238,7 @@ static const struct cli_option worker_options_table[] = {
     {"slot", "N", "its number among those that run at once"},
     {"hypervisor", "WHICH", "libvirt or fake"},
     {"fake-images", "DIR", "for the fake hypervisor"},
+    {"connect", "URI", "a libvirt daemon"},
     {"accel", "WHICH", "tcg or kvm"},
     {"pristine", "WAY", "auto, in-place or clone"},
     {"prove-reset", "N", "every N-th"},

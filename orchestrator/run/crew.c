@@ -134,6 +134,9 @@ static int start_member(struct crew *crew, size_t slot, struct err *err)
     if (crew->options->fake_folder != NULL) {
         argv[argc++] = "--fake-images";
         argv[argc++] = crew->options->fake_folder;
+    } else if (crew->options->connect != NULL) {
+        argv[argc++] = "--connect";
+        argv[argc++] = crew->options->connect;
     }
     if (crew->options->capture) {
         argv[argc++] = "--capture";

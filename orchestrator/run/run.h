@@ -24,6 +24,7 @@ struct run_options {
     int64_t jobs;            /* workers at once; 0: as the host allows */
     const char *hypervisor;  /* "libvirt" or "fake" */
     const char *fake_folder; /* images of the fake; NULL for libvirt */
+    const char *connect; /* a libvirt daemon of this host; NULL: libvirt's driver in the workers */
     const char *accelerator; /* "auto", "tcg" or "kvm" */
     const char *pristine;    /* way to pristine environments: "auto", "in-place" or "clone" */
     int64_t proves;          /* every so many-th return is proved; 0: none */

@@ -72,10 +72,11 @@ static int open_run(struct worker *worker, struct err *err)
 static int open_hypervisor(struct worker *worker, bool *alone, struct err *err)
 {
     AUTOFREE char *agent = machines_agent_path();
-    struct hypervisor_options options = {.agent = agent};
+    struct hypervisor_options options = {.agent = agent, .uri = worker->options->connect};
     const char *faults = getenv("TAMESHI_FAKE_FAULTS");
     closure_hosts_add(&worker->hosts);
-    int got = vm_enter_empty_netns(err);
+    /* a daemon's machines have their links in the daemon's network, where ours are looked for */
+    int got = options.uri != NULL ? VM_NOT_PERMITTED : vm_enter_empty_netns(err);
     if (got < 0) {
         return -1;
     }
@@ -104,6 +105,7 @@ static int record_worker(struct worker *worker, bool alone, struct err *err)
     node_set_str(body, "worker", worker->options->name);
     node_set_str(body, "tool", TAMESHI_VERSION);
     node_set_str(body, "hypervisor", worker->options->hypervisor);
+    node_set_str(body, "connect", worker->options->connect);
     node_set_str(body, "accelerator", worker->options->accelerator);
     node_set_bool(body, "empty_network_namespace", alone);
     node_set(body, "host", machines_host_facts());

@@ -25,6 +25,7 @@ struct worker_options {
     unsigned slot;           /* from 0, its number among those that run at once */
     const char *hypervisor;  /* "libvirt" or "fake" */
     const char *fake_folder; /* images of the fake; NULL for libvirt */
+    const char *connect;     /* a libvirt daemon of this host; NULL: libvirt's driver in here */
     const char *accelerator; /* "tcg" or "kvm" */
     bool capture;            /* of the links, for each unit */
     const char *way;         /* to pristine environments: "auto", "in-place" or "clone" */

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/mem.h"
 
@@ -186,11 +187,30 @@ static void add_memory(struct buf *out, const struct machine_spec *spec,
     }
 }
 
-void domain_xml(const struct machine_spec *spec, enum accel accel,
+void domain_labels(const char *capabilities, uid_t uid, gid_t gid, struct buf *out)
+{
+    static const char *const confining[] = {"apparmor", "selinux"};
+
+    if (strstr(capabilities, "<model>dac</model>") != NULL) {
+        buf_printf(out,
+                   "<seclabel type='static' model='dac' relabel='no'><label>+%u:+%u</label>"
+                   "</seclabel>\n",
+                   (unsigned)uid, (unsigned)gid);
+    }
+    for (size_t i = 0; i < COUNT_OF(confining); i++) {
+        AUTOFREE char *model = mem_printf("<model>%s</model>", confining[i]);
+
+        if (strstr(capabilities, model) != NULL) {
+            buf_printf(out, "<seclabel type='none' model='%s'/>\n", confining[i]);
+        }
+    }
+}
+
+void domain_xml(const struct machine_spec *spec, const struct domain_host *host,
                 const struct domain_memory *memory, struct buf *out)
 {
     buf_printf(out, "<domain type='%s' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>\n",
-               accel == ACCEL_KVM ? "kvm" : "qemu");
+               host->accel == ACCEL_KVM ? "kvm" : "qemu");
     xml_around(out, "<name>", spec->name, "</name>\n");
     buf_printf(out, "<memory unit='MiB'>%d</memory>\n<vcpu>1</vcpu>\n", spec->memory_mib);
     buf_str_add(out, "<os><type arch='x86_64' machine='" DOMAIN_MACHINE_TYPE "'>hvm</type>\n");
@@ -205,7 +225,10 @@ void domain_xml(const struct machine_spec *spec, enum accel accel,
         "<on_poweroff>destroy</on_poweroff><on_reboot>destroy</on_reboot>"
         "<on_crash>destroy</on_crash>\n");
     add_devices(out, spec);
+    buf_str_add(out, host->labels);
     buf_str_add(out, "<qemu:commandline>\n");
+    /* and with it the root is named, by which a sweep knows the process */
+    add_arg(out, "-pidfile", mem_strdup(host->pid_file));
     add_memory(out, spec, memory);
     add_hubs(out, spec);
     buf_str_add(out, "</qemu:commandline>\n");

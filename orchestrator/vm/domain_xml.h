@@ -2,6 +2,8 @@
 #ifndef ORCHESTRATOR_VM_DOMAIN_XML_H
 #define ORCHESTRATOR_VM_DOMAIN_XML_H
 
+#include <sys/types.h>
+
 #include "common/base/buf.h"
 #include "orchestrator/vm/hypervisor.h"
 
@@ -17,8 +19,20 @@ struct domain_memory {
     bool waits;  /* the machine waits for the state of its devices */
 };
 
+/* Who runs QEMU, and how. */
+struct domain_host {
+    enum accel accel;
+    const char *labels;   /* of domain_labels; "": QEMU runs as the driver has it */
+    const char *pid_file; /* QEMU writes its process id there */
+};
+/* Asks a daemon that keeps QEMU processes apart by user to run this one as uid and gid, and one
+ * that confines them (AppArmor, SELinux) to leave it alone: it reads images and writes files that
+ * the daemon knows nothing of. capabilities is the daemon's own document; where it says nothing of
+ * this, nothing is appended. */
+void domain_labels(const char *capabilities, uid_t uid, gid_t gid, struct buf *out);
+
 /* Appends the document. Control characters in a name or path are dropped. */
-void domain_xml(const struct machine_spec *spec, enum accel accel,
+void domain_xml(const struct machine_spec *spec, const struct domain_host *host,
                 const struct domain_memory *memory, struct buf *out);
 
 #define DOMAIN_LINKS_MAX (3 * MACHINE_MAX_NICS)

@@ -1,7 +1,8 @@
 /* Machines: an explicit table of operations with two implementations. hypervisor_libvirt drives
- * QEMU through libvirt's embedded driver inside this process; hypervisor_fake runs the real agent
- * as a local child, so that everything above is tested without a VM. One hypervisor belongs to one
- * process: libvirt's embedded driver opens once a process and cannot be closed and opened again.
+ * QEMU through libvirt's embedded driver inside this process, or through a daemon; hypervisor_fake
+ * runs the real agent as a local child, so that everything above is tested without a VM. One
+ * hypervisor belongs to one process: libvirt's embedded driver opens once a process and cannot be
+ * closed and opened again.
  *
  * All operations: 0 done, -1 failed with ERR_HOST (the host or libvirt refused), ERR_GUEST (the
  * machine died or misbehaved), ERR_TIMEOUT (a deadline passed) or ERR_IO. */
@@ -25,6 +26,8 @@ struct fake_faults;
 struct hypervisor_options {
     const char *root;  /* a folder of this process alone, see vm/sweep.h; its path is short */
     enum accel accel;  /* ignored by the fake */
+    const char *uri;   /* libvirt: a daemon of this host, see daemon_uri_check; NULL: its driver
+                          inside   this process */
     const char *agent; /* fake: path of the agent program; NULL: $TAMESHI_AGENT */
     const char *bin; /* fake: where relative programs of start.json are looked for first; NULL: only
                         the tree */

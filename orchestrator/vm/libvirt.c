@@ -1,5 +1,5 @@
-/* libvirt's embedded QEMU driver, opened once in this process, with a thread of its own for the
- * driver's events; and the table of what it does. */
+/* libvirt's QEMU driver, opened once in this process, with a thread of its own for its events; and
+ * the table of what it does. */
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include <poll.h>
@@ -12,7 +12,6 @@
 #include "orchestrator/vm/disk_digest.h"
 #include "orchestrator/vm/libvirt_private.h"
 #include "orchestrator/vm/qemu_files.h"
-#include "orchestrator/vm/qemu_user.h"
 
 #define DRAIN_MS 2000
 
@@ -40,17 +39,13 @@ static void wake(int timer, void *data)
 
 static void close_hypervisor(struct hypervisor *hypervisor);
 
-/* The connection, NULL when libvirt refuses. */
-static virConnectPtr connect_embedded(const char *root)
+static int start_loop(struct hypervisor *hypervisor, struct err *err)
 {
-    AUTOFREE char *uri = mem_printf("qemu:///embed?root=%s", root);
-    struct qemu_home kept;
-    virConnectPtr connection = NULL;
-
-    qemu_home_move(root, &kept);
-    connection = virConnectOpen(uri);
-    qemu_home_restore(&kept);
-    return connection;
+    if (pthread_create(&hypervisor->loop, NULL, turn, hypervisor) != 0) {
+        return err_set(err, ERR_HOST, "cannot start the event thread");
+    }
+    hypervisor->turning = true;
+    return 0;
 }
 
 static int open_hypervisor(const struct hypervisor_options *options, struct hypervisor **out,
@@ -58,7 +53,7 @@ static int open_hypervisor(const struct hypervisor_options *options, struct hype
 {
     struct hypervisor *hypervisor = NULL;
 
-    if (qemu_settings(options->root, err) < 0 || qemu_user_provide(options->root, err) < 0) {
+    if (libvirt_prepare(options, err) < 0) {
         return -1;
     }
     virSetErrorFunc(NULL, be_silent);
@@ -69,14 +64,8 @@ static int open_hypervisor(const struct hypervisor_options *options, struct hype
     hypervisor->root = mem_strdup(options->root);
     hypervisor->accel = options->accel;
     pthread_mutex_init(&hypervisor->lock, NULL);
-    hypervisor->connection = connect_embedded(options->root);
     atomic_init(&hypervisor->stopping, false);
-    if (hypervisor->connection == NULL) {
-        libvirt_fail(err, ERR_HOST, "libvirt's embedded driver cannot be opened");
-    } else if (pthread_create(&hypervisor->loop, NULL, turn, hypervisor) != 0) {
-        err_set(err, ERR_HOST, "cannot start the event thread");
-    } else {
-        hypervisor->turning = true;
+    if (libvirt_connect(hypervisor, options, err) == 0 && start_loop(hypervisor, err) == 0) {
         *out = hypervisor;
         return 0;
     }
@@ -101,6 +90,7 @@ static void close_hypervisor(struct hypervisor *hypervisor)
         pthread_join(hypervisor->loop, NULL);
     }
     pthread_mutex_destroy(&hypervisor->lock);
+    free(hypervisor->labels);
     free(hypervisor->root);
     free(hypervisor);
 }

@@ -57,22 +57,42 @@ static virDomainPtr create_on_one_core(virConnectPtr connection, const char *xml
     return domain;
 }
 
+static char *pid_path(const struct hypervisor *hypervisor, const struct machine_spec *spec)
+{
+    return mem_printf("%s/%s.pid", hypervisor->root, spec->name);
+}
+
+/* Memory in a descriptor of ours is not for everybody to open. */
+static int start_failed(const struct machine_spec *spec, bool late, struct err *err)
+{
+    libvirt_fail(err, late ? ERR_TIMEOUT : ERR_HOST, "cannot start");
+    if (strstr(err->text, "guest RAM: Permission denied") != NULL ||
+        strstr(err->text, "guest RAM: No such file") != NULL) {
+        err_set(
+            err, ERR_HOST,
+            "QEMU cannot open memory that this process holds: it has to run on this host, in the "
+            "same pid namespace, as the same user and with no fewer capabilities");
+    }
+    return err_wrap(err, "machine '%s'", spec->name);
+}
+
 static virDomainPtr create(struct hypervisor *hypervisor, const struct machine_spec *spec,
                            const struct domain_memory *memory, struct err *err)
 {
     AUTOBUF struct buf xml = BUF_INIT;
+    AUTOFREE char *pid_file = pid_path(hypervisor, spec);
+    const struct domain_host host = {hypervisor->accel, hypervisor->labels, pid_file};
     bool paused = spec->state != NULL || spec->saved != NULL;
     int timer = virEventAddTimeout(START_MS, guard_start, hypervisor, NULL);
     int64_t deadline = clock_mono_ms() + START_MS;
     virDomainPtr domain = NULL;
 
-    domain_xml(spec, hypervisor->accel, memory, &xml);
+    domain_xml(spec, &host, memory, &xml);
     domain = create_on_one_core(hypervisor->connection, buf_str(&xml),
                                 paused ? VIR_DOMAIN_START_PAUSED : VIR_DOMAIN_NONE);
     virEventRemoveTimeout(timer);
     if (domain == NULL) {
-        libvirt_fail(err, clock_left_ms(deadline) == 0 ? ERR_TIMEOUT : ERR_HOST, "cannot start");
-        err_wrap(err, "machine '%s'", spec->name);
+        start_failed(spec, clock_left_ms(deadline) == 0, err);
     }
     return domain;
 }
@@ -133,10 +153,11 @@ static struct machine *machine_new(struct hypervisor *hypervisor, const struct m
 
 static int adopt(struct machine *machine, const struct machine_spec *spec, struct err *err)
 {
+    AUTOFREE char *pid_file = pid_path(machine->hypervisor, spec);
     pid_t pid = -1;
 
-    if (qemu_pid(machine->hypervisor->root, spec->name, &pid, err) < 0) {
-        return -1;
+    if (qemu_pid(pid_file, &pid, err) < 0) {
+        return err_wrap(err, "process of machine '%s'", spec->name);
     }
     machine->pid_fd = pidfd_open(pid, 0);
     if (machine->pid_fd < 0) {

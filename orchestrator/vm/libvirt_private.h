@@ -1,4 +1,4 @@
-/* Inside the libvirt hypervisor: what libvirt.c (driver and table), libvirt_machine.c (life of a
+/* Inside the libvirt hypervisor: what libvirt.c (driver and table), libvirt_connect.c (where the driver is), libvirt_machine.c (life of a
  * machine), libvirt_monitor.c (guarded monitor commands) and libvirt_save.c (whole machines as
  * files) share.
  *
@@ -26,6 +26,7 @@
 struct hypervisor {
     struct _virConnect *connection;
     char *root;
+    char *labels; /* for every domain document */
     enum accel accel;
     pthread_t loop;
     bool turning; /* loop was started */
@@ -78,6 +79,13 @@ int libvirt_qmp(struct machine *machine, const char *command, struct node *argum
                 struct node **reply, struct err *err);
 /* Hands a descriptor to QEMU under a name ("getfd"). */
 int libvirt_give_fd(struct machine *machine, const char *name, int fd, struct err *err);
+
+/* libvirt_connect.c */
+/* Before libvirt is initialised: what the driver needs to find. */
+int libvirt_prepare(const struct hypervisor_options *options, struct err *err);
+/* Sets connection and labels. */
+int libvirt_connect(struct hypervisor *hypervisor, const struct hypervisor_options *options,
+                    struct err *err);
 
 /* libvirt_machine.c */
 int libvirt_start(struct hypervisor *hypervisor, const struct machine_spec *spec,

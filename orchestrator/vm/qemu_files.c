@@ -119,14 +119,13 @@ int qemu_disk_empty(const char *path, const char *empty, struct err *err)
     return image_tool(make, empty, err) < 0 ? -1 : image_tool(forget, empty, err);
 }
 
-int qemu_pid(const char *root, const char *name, pid_t *pid, struct err *err)
+int qemu_pid(const char *path, pid_t *pid, struct err *err)
 {
-    AUTOFREE char *path = mem_printf("%s/run/qemu/%s.pid", root, name);
     AUTOBUF struct buf text = BUF_INIT;
     int64_t value = 0;
 
     if (file_read(path, 32, &text, err) < 0) {
-        return err_wrap(err, "process of machine '%s'", name);
+        return -1;
     }
     buf_str_add(&text, "");
     if (text.data != NULL) {

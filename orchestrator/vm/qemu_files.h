@@ -28,8 +28,8 @@ int qemu_overlay(const char *overlay, const char *disk, struct err *err);
 int qemu_disk_save(const char *overlay, const char *disk, const char *path, struct err *err);
 /* An empty qcow2 file as large as the disk at path, to be laid over it. */
 int qemu_disk_empty(const char *path, const char *empty, struct err *err);
-/* The process of a machine, out of libvirt's pid file. */
-int qemu_pid(const char *root, const char *name, pid_t *pid, struct err *err);
+/* The process of a machine, out of the file that QEMU wrote it to. */
+int qemu_pid(const char *path, pid_t *pid, struct err *err);
 
 /* Connects to a unix socket within timeout_ms. *fd is the caller's. */
 int qemu_channel(const char *path, int64_t timeout_ms, int *fd, struct err *err);

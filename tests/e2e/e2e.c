@@ -13,9 +13,9 @@ struct job {
     struct e2e_bed bed;
 };
 
-static int open_bed(struct e2e_bed *bed, enum e2e_network network, struct err *err)
+int e2e_bed_open(struct e2e_bed *bed, enum e2e_network network, const char *uri, struct err *err)
 {
-    struct hypervisor_options options = {.accel = ACCEL_TCG};
+    struct hypervisor_options options = {.accel = ACCEL_TCG, .uri = uri};
 
     int entered = VM_NOT_PERMITTED;
 
@@ -33,17 +33,22 @@ static int open_bed(struct e2e_bed *bed, enum e2e_network network, struct err *e
     return hypervisor_libvirt.open(&options, &bed->hypervisor, err);
 }
 
+void e2e_bed_close(struct e2e_bed *bed)
+{
+    hypervisor_libvirt.close(bed->hypervisor);
+    vm_root_free(bed->root);
+}
+
 static int run(void *data)
 {
     struct job *job = data;
     struct err err = {.kind = ERR_NONE};
-    int status = open_bed(&job->bed, job->network, &err);
+    int status = e2e_bed_open(&job->bed, job->network, NULL, &err);
 
     if (status == 0) {
         status = job->test(&job->bed, &err);
     }
-    hypervisor_libvirt.close(job->bed.hypervisor);
-    vm_root_free(job->bed.root);
+    e2e_bed_close(&job->bed);
     if (status < 0) {
         fprintf(stderr, "failed: %s\n", err.text);
     }

@@ -35,6 +35,10 @@ int e2e_topology(const char *id, struct topology **out, struct err *err);
 
 enum e2e_network { E2E_EMPTY_NETNS, E2E_HOST_NETWORK };
 
+/* Opens and closes the place; libvirt is inside this process (uri NULL), or a daemon. */
+int e2e_bed_open(struct e2e_bed *bed, enum e2e_network network, const char *uri, struct err *err);
+void e2e_bed_close(struct e2e_bed *bed);
+
 /* Finds the images, sweeps, then runs test below a reaper with an open bed, and prints its error.
  * Returns the exit code. E2E_EMPTY_NETNS only where permitted. */
 int e2e_main(int (*test)(const struct e2e_bed *bed, struct err *err), enum e2e_network network,

@@ -359,10 +359,11 @@ Test(domain_xml, escapes_what_it_is_given_and_wires_the_links)
         .console = "/l",
     };
     const struct domain_memory memory = {.path = "/r/a,b", .shared = true};
+    const struct domain_host host = {ACCEL_TCG, "<seclabel type='none'/>", "/r/p&d"};
     AUTOBUF struct buf xml = BUF_INIT;
     const char *text = NULL;
 
-    domain_xml(&spec, ACCEL_TCG, &memory, &xml);
+    domain_xml(&spec, &host, &memory, &xml);
     text = buf_str(&xml);
     cr_assert_not_null(strstr(text, "<domain type='qemu' "));
     cr_assert_not_null(strstr(text, "<name>a&amp;b</name>"));
@@ -374,6 +375,8 @@ Test(domain_xml, escapes_what_it_is_given_and_wires_the_links)
     cr_assert_not_null(
         strstr(text, "memory-backend-file,id=ram0,size=96M,share=on,mem-path=/r/a,,b'"));
     cr_assert_null(strstr(text, "-incoming"));
+    cr_assert_not_null(strstr(text, "</devices>\n<seclabel type='none'/>"));
+    cr_assert_not_null(strstr(text, "<qemu:arg value='-pidfile'/><qemu:arg value='/r/p&amp;d'/>"));
     cr_assert_null(strstr(text, "type='user'"), "no link may lead out");
 }
 
@@ -394,10 +397,11 @@ Test(domain_xml, copies_the_frames_of_a_link_through_a_hub)
     static const char *const expected[] = {"link0", "copy0", "hubnic0", "hostnet0"};
     char names[DOMAIN_LINKS_MAX][DOMAIN_LINK_NAME];
     const struct domain_memory memory = {.path = "/r", .shared = true};
+    const struct domain_host host = {ACCEL_TCG, "", "/p"};
     AUTOBUF struct buf xml = BUF_INIT;
     const char *text = NULL;
 
-    domain_xml(&spec, ACCEL_TCG, &memory, &xml);
+    domain_xml(&spec, &host, &memory, &xml);
     text = buf_str(&xml);
     cr_assert_not_null(strstr(
         text, "<domain type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>"));
