@@ -3,12 +3,15 @@
  * error. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,17 +30,6 @@ static int loopback_up(void)
     return ioctl(fd, SIOCSIFFLAGS, &request);
 }
 
-int vm_enter_empty_netns(struct err *err)
-{
-    if (unshare(CLONE_NEWNET) != 0) {
-        if (errno == EPERM || errno == ENOSYS || errno == ENOSPC || errno == EINVAL) {
-            return VM_NOT_PERMITTED;
-        }
-        return err_sys(err, ERR_HOST, "cannot make a network namespace");
-    }
-    return loopback_up() == 0 ? 0 : err_sys(err, ERR_HOST, "cannot bring loopback up");
-}
-
 static int file_put(const char *path, const char *text)
 {
     AUTOCLOSE int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -46,11 +38,17 @@ static int file_put(const char *path, const char *text)
     return fd >= 0 && write(fd, text, (size_t)length) == length ? 0 : -1;
 }
 
-/* Maps this user, and nobody else, to root of the new namespace. */
-static int map_user(uid_t uid, gid_t gid)
+/* What a user and a group of the host are called inside. */
+struct names {
+    uid_t uid;
+    gid_t gid;
+};
+
+/* Maps this user, and nobody else, into the new namespace. */
+static int map_user(struct names inside, struct names host)
 {
-    AUTOFREE char *users = mem_printf("0 %u 1", (unsigned)uid);
-    AUTOFREE char *groups = mem_printf("0 %u 1", (unsigned)gid);
+    AUTOFREE char *users = mem_printf("%u %u 1", (unsigned)inside.uid, (unsigned)host.uid);
+    AUTOFREE char *groups = mem_printf("%u %u 1", (unsigned)inside.gid, (unsigned)host.gid);
 
     if (file_put("/proc/self/uid_map", users) != 0 ||
         file_put("/proc/self/setgroups", "deny") != 0) {
@@ -65,13 +63,13 @@ enum { HOLD_NET = 'n', HOLD_USER = 'u', HOLD_NONE = '-' };
  * socket is closed. */
 static _Noreturn void hold(int fd)
 {
-    uid_t uid = geteuid();
-    gid_t gid = getegid();
+    const struct names self = {geteuid(), getegid()};
+    const struct names root = {0, 0};
     char made = HOLD_NONE;
 
     if (unshare(CLONE_NEWNET) == 0) {
         made = HOLD_NET;
-    } else if (unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0 && map_user(uid, gid) == 0) {
+    } else if (unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0 && map_user(root, self) == 0) {
         made = HOLD_USER;
     }
     if (made != HOLD_NONE && loopback_up() != 0) {
@@ -108,6 +106,56 @@ static int take_namespaces(pid_t pid, int fd, struct vm_netns *out, struct err *
     }
     *out = netns;
     return 0;
+}
+
+/* Rights over the new namespaces are good for loopback alone. A process that kept them could not be
+ * looked into by one without, as QEMU is, which opens its memory through this process. */
+static int drop_rights(void)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+
+    return (int)syscall(SYS_capset, &header, none);
+}
+
+/* Users and groups keep their numbers: as root of its own namespace libvirt would take itself for
+ * the host's. */
+static int enter_as_user(void)
+{
+    const struct names self = {geteuid(), getegid()};
+
+    return unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0 && map_user(self, self) == 0 &&
+                   loopback_up() == 0
+               ? drop_rights()
+               : -1;
+}
+
+/* Half way in there is no way back, so a child tries it first. */
+static bool can_enter_as_user(void)
+{
+    int status = -1;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        _exit(enter_as_user() == 0 ? 0 : 1);
+    }
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return pid > 0 && status == 0;
+}
+
+int vm_enter_empty_netns(struct err *err)
+{
+    if (unshare(CLONE_NEWNET) == 0) {
+        return loopback_up() == 0 ? 0 : err_sys(err, ERR_HOST, "cannot bring loopback up");
+    }
+    if (errno != EPERM && errno != ENOSYS && errno != ENOSPC && errno != EINVAL) {
+        return err_sys(err, ERR_HOST, "cannot make a network namespace");
+    }
+    if (!can_enter_as_user()) {
+        return VM_NOT_PERMITTED;
+    }
+    return enter_as_user() == 0 ? 0 : err_sys(err, ERR_HOST, "cannot enter a network namespace");
 }
 
 int vm_netns_new(struct vm_netns *out, struct err *err)

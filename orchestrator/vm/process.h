@@ -20,7 +20,8 @@ int vm_run_below(int (*body)(void *data), void *data, int64_t timeout_ms, int *e
                  struct err *err);
 
 /* Moves this process into a network namespace that holds nothing but loopback: a machine wired
- * wrongly still has nowhere to go. To be called before libvirt is opened. */
+ * wrongly still has nowhere to go. Another user than root keeps its number in a user namespace
+ * around it. To be called before libvirt is opened, and while there is one thread. */
 #define VM_NOT_PERMITTED 1 /* this user may not; nothing changed */
 int vm_enter_empty_netns(struct err *err);
 
