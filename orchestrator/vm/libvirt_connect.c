@@ -5,6 +5,7 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/buf.h"
@@ -40,6 +41,12 @@ static int connect_embedded(struct hypervisor *hypervisor, struct err *err)
                : libvirt_fail(err, ERR_HOST, "libvirt's embedded driver cannot be opened");
 }
 
+/* A daemon of root makes the sockets of the agent channels, writable for their group: ours. */
+static int share_root(const char *root, struct err *err)
+{
+    return chmod(root, 02700) == 0 ? 0 : err_sys(err, ERR_HOST, "cannot change '%s'", root);
+}
+
 static int connect_daemon(struct hypervisor *hypervisor, const char *uri, struct err *err)
 {
     AUTOFREE char *what = mem_printf("the libvirt daemon '%s' cannot be used", uri);
@@ -57,7 +64,7 @@ static int connect_daemon(struct hypervisor *hypervisor, const char *uri, struct
     domain_labels(capabilities, geteuid(), getegid(), &labels);
     hypervisor->labels = buf_take(&labels);
     virConnectSetKeepAlive(hypervisor->connection, ALIVE_SECONDS, ALIVE_TRIES);
-    return 0;
+    return share_root(hypervisor->root, err);
 }
 
 int libvirt_connect(struct hypervisor *hypervisor, const struct hypervisor_options *options,
