@@ -1,12 +1,16 @@
 /* tameshi doctor: what this host has and lacks. */
 #include <stdio.h>
+#include <string.h>
 
+#include "common/base/buf.h"
 #include "common/ext/json.h"
 #include "orchestrator/cli/cli.h"
 #include "orchestrator/cli/commands.h"
 #include "orchestrator/cli/data.h"
 #include "orchestrator/run/machines.h"
 #include "orchestrator/vm/doctor.h"
+
+#define QEMU_MIB 256
 
 static const struct cli_option options[] = {
     {"json", NULL, "print the checks as JSON"},
@@ -39,21 +43,56 @@ static void print_text(const struct doctor_check *checks, size_t count)
     }
 }
 
+/* Names of the images that are not built, and the memory of the largest environment: the attacker,
+ * the target, a product, and what QEMU takes itself. */
+static int look_at_images(const struct data_images *images, struct buf *missing, int64_t *mib,
+                          struct err *err)
+{
+    int64_t largest = 0;
+    *mib = QEMU_MIB;
+    for (size_t i = 0; i < image_catalogue_count(images->catalogue); i++) {
+        const struct recipe *recipe = image_catalogue_at(images->catalogue, i);
+        enum image_state state = IMAGE_MISSING;
+        if (image_state(&images->store, recipe, &state, err) != 0) {
+            return -1;
+        }
+        if (state != IMAGE_BUILT) {
+            buf_printf(missing, "%s%s", missing->length > 0 ? ", " : "", recipe->id);
+        }
+        if (strcmp(recipe->id, MACHINES_ATTACKER) == 0 ||
+            strcmp(recipe->id, MACHINES_TARGET) == 0) {
+            *mib += recipe->memory_mib;
+        } else if (recipe->memory_mib > largest) {
+            largest = recipe->memory_mib;
+        }
+    }
+    *mib += largest;
+    return 0;
+}
+
 static int run(const struct cli_args *args, struct err *err)
 {
     struct doctor_check checks[DOCTOR_MAX];
     struct data_images images __attribute__((cleanup(data_images_done)));
     struct image attacker = {0};
+    AUTOBUF struct buf missing = BUF_INIT;
+    int64_t mib = 0;
     bool lacking = false;
-    if (data_images_open(&images, err) != 0) {
+    if (data_images_open(&images, err) != 0 || look_at_images(&images, &missing, &mib, err) != 0) {
         return -1;
     }
     int built = image_find(&images.store, MACHINES_ATTACKER, &attacker, err);
     if (built < 0) {
         return -1;
     }
-    struct doctor_options doctor = {images.cache, attacker.kernel, attacker.initramfs,
-                                    cli_flag(args, "probe-again")};
+    struct doctor_options doctor = {
+        .cache = images.cache,
+        .missing = buf_str(&missing),
+        .environment_mib = mib,
+        .kernel = attacker.kernel,
+        .initramfs = attacker.initramfs,
+        .probe_again = cli_flag(args, "probe-again"),
+    };
     size_t count = doctor_run(&doctor, checks);
     for (size_t i = 0; i < count; i++) {
         lacking = lacking || checks[i].state == DOCTOR_LACKING;

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define DOCTOR_MAX 32
 #define DOCTOR_TEXT 256
@@ -24,7 +25,9 @@ struct doctor_check {
 };
 
 struct doctor_options {
-    const char *cache; /* image cache folder */
+    const char *cache;       /* image cache folder */
+    const char *missing;     /* images that are not built, "a, b"; "": none */
+    int64_t environment_mib; /* memory of one environment; 0: not known */
     const char *
         kernel; /* of the attacker image; NULL: it is not built, the accelerator cannot be probed */
     const char *initramfs;

@@ -380,6 +380,26 @@ Test(domain_xml, escapes_what_it_is_given_and_wires_the_links)
     cr_assert_null(strstr(text, "type='user'"), "no link may lead out");
 }
 
+Test(domain_labels, ask_for_this_user_and_no_confinement)
+{
+    AUTOBUF struct buf xml = BUF_INIT;
+
+    domain_labels("<cpu><model>qemu64</model></cpu><secmodel><model>apparmor</model></secmodel>"
+                  "<secmodel><model>dac</model></secmodel>",
+                  1000, 100, &xml);
+    cr_assert_str_eq(buf_str(&xml), "<seclabel type='static' model='dac' relabel='no'>"
+                                    "<label>+1000:+100</label></seclabel>\n"
+                                    "<seclabel type='none' model='apparmor'/>\n");
+}
+
+Test(domain_labels, say_nothing_to_a_daemon_that_keeps_nothing_apart)
+{
+    AUTOBUF struct buf xml = BUF_INIT;
+
+    domain_labels("<secmodel><model>none</model></secmodel>", 1000, 100, &xml);
+    cr_assert_str_eq(buf_str(&xml), "");
+}
+
 /* The second NIC stays the second one for the guest, and is libvirt's first. */
 Test(domain_xml, copies_the_frames_of_a_link_through_a_hub)
 {
