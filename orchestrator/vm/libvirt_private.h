@@ -1,6 +1,6 @@
-/* Inside the libvirt hypervisor: what libvirt.c (driver and table), libvirt_connect.c (where the driver is), libvirt_machine.c (life of a
- * machine), libvirt_monitor.c (guarded monitor commands) and libvirt_save.c (whole machines as
- * files) share.
+/* Inside the libvirt hypervisor: what libvirt.c (driver and table), libvirt_connect.c (where the
+ * driver is), libvirt_machine.c (life of a machine), libvirt_monitor.c (guarded monitor commands)
+ * and libvirt_save.c (whole machines as files) share.
  *
  * Calls for different machines may come from different threads; all calls for one machine come from
  * one thread at a time. */

@@ -292,7 +292,15 @@ Test(flow, the_command_line_says_what_it_does_not_know)
     const char *command[] = {"scenari", NULL};
     const char *option[] = {"status", "--jsn", "x", NULL};
     const char *missing[] = {"plan", FLOW_WORLD "/campaigns/tiny.yaml", NULL};
+    const char *remote[] = {"run", "x", "--out", "y", "--connect", "qemu+ssh://h/system", NULL};
+    const char *both[] = {
+        "run",  "x",         "--out",          "y", "--hypervisor", "fake", "--fake-images",
+        "here", "--connect", "qemu:///system", NULL};
     flow_fails(command, 2, "tameshi: unknown command 'scenari'; 'tameshi --help' lists them");
     flow_fails(option, 2, "tameshi: unknown option '--jsn', did you mean '--json'?");
     flow_fails(missing, 2, "tameshi: --out FILE is missing");
+    flow_fails(remote, 2,
+               "tameshi: --connect takes a daemon of this host, not 'qemu+ssh://h/system'; run "
+               "tameshi on the host that has the machines");
+    flow_fails(both, 2, "tameshi: --connect is for libvirt, not for the fake hypervisor");
 }
