@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "common/base/clock.h"
 #include "common/base/file.h"
@@ -251,6 +252,25 @@ static int work(struct worker *worker, struct err *err)
     }
 }
 
+static int64_t cpu_ms(int who)
+{
+    struct rusage usage;
+    if (getrusage(who, &usage) != 0) {
+        return 0;
+    }
+    return ((int64_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+           ((int64_t)usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+}
+
+/* What the work cost beside the machines, which are no children of the worker. */
+static int record_cost(struct worker *worker, struct err *err)
+{
+    struct node *body = node_object();
+    node_set_int(body, "cpu_ms", cpu_ms(RUSAGE_SELF));
+    node_set_int(body, "helpers_cpu_ms", cpu_ms(RUSAGE_CHILDREN));
+    return chain_add(worker->chain, "cost", body, err);
+}
+
 int worker_main(const struct worker_options *options, struct err *err)
 {
     struct worker worker
@@ -258,7 +278,7 @@ int worker_main(const struct worker_options *options, struct err *err)
     bool alone = false;
     if (open_run(&worker, err) != 0 || open_hypervisor(&worker, &alone, err) != 0 ||
         record_worker(&worker, alone, err) != 0 || open_supply(&worker, err) != 0 ||
-        work(&worker, err) != 0) {
+        work(&worker, err) != 0 || record_cost(&worker, err) != 0) {
         return err_wrap(err, "worker %s", options->name);
     }
     return 0;

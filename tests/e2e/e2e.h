@@ -21,6 +21,8 @@ struct e2e_images {
 
 /* 0; E2E_SKIP with *err saying what to build. */
 int e2e_images(struct e2e_images *out, struct err *err);
+/* One image by its id, which must outlive it. Likewise. */
+int e2e_image(const char *id, struct environment_image *out, struct err *err);
 
 /* A place for machines: root, work folder and libvirt. */
 struct e2e_bed {

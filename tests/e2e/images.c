@@ -35,7 +35,9 @@ int e2e_topology(const char *id, struct topology **out, struct err *err)
     return topology_find(data, id, out, err);
 }
 
-int e2e_images(struct e2e_images *out, struct err *err)
+/* Opens the store around the look-up of some images. */
+static int find_all(const char *const *ids, struct environment_image *const *out, size_t count,
+                    struct err *err)
 {
     AUTO(image_catalogue) catalogue = NULL;
     AUTOFREE char *data = image_default_data_dir();
@@ -49,7 +51,21 @@ int e2e_images(struct e2e_images *out, struct err *err)
     }
     store.catalogue = catalogue;
     store.cache_dir = cache;
-    found = find(&store, "attacker", &out->attacker, err);
-    found = found == 0 ? find(&store, "target-web", &out->target, err) : found;
-    return found == 0 ? find(&store, "product-proxy", &out->product, err) : found;
+    for (size_t i = 0; i < count && found == 0; i++) {
+        found = find(&store, ids[i], out[i], err);
+    }
+    return found;
+}
+
+int e2e_image(const char *id, struct environment_image *out, struct err *err)
+{
+    return find_all(&id, &out, 1, err);
+}
+
+int e2e_images(struct e2e_images *out, struct err *err)
+{
+    static const char *const ids[] = {"attacker", "target-web", "product-proxy"};
+    struct environment_image *const places[] = {&out->attacker, &out->target, &out->product};
+
+    return find_all(ids, places, COUNT_OF(ids), err);
 }
