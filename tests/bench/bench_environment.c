@@ -14,6 +14,7 @@
 #include "common/base/clock.h"
 #include "common/base/file.h"
 #include "harness/products/product.h"
+#include "orchestrator/image/image.h"
 #include "orchestrator/run/switch.h"
 #include "orchestrator/vm/clone.h"
 #include "orchestrator/vm/libvirt_private.h"
@@ -232,11 +233,13 @@ static int snapshot_create(struct machine *machine, const char *tag, struct err 
 static int snapshot_revert(struct machine *machine, const char *tag, struct err *err)
 {
     virDomainSnapshotPtr snapshot = virDomainSnapshotLookupByName(machine->domain, tag, 0);
+    AUTOFREE char *pid_file =
+        mem_printf("%s/%s.pid", machine->hypervisor->root, machine->name);
     pid_t pid = -1;
 
     if (snapshot == NULL ||
         virDomainRevertToSnapshot(snapshot, VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING) < 0 ||
-        qemu_pid(machine->hypervisor->root, machine->name, &pid, err) < 0) {
+        qemu_pid(pid_file, &pid, err) < 0) {
         return libvirt_fail(err, ERR_HOST, "revert");
     }
     virDomainSnapshotFree(snapshot);
