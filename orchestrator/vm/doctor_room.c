@@ -14,10 +14,11 @@
 #include "orchestrator/vm/doctor_private.h"
 
 #define GIB ((double)(1 << 30))
-#define SPARE_MIB 1024     /* left to the host, as a run leaves it */
-#define NEED_WORK_GIB 8    /* disks and states of one run */
-#define NEED_CACHE_GIB 2   /* images */
-#define TEMPLATES_MAX 1000 /* names in a folder */
+#define SPARE_MIB 1024            /* left to the host, as a run leaves it */
+#define NEED_WORK_GIB 8           /* disks and states of one run */
+#define NEED_CACHE_GIB 2          /* images */
+#define TEMPLATES_MAX 1000        /* names in a folder */
+#define AVAILABLE "MemAvailable:" /* in KiB */
 #define TMPFS_MAGIC_NUMBER 0x01021994
 
 /* What processes can still get, caches given back; 0: not known. */
@@ -25,11 +26,10 @@ static int64_t available_mib(void)
 {
     AUTOFILE FILE *file = fopen("/proc/meminfo", "re");
     char line[256];
-    long kib = 0;
 
     while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        if (sscanf(line, "MemAvailable: %ld kB", &kib) == 1) {
-            return kib / 1024;
+        if (strncmp(line, AVAILABLE, strlen(AVAILABLE)) == 0) {
+            return strtoll(line + strlen(AVAILABLE), NULL, 10) / 1024;
         }
     }
     return 0;
@@ -37,19 +37,19 @@ static int64_t available_mib(void)
 
 void doctor_memory(const struct doctor_options *options, struct doctor_check *check)
 {
-    int64_t mib = available_mib();
-    int64_t one = options->environment_mib;
-    int64_t fit = one > 0 && mib > SPARE_MIB ? (mib - SPARE_MIB) / one : 0;
+    long long mib = available_mib();
+    long long one = options->environment_mib;
+    long long fit = one > 0 && mib > SPARE_MIB ? (mib - SPARE_MIB) / one : 0;
 
     if (mib == 0 || one <= 0) {
-        doctor_found(check, DOCTOR_INFO, "%lld MiB available", (long long)mib);
+        doctor_found(check, DOCTOR_INFO, "%lld MiB available", mib);
         return;
     }
     doctor_found(check, fit > 0 ? DOCTOR_OK : DOCTOR_LACKING,
-                 "%lld MiB available, for %lld environments at once of up to %lld MiB",
-                 (long long)mib, (long long)fit, (long long)one);
+                 "%lld MiB available, for %lld environments at once of up to %lld MiB", mib, fit,
+                 one);
     if (fit == 0) {
-        doctor_remedy(check, "at least %lld MiB available", (long long)(one + SPARE_MIB));
+        doctor_remedy(check, "at least %lld MiB available", one + SPARE_MIB);
     }
 }
 

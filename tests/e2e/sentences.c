@@ -1,7 +1,9 @@
 /* What a sentence needs to know of libvirt's machines: how one ends by itself. */
 #include "tests/e2e/sentences.h"
 
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "common/base/clock.h"
 #include "harness/host/client.h"
@@ -23,7 +25,39 @@ static int end_inside(struct client *client, struct err *err)
     return 0;
 }
 
-int sentences_run(const struct e2e_bed *e2e, struct err *err)
+static int run_one(const struct bed *bed, const struct sentence *sentence, struct err *err)
+{
+    int64_t start = clock_mono_ms();
+
+    if (sentence->run(bed, err) < 0) {
+        return err_wrap(err, "%s", sentence->name);
+    }
+    printf("ok %s (%lld ms)\n", sentence->name, (long long)(clock_mono_ms() - start));
+    fflush(stdout);
+    return 0;
+}
+
+static bool is_named(const char *name, const char *const *names)
+{
+    for (size_t i = 0; names[i] != NULL; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t name_count(const char *const *names)
+{
+    size_t count = 0;
+
+    while (names[count] != NULL) {
+        count++;
+    }
+    return count;
+}
+
+int sentences_run(const struct e2e_bed *e2e, const char *const *names, struct err *err)
 {
     const struct bed bed = {
         .ops = &hypervisor_libvirt,
@@ -36,15 +70,17 @@ int sentences_run(const struct e2e_bed *e2e, struct err *err)
         .links = true,
         .end_inside = end_inside,
     };
+    size_t wanted = names != NULL ? name_count(names) : contract_count;
+    size_t count = 0;
 
     for (size_t i = 0; i < contract_count; i++) {
-        int64_t start = clock_mono_ms();
-
-        if (contract[i].run(&bed, err) < 0) {
-            return err_wrap(err, "%s", contract[i].name);
+        if (names != NULL && !is_named(contract[i].name, names)) {
+            continue;
         }
-        printf("ok %s (%lld ms)\n", contract[i].name, (long long)(clock_mono_ms() - start));
-        fflush(stdout);
+        if (run_one(&bed, &contract[i], err) < 0) {
+            return -1;
+        }
+        count++;
     }
-    return 0;
+    return count == wanted ? 0 : err_set(err, ERR_BUG, "%zu of %zu sentences ran", count, wanted);
 }
