@@ -57,9 +57,9 @@ static virDomainPtr create_on_one_core(virConnectPtr connection, const char *xml
     return domain;
 }
 
-static char *pid_path(const struct hypervisor *hypervisor, const struct machine_spec *spec)
+static char *pid_path(const struct hypervisor *hypervisor, const char *name)
 {
-    return mem_printf("%s/%s.pid", hypervisor->root, spec->name);
+    return mem_printf("%s/%s.pid", hypervisor->root, name);
 }
 
 /* Memory in a descriptor of ours is not for everybody to open. */
@@ -80,7 +80,7 @@ static virDomainPtr create(struct hypervisor *hypervisor, const struct machine_s
                            const struct domain_memory *memory, struct err *err)
 {
     AUTOBUF struct buf xml = BUF_INIT;
-    AUTOFREE char *pid_file = pid_path(hypervisor, spec);
+    AUTOFREE char *pid_file = pid_path(hypervisor, spec->name);
     const struct domain_host host = {hypervisor->accel, hypervisor->labels, pid_file};
     bool paused = spec->state != NULL || spec->saved != NULL;
     int timer = virEventAddTimeout(START_MS, guard_start, hypervisor, NULL);
@@ -153,7 +153,7 @@ static struct machine *machine_new(struct hypervisor *hypervisor, const struct m
 
 static int adopt(struct machine *machine, const struct machine_spec *spec, struct err *err)
 {
-    AUTOFREE char *pid_file = pid_path(machine->hypervisor, spec);
+    AUTOFREE char *pid_file = pid_path(machine->hypervisor, spec->name);
     pid_t pid = -1;
 
     if (qemu_pid(pid_file, &pid, err) < 0) {
@@ -253,12 +253,23 @@ static void end_domain(struct machine *machine)
     await_forgotten(machine);
 }
 
+/* What QEMU and the embedded driver leave of each machine: in a long run there are thousands. */
+static void remove_files(const struct machine *machine)
+{
+    AUTOFREE char *pid = pid_path(machine->hypervisor, machine->name);
+    AUTOFREE char *log = mem_printf("%s/log/qemu/%s.log", machine->hypervisor->root, machine->name);
+
+    unlink(pid);
+    unlink(log);
+}
+
 void libvirt_kill(struct machine *machine)
 {
     if (machine == NULL) {
         return;
     }
     end_domain(machine);
+    remove_files(machine);
     leave_list(machine);
     if (machine->pid_fd >= 0) {
         close(machine->pid_fd);
