@@ -9,8 +9,7 @@
 #include "orchestrator/cli/data.h"
 #include "orchestrator/run/machines.h"
 #include "orchestrator/vm/doctor.h"
-
-#define QEMU_MIB 256
+#include "orchestrator/vm/host_memory.h"
 
 static const struct cli_option options[] = {
     {"json", NULL, "print the checks as JSON"},
@@ -44,12 +43,12 @@ static void print_text(const struct doctor_check *checks, size_t count)
 }
 
 /* Names of the images that are not built, and the memory of the largest environment: the attacker,
- * the target, a product, and what QEMU takes itself. */
+ * the target and a product. */
 static int look_at_images(const struct data_images *images, struct buf *missing, int64_t *mib,
                           struct err *err)
 {
+    int64_t machines = 0;
     int64_t largest = 0;
-    *mib = QEMU_MIB;
     for (size_t i = 0; i < image_catalogue_count(images->catalogue); i++) {
         const struct recipe *recipe = image_catalogue_at(images->catalogue, i);
         enum image_state state = IMAGE_MISSING;
@@ -61,12 +60,12 @@ static int look_at_images(const struct data_images *images, struct buf *missing,
         }
         if (strcmp(recipe->id, MACHINES_ATTACKER) == 0 ||
             strcmp(recipe->id, MACHINES_TARGET) == 0) {
-            *mib += recipe->memory_mib;
+            machines += recipe->memory_mib;
         } else if (recipe->memory_mib > largest) {
             largest = recipe->memory_mib;
         }
     }
-    *mib += largest;
+    *mib = host_memory_worker_mib(machines + largest);
     return 0;
 }
 

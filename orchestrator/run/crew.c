@@ -18,6 +18,7 @@
 #include "common/base/text.h"
 #include "orchestrator/run/machines.h"
 #include "orchestrator/run/worker.h"
+#include "orchestrator/vm/host_memory.h"
 #include "orchestrator/vm/process.h"
 #include "orchestrator/vm/sweep.h"
 
@@ -25,7 +26,6 @@
 #define LOOK_MS 250
 #define MAX_IDLE_DEATHS 4 /* workers that died in a row while nothing got done */
 #define NAME_MAX_LENGTH 32
-#define SPARE_MIB 1024 /* memory left to the host */
 
 struct member {
     pid_t pid;     /* 0: nobody */
@@ -79,14 +79,13 @@ static int64_t worker_mib(const struct plan *plan, const struct machines *machin
             largest = image.memory_mib;
         }
     }
-    return fixed + largest + 256;
+    return host_memory_worker_mib(fixed + largest);
 }
 
 static size_t choose_jobs(const struct plan *plan, const struct machines *machines, int64_t asked)
 {
     int64_t cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int64_t free_mib = (int64_t)sysconf(_SC_AVPHYS_PAGES) * sysconf(_SC_PAGESIZE) / (1 << 20);
-    int64_t fit = (free_mib - SPARE_MIB) / worker_mib(plan, machines);
+    int64_t fit = (host_memory_available_mib() - HOST_SPARE_MIB) / worker_mib(plan, machines);
     int64_t jobs = asked > 0 ? asked : cores < fit ? cores : fit;
     jobs = jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : jobs;
     return (size_t)jobs < plan->unit_count ? (size_t)jobs : plan->unit_count;

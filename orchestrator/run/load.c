@@ -9,6 +9,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/mem.h"
+#include "orchestrator/vm/host_memory.h"
 
 /* "cpu  user nice system idle iowait irq softirq steal ..." */
 static void read_ticks(struct load *out)
@@ -56,20 +57,6 @@ static double load_1_min(void)
     return getloadavg(&load, 1) == 1 ? load : 0;
 }
 
-static int64_t memory_available_mib(void)
-{
-    AUTOFILE FILE *file = fopen("/proc/meminfo", "re");
-    char line[256];
-    int64_t kib = 0;
-
-    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        if (sscanf(line, "MemAvailable: %" SCNd64, &kib) == 1) {
-            return kib >> 10;
-        }
-    }
-    return 0;
-}
-
 static int64_t permille(int64_t part, int64_t whole)
 {
     return whole > 0 ? part * 1000 / whole : 0;
@@ -89,7 +76,7 @@ struct node *load_since(const struct load *begun)
         node, "stalled_permille",
         permille(now.stalled_us - begun->stalled_us, (now.at_mono_ms - begun->at_mono_ms) * 1000));
     node_set_int(node, "load_1_min_centi", (int64_t)(load_1_min() * 100));
-    node_set_int(node, "memory_available_mib", memory_available_mib());
+    node_set_int(node, "memory_available_mib", host_memory_available_mib());
     return node;
 }
 

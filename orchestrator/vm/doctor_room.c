@@ -12,34 +12,19 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "orchestrator/vm/doctor_private.h"
+#include "orchestrator/vm/host_memory.h"
 
 #define GIB ((double)(1 << 30))
-#define SPARE_MIB 1024            /* left to the host, as a run leaves it */
-#define NEED_WORK_GIB 8           /* disks and states of one run */
-#define NEED_CACHE_GIB 2          /* images */
-#define TEMPLATES_MAX 1000        /* names in a folder */
-#define AVAILABLE "MemAvailable:" /* in KiB */
+#define NEED_WORK_GIB 8    /* disks and states of one run */
+#define NEED_CACHE_GIB 2   /* images */
+#define TEMPLATES_MAX 1000 /* names in a folder */
 #define TMPFS_MAGIC_NUMBER 0x01021994
-
-/* What processes can still get, caches given back; 0: not known. */
-static int64_t available_mib(void)
-{
-    AUTOFILE FILE *file = fopen("/proc/meminfo", "re");
-    char line[256];
-
-    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        if (strncmp(line, AVAILABLE, strlen(AVAILABLE)) == 0) {
-            return strtoll(line + strlen(AVAILABLE), NULL, 10) / 1024;
-        }
-    }
-    return 0;
-}
 
 void doctor_memory(const struct doctor_options *options, struct doctor_check *check)
 {
-    long long mib = available_mib();
+    long long mib = host_memory_available_mib();
     long long one = options->environment_mib;
-    long long fit = one > 0 && mib > SPARE_MIB ? (mib - SPARE_MIB) / one : 0;
+    long long fit = one > 0 && mib > HOST_SPARE_MIB ? (mib - HOST_SPARE_MIB) / one : 0;
 
     if (mib == 0 || one <= 0) {
         doctor_found(check, DOCTOR_INFO, "%lld MiB available", mib);
@@ -49,7 +34,7 @@ void doctor_memory(const struct doctor_options *options, struct doctor_check *ch
                  "%lld MiB available, for %lld environments at once of up to %lld MiB", mib, fit,
                  one);
     if (fit == 0) {
-        doctor_remedy(check, "at least %lld MiB available", one + SPARE_MIB);
+        doctor_remedy(check, "at least %lld MiB available", one + HOST_SPARE_MIB);
     }
 }
 
