@@ -233,8 +233,7 @@ static int snapshot_create(struct machine *machine, const char *tag, struct err 
 static int snapshot_revert(struct machine *machine, const char *tag, struct err *err)
 {
     virDomainSnapshotPtr snapshot = virDomainSnapshotLookupByName(machine->domain, tag, 0);
-    AUTOFREE char *pid_file =
-        mem_printf("%s/%s.pid", machine->hypervisor->root, machine->name);
+    AUTOFREE char *pid_file = mem_printf("%s/%s.pid", machine->hypervisor->root, machine->name);
     pid_t pid = -1;
 
     if (snapshot == NULL ||

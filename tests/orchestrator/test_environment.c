@@ -409,8 +409,8 @@ Test(environment, captures_a_nic_and_goes_on_when_it_cannot, .timeout = 60)
     assert_ok(environment_capture(world.environment, MACHINE_TARGET, 0, NULL, &err), err);
     cr_assert_eq(file_size(path, &err), 24);
     cr_assert_eq(environment_capture(world.environment, MACHINE_TARGET, 1, path, &err), -1);
-    expected = mem_printf("capture: machine '%s-target': no nic 1",
-                          environment_name(world.environment));
+    expected =
+        mem_printf("capture: machine '%s-target': no nic 1", environment_name(world.environment));
     assert_err(err, ERR_HOST, expected);
     cr_assert_eq(environment_capture(world.environment, MACHINE_PRODUCT, 0, path, &err), -1);
     assert_err(err, ERR_BUG, "there is no product machine");
