@@ -1,7 +1,6 @@
 /* Out of /proc: what the kernel counts anyway. */
 #include "orchestrator/run/load.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,22 +11,25 @@
 #include "orchestrator/vm/host_memory.h"
 
 /* "cpu  user nice system idle iowait irq softirq steal ..." */
+enum tick { TICK_IDLE = 3, TICK_IOWAIT = 4, TICK_STEAL = 7, TICKS };
+
 static void read_ticks(struct load *out)
 {
     AUTOFILE FILE *file = fopen("/proc/stat", "re");
-    int64_t t[8] = {0};
+    char line[512] = "";
+    char *at = line + strlen("cpu ");
+    int64_t ticks[TICKS] = {0};
 
-    if (file == NULL || fscanf(file,
-                               "cpu %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64
-                               " %" SCNd64 " %" SCNd64 " %" SCNd64,
-                               &t[0], &t[1], &t[2], &t[3], &t[4], &t[5], &t[6], &t[7]) != 8) {
+    if (file == NULL || fgets(line, sizeof(line), file) == NULL ||
+        strncmp(line, "cpu ", strlen("cpu ")) != 0) {
         return;
     }
-    for (size_t i = 0; i < COUNT_OF(t); i++) {
-        out->all_ticks += t[i];
+    for (size_t i = 0; i < TICKS; i++) {
+        ticks[i] = strtoll(at, &at, 10);
+        out->all_ticks += ticks[i];
     }
-    out->busy_ticks = out->all_ticks - t[3] - t[4];
-    out->stolen_ticks = t[7];
+    out->busy_ticks = out->all_ticks - ticks[TICK_IDLE] - ticks[TICK_IOWAIT];
+    out->stolen_ticks = ticks[TICK_STEAL];
 }
 
 /* "some avg10=0.00 avg60=0.00 avg300=0.00 total=123" */

@@ -2,22 +2,23 @@
  * it is small; a copy in reserve takes a tenth of its memory, one in use up to a quarter. */
 #include "orchestrator/vm/host_memory.h"
 
-#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "common/base/mem.h"
 
 #define QEMU_MIB 256
+#define AVAILABLE "MemAvailable:" /* in KiB */
 
 int64_t host_memory_available_mib(void)
 {
     AUTOFILE FILE *file = fopen("/proc/meminfo", "re");
     char line[256];
-    int64_t kib = 0;
 
     while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        if (sscanf(line, "MemAvailable: %" SCNd64, &kib) == 1) {
-            return kib >> 10;
+        if (strncmp(line, AVAILABLE, strlen(AVAILABLE)) == 0) {
+            return strtoll(line + strlen(AVAILABLE), NULL, 10) >> 10;
         }
     }
     return 0;

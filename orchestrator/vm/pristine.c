@@ -64,10 +64,12 @@ void pristine_free(struct pristine *pristine)
     }
     pristine_drop_copies(pristine);
     pristine_drop_builder(pristine);
-    for (size_t i = 0; i < pristine->known_count; i++) {
-        known_free(pristine->known[i]);
+    while (pristine->known != NULL) {
+        struct known *known = pristine->known;
+
+        pristine->known = known->next;
+        known_free(known);
     }
-    free(pristine->known);
     node_free(pristine->reset);
     template_store_free(pristine->store);
     free(pristine);
@@ -116,14 +118,14 @@ int pristine_prove(struct pristine *pristine, struct known *known, struct reset_
                    node_str(node_at(differences, 0)));
 }
 
-static struct known *known_find(struct pristine *pristine, const char *key)
+static struct known *known_find(const struct pristine *pristine, const char *key)
 {
-    for (size_t i = 0; i < pristine->known_count; i++) {
-        if (strcmp(pristine->known[i]->key, key) == 0) {
-            return pristine->known[i];
-        }
+    struct known *known = pristine->known;
+
+    while (known != NULL && strcmp(known->key, key) != 0) {
+        known = known->next;
     }
-    return NULL;
+    return known;
 }
 
 static struct known *known_add(struct pristine *pristine, const char *key)
@@ -131,9 +133,8 @@ static struct known *known_add(struct pristine *pristine, const char *key)
     struct known *known = mem_alloc(sizeof(*known));
 
     known->key = mem_strdup(key);
-    pristine->known =
-        mem_grow(pristine->known, pristine->known_count + 1, sizeof(*pristine->known));
-    pristine->known[pristine->known_count++] = known;
+    known->next = pristine->known;
+    pristine->known = known;
     return known;
 }
 

@@ -31,8 +31,8 @@ struct environment_options pristine_environment_options(const struct pristine *p
 void pristine_drop_builder(struct pristine *pristine)
 {
     environment_free(TAKE(pristine->builder));
-    for (size_t i = 0; i < pristine->known_count; i++) {
-        pristine->known[i]->in_builder = false;
+    for (struct known *known = pristine->known; known != NULL; known = known->next) {
+        known->in_builder = false;
     }
 }
 

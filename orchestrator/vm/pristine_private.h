@@ -13,6 +13,7 @@
 
 /* A template that this worker has seen. */
 struct known {
+    struct known *next;
     char *key;
     const struct pristine_way *way;  /* that was chosen for it; NULL: not yet */
     const struct pristine_way *last; /* the way it was given last */
@@ -44,15 +45,14 @@ struct pristine {
     struct environment *builder;
     char seed[ENVIRONMENT_SEED_HEX + 1]; /* of the builder */
     size_t builder_idle;                 /* gives since it was needed last */
-    struct known **known;
-    size_t known_count;
-    struct standby *standby;        /* NULL until a copy is wanted */
-    struct environment *copy;       /* given */
-    const struct pristine_way *way; /* of what is given; NULL: nothing is */
-    bool inspected;                 /* an environment of this worker was */
-    int64_t clone_ms;               /* the last copy took so long to make */
-    int64_t given;                  /* so many times */
-    struct node *reset;             /* proof of the last give */
+    struct known *known;                 /* the first of a list */
+    struct standby *standby;             /* NULL until a copy is wanted */
+    struct environment *copy;            /* given */
+    const struct pristine_way *way;      /* of what is given; NULL: nothing is */
+    bool inspected;                      /* an environment of this worker was */
+    int64_t clone_ms;                    /* the last copy took so long to make */
+    int64_t given;                       /* so many times */
+    struct node *reset;                  /* proof of the last give */
 };
 
 struct environment_options pristine_environment_options(const struct pristine *pristine,
