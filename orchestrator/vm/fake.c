@@ -71,6 +71,7 @@ static void signal_all(struct machine *machine, int signal_number)
 
 void fake_end_processes(struct machine *machine)
 {
+    fake_relay_free(TAKE(machine->relay));
     if (machine->life != LIFE_NOT_STARTED) {
         signal_all(machine, SIGKILL);
     }
@@ -158,16 +159,19 @@ static int start_agent(struct machine *machine, struct err *err)
     }
     machine->channel = pair[0];
     process.fd = pair[1];
-    if (machine->dies) {
+    if (machine->fault == FAULT_DIES) {
         close(pair[1]);
         return 0;
     }
-    if (machine->silent) {
+    if (machine->fault == FAULT_SILENT) {
         machine->mute = pair[1];
         return 0;
     }
+    if (machine->fault >= FAULT_FLOODS && fake_relay_new(machine, pair[1], &process.fd, err) < 0) {
+        return -1;
+    }
     result = fake_process_start(&process, &machine->agent, err);
-    close(pair[1]);
+    close(process.fd);
     return result;
 }
 
@@ -227,8 +231,7 @@ int fake_resume(struct machine *machine, struct err *err)
             fake_end_processes(machine);
             return -1;
         }
-        machine->silent = false;
-        machine->dies = false;
+        machine->fault = FAULT_NONE;
     } else if (machine->life == LIFE_STOPPED) {
         signal_all(machine, SIGCONT);
     }

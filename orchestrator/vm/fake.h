@@ -14,14 +14,24 @@
 #include "orchestrator/vm/hypervisor.h"
 
 /* Each fault strikes once, at the n-th event of its kind counted over all machines that share this
- * struct, so that it does not strike again in a rebuilt environment; 0: never. */
+ * struct, so that it does not strike again in a rebuilt environment; 0: never. The start of a copy
+ * counts as a restore. Later: when the machine is first asked for something that belongs to a unit
+ * (an exchange, a listener, a log to follow). */
 struct fake_faults {
     int start_fails;       /* n-th start: ERR_HOST */
-    int die_at_restore;    /* n-th restore: done, but the machine is dead when it is resumed */
-    int silent_at_restore; /* n-th restore: the channel opens, nobody answers */
     int restore_fails;     /* n-th restore: ERR_HOST */
+    int copy_fails;        /* n-th copy: ERR_IO "disk full" */
     int freeze_fails;      /* n-th freeze: ERR_IO "disk full" */
-    int starts, restores, freezes; /* counted so far */
+    int save_fails;        /* n-th save: ERR_IO "disk full" */
+    int die_at_restore;    /* n-th restore: done, but the machine is dead when it is resumed */
+    int silent_at_restore; /* the channel opens, nobody answers */
+    int flood_at_restore;  /* events without end, and no answer */
+    int lie_at_restore;    /* answers of a wrong id, of wrong types, of an impossible size */
+    int die_later;         /* the machine ends */
+    int stop_later;        /* it hangs */
+    int flood_later;
+    int lie_later;
+    int starts, restores, freezes, saves, copies; /* counted so far */
 };
 
 /* "die-at-restore=3,freeze-fails=1" -> *out (counters 0). ERR_USAGE for an unknown word or a bad

@@ -1,10 +1,10 @@
-/* Faults as text, so that a worker of the fake can be given them by its command line or
- * environment. */
+/* Faults as text, so that a worker of the fake can be given them by its environment; and which of
+ * them a machine has. */
 #include <string.h>
 
 #include "common/base/mem.h"
 #include "common/base/text.h"
-#include "orchestrator/vm/fake.h"
+#include "orchestrator/vm/fake_private.h"
 
 static int *field(struct fake_faults *faults, const char *word)
 {
@@ -13,10 +13,18 @@ static int *field(struct fake_faults *faults, const char *word)
         int *value;
     } fields[] = {
         {"start-fails", &faults->start_fails},
+        {"restore-fails", &faults->restore_fails},
+        {"copy-fails", &faults->copy_fails},
+        {"freeze-fails", &faults->freeze_fails},
+        {"save-fails", &faults->save_fails},
         {"die-at-restore", &faults->die_at_restore},
         {"silent-at-restore", &faults->silent_at_restore},
-        {"restore-fails", &faults->restore_fails},
-        {"freeze-fails", &faults->freeze_fails},
+        {"flood-at-restore", &faults->flood_at_restore},
+        {"lie-at-restore", &faults->lie_at_restore},
+        {"die-later", &faults->die_later},
+        {"stop-later", &faults->stop_later},
+        {"flood-later", &faults->flood_later},
+        {"lie-later", &faults->lie_later},
     };
 
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
@@ -67,4 +75,21 @@ int fake_faults_parse(const char *text, struct fake_faults *out, struct err *err
     }
     *out = faults;
     return 0;
+}
+
+enum fake_fault fake_fault_at(const struct fake_faults *faults, int n)
+{
+    const int at[] = {
+        [FAULT_DIES] = faults->die_at_restore,      [FAULT_SILENT] = faults->silent_at_restore,
+        [FAULT_FLOODS] = faults->flood_at_restore,  [FAULT_LIES] = faults->lie_at_restore,
+        [FAULT_DIES_LATER] = faults->die_later,     [FAULT_STOPS_LATER] = faults->stop_later,
+        [FAULT_FLOODS_LATER] = faults->flood_later, [FAULT_LIES_LATER] = faults->lie_later,
+    };
+
+    for (size_t i = 0; i < COUNT_OF(at); i++) {
+        if (at[i] == n) {
+            return (enum fake_fault)i;
+        }
+    }
+    return FAULT_NONE;
 }

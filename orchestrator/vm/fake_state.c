@@ -66,16 +66,19 @@ int fake_restore(struct machine *machine, const char *tag, struct err *err)
         return err_set(err, ERR_HOST, "machine '%s': restore %s: refused", machine->name, tag);
     }
     fake_end_processes(machine);
-    machine->dies = n == faults->die_at_restore;
-    machine->silent = n == faults->silent_at_restore;
+    machine->fault = fake_fault_at(faults, n);
     return take_state(machine, tag, err);
 }
 
 /* A fake machine is its tree and nothing else. */
 int fake_save(struct machine *machine, const char *prefix, struct err *err)
 {
+    struct fake_faults *faults = machine->hypervisor->faults;
     AUTOFREE char *saved = mem_printf("%s.tree", prefix);
 
+    if (fake_count(machine->hypervisor, &faults->saves) == faults->save_fails) {
+        return err_set(err, ERR_IO, "machine '%s': save to '%s': disk full", machine->name, saved);
+    }
     fake_pause(machine, err);
     return replace_tree(machine->tree, saved, err) < 0
                ? err_wrap(err, "machine '%s'", machine->name)
@@ -102,10 +105,26 @@ int fake_forget(struct machine *machine, const char *tag, struct err *err)
     return file_remove_tree(state, err);
 }
 
+/* A copy is a restore that a machine begins with. */
+static int take_saved(struct machine *machine, const char *prefix, struct err *err)
+{
+    struct fake_faults *faults = machine->hypervisor->faults;
+    AUTOFREE char *saved = mem_printf("%s.tree", prefix);
+    int n = fake_count(machine->hypervisor, &faults->restores);
+
+    if (fake_count(machine->hypervisor, &faults->copies) == faults->copy_fails) {
+        return err_set(err, ERR_IO, "machine '%s': copy of '%s': disk full", machine->name, saved);
+    }
+    if (n == faults->restore_fails) {
+        return err_set(err, ERR_HOST, "machine '%s': copy of '%s': refused", machine->name, saved);
+    }
+    machine->fault = fake_fault_at(faults, n);
+    return replace_tree(saved, machine->tree, err);
+}
+
 int fake_fill_tree(struct machine *machine, const struct machine_spec *spec, struct err *err)
 {
     AUTOFREE char *states = file_join(spec->overlay, "states");
-    AUTOFREE char *saved = spec->saved != NULL ? mem_printf("%s.tree", spec->saved) : NULL;
 
     if (file_mkdirs(states, 0700, err) < 0) {
         return -1;
@@ -114,7 +133,7 @@ int fake_fill_tree(struct machine *machine, const struct machine_spec *spec, str
         return take_state(machine, spec->state, err);
     }
     if (spec->saved != NULL) {
-        return replace_tree(saved, machine->tree, err);
+        return take_saved(machine, spec->saved, err);
     }
     if (file_is_dir(machine->tree)) {
         return 0;

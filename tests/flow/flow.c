@@ -185,6 +185,23 @@ void flow_same_verdicts(const char *dir, const char *expected_dir)
               expected + line);
 }
 
+struct node *flow_records(const char *path, const char *kind)
+{
+    AUTOFREE char *text = support_read(path);
+    struct node *list = node_array();
+    char *rest = NULL;
+    struct err err = {0};
+    for (char *line = strtok_r(text, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        AUTO(node) record = NULL;
+        assert_ok(node_parse(line, strlen(line), path, &record, &err), err);
+        if (strcmp(node_get_str(record, "kind", ""), kind) == 0) {
+            node_append(list, node_ref(node_get(record, "body")));
+        }
+    }
+    return list;
+}
+
 static bool is_child(pid_t pid, pid_t parent, const char *program)
 {
     char path[64];

@@ -35,6 +35,8 @@ int flow_done(const char *dir);
 char *flow_verdicts(const char *dir);
 /* Asserts that two runs came to the same verdicts; shows the first case in which they differ. */
 void flow_same_verdicts(const char *dir, const char *expected_dir);
+/* The bodies of the records of that kind in a file of evidence, as an array. Caller frees. */
+struct node *flow_records(const char *path, const char *kind);
 /* A child of pid whose program's name is this; waits some seconds for one to come, then 0. */
 pid_t flow_child(pid_t pid, const char *program);
 

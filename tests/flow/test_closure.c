@@ -11,24 +11,6 @@ const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", FL
 
 TestSuite(closure_flow, .init = flow_setup);
 
-/* The records of that kind in a file of evidence, as an array. */
-static struct node *records(const char *path, const char *kind)
-{
-    AUTOFREE char *text = support_read(path);
-    struct node *list = node_array();
-    char *rest = NULL;
-    struct err err = {0};
-    for (char *line = strtok_r(text, "\n", &rest); line != NULL;
-         line = strtok_r(NULL, "\n", &rest)) {
-        AUTO(node) record = NULL;
-        assert_ok(node_parse(line, strlen(line), path, &record, &err), err);
-        if (strcmp(node_get_str(record, "kind", ""), kind) == 0) {
-            node_append(list, node_ref(node_get(record, "body")));
-        }
-    }
-    return list;
-}
-
 static void assert_closed(const struct node *proof)
 {
     static const char *const names[] = {"attacker", "product", "target"};
@@ -48,8 +30,8 @@ Test(closure_flow, every_template_of_a_run_has_its_proof_among_the_evidence)
     SUPPORT_FOLDER folder = support_folder();
     AUTOFREE char *dir = flow_whole(folder, "run");
     AUTOFREE char *evidence = file_join(dir, "evidence.jsonl");
-    AUTO(node) templates = records(evidence, "template");
-    AUTO(node) proofs = records(evidence, "closure");
+    AUTO(node) templates = flow_records(evidence, "template");
+    AUTO(node) proofs = flow_records(evidence, "closure");
     cr_assert_gt(node_count(proofs), 0);
     cr_assert_eq(node_count(proofs), node_count(templates));
     for (size_t i = 0; i < node_count(proofs); i++) {
@@ -80,8 +62,8 @@ Test(closure_flow, a_run_stops_when_its_machines_reach_what_they_may_not)
     cr_assert(text_ends(buf_str(&result.err_out), line), "%s", buf_str(&result.err_out));
     proc_result_done(&result);
     cr_assert_not(file_exists(results));
-    AUTO(node) proofs = records(chain, "closure");
-    AUTO(node) units = records(chain, "unit");
+    AUTO(node) proofs = flow_records(chain, "closure");
+    AUTO(node) units = flow_records(chain, "unit");
     cr_assert_eq(node_count(proofs), 1);
     cr_assert_not(node_get_bool(node_at(proofs, 0), "closed", true));
     cr_assert_eq(node_count(units), 0, "nothing is measured in it");

@@ -273,6 +273,11 @@ Test(fake, reads_faults_from_text)
     cr_assert_eq(faults.die_at_restore, 3);
     cr_assert_eq(faults.freeze_fails, 1);
     cr_assert_eq(faults.restores, 0);
+    assert_ok(fake_faults_parse("save-fails=2,copy-fails=4,lie-later=5", &faults, &err), err);
+    cr_assert_eq(faults.save_fails, 2);
+    cr_assert_eq(faults.copy_fails, 4);
+    cr_assert_eq(faults.lie_later, 5);
+    cr_assert_eq(faults.die_at_restore, 0);
     cr_assert_eq(fake_faults_parse("explode=1", &faults, &err), -1);
     assert_err(err, ERR_USAGE, "unknown fault 'explode'");
     cr_assert_eq(fake_faults_parse("start-fails", &faults, &err), -1);
