@@ -174,6 +174,8 @@ static void read_report(struct member *member, struct err *why)
 static int member_died(struct crew *crew, size_t slot, int status, struct err *err)
 {
     struct member *member = &crew->members[slot];
+    const struct store_failure died = {
+        .cause = "worker died", .lost = true, .most = WORKER_MAX_LOST};
     struct err why = {0};
     member->pid = 0;
     read_report(member, &why);
@@ -185,8 +187,7 @@ static int member_died(struct crew *crew, size_t slot, int status, struct err *e
     }
     fprintf(stderr, "tameshi: worker %s was killed by signal %d; what it held is done again\n",
             member->name, WTERMSIG(status));
-    if (vm_sweep(NULL, err) != 0 ||
-        store_fail_worker(crew->store, member->name, "worker died", WORKER_MAX_LOST, err) != 0) {
+    if (vm_sweep(NULL, err) != 0 || store_fail_worker(crew->store, member->name, &died, err) != 0) {
         return -1;
     }
     if (++crew->idle_deaths > MAX_IDLE_DEATHS) {

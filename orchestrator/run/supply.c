@@ -139,6 +139,9 @@ static int record_template(struct supply *supply, const struct plan_unit *what,
     node_set_str(body, "seed", given->seed);
     node_set_bool(body, "baked", given->baked);
     node_set_int(body, "took_ms", given->bake_ms);
+    if (given->unsaved != NULL) {
+        node_set_str(body, "unsaved", given->unsaved);
+    }
     node_set_int(body, "in_place_ms", given->in_place_ms);
     node_set_int(body, "clone_ms", given->clone_ms);
     return chain_add(supply->options.chain, "template", body, err);

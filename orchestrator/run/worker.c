@@ -38,6 +38,7 @@ struct worker {
     char *templates;            /* folder */
     struct closure_hosts hosts; /* the host's addresses, of before the empty namespace */
     int failures;               /* environments in a row */
+    struct err why;             /* of the last of them */
     bool lost;                  /* the last unit was void because its environment failed */
     const char *product;        /* at hand */
     const char *arm;
@@ -154,6 +155,7 @@ static int give_up_environment(struct worker *worker, const struct unit_job *job
     fprintf(stderr, "tameshi: worker %s: %s; a new environment is made\n", worker->options->name,
             why->text);
     snprintf(cause, UNIT_CAUSE, "environment: %s", err_kind_name(why->kind));
+    worker->why = *why;
     worker->failures++;
     worker->lost = true;
     return unit_void(job, cause, why->text, err);
@@ -188,7 +190,12 @@ static int do_unit(struct worker *worker, const struct store_unit *claimed, char
         .capture_dir = worker->options->capture ? worker->options->dir : NULL,
     };
     worker->lost = false;
+    worker->why = (struct err){.kind = ERR_NONE};
     int got = supply_give(worker->supply, job.unit, &job.given, &why);
+    if (job.given.unsaved != NULL) {
+        fprintf(stderr, "tameshi: worker %s: %s; templates are kept in the environment instead\n",
+                worker->options->name, job.given.unsaved);
+    }
     if (got == SUPPLY_REFUSED) {
         snprintf(cause, UNIT_CAUSE, "product did not start");
         return unit_void(&job, cause, why.text, err);
@@ -218,6 +225,17 @@ static int check_unit(const struct worker *worker, const struct store_unit *clai
     return 0;
 }
 
+static int complete(struct worker *worker, int64_t unit, const char *cause, struct err *err)
+{
+    const struct store_failure failure = {
+        .cause = cause,
+        .lost = worker->lost,
+        .most = worker->lost ? WORKER_MAX_LOST : WORKER_MAX_ATTEMPTS,
+    };
+    return store_complete(worker->store, worker->options->name, unit,
+                          cause[0] != '\0' ? &failure : NULL, err);
+}
+
 static int work(struct worker *worker, struct err *err)
 {
     for (;;) {
@@ -236,9 +254,7 @@ static int work(struct worker *worker, struct err *err)
             do_unit(worker, &unit, cause, err) != 0 || chain_sync(worker->chain, err) != 0) {
             return -1;
         }
-        got = store_complete(worker->store, worker->options->name, unit.id,
-                             cause[0] != '\0' ? cause : NULL,
-                             worker->lost ? WORKER_MAX_LOST : WORKER_MAX_ATTEMPTS, err);
+        got = complete(worker, unit.id, cause, err);
         if (got == STORE_LOST) {
             return err_set(err, ERR_BUG, "the lease of unit %lld was lost", (long long)unit.id);
         }
@@ -246,8 +262,9 @@ static int work(struct worker *worker, struct err *err)
             return -1;
         }
         if (worker->failures >= MAX_FAILURES) {
-            return err_set(err, ERR_HOST, "%d environments in a row failed, the last with '%s'",
-                           worker->failures, cause);
+            return err_set(err, ERR_HOST, "%d environments in a row failed, the last with '%s'%s%s",
+                           worker->failures, cause, worker->why.kind != ERR_NONE ? ": " : "",
+                           worker->why.text);
         }
     }
 }

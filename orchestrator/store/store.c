@@ -15,6 +15,8 @@ static const char *const migrations[] = {
     " attempt INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, worker TEXT, "
     "lease_until INTEGER, cause TEXT);"
     "CREATE INDEX unit_ready ON unit(state, product, arm, id);",
+    "ALTER TABLE unit ADD COLUMN losses INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE unit ADD COLUMN was_lost INTEGER NOT NULL DEFAULT 0;",
     NULL,
 };
 
@@ -177,43 +179,55 @@ int store_heartbeat(struct store *store, const char *worker, int64_t unit, int64
     return db_changes(store->db) == 1 ? 0 : STORE_LOST;
 }
 
-/* ?1 cause, ?2 most failures, ?3 worker, ?4 unit or NULL for all of the worker's. */
+/* ?1 cause, ?2 most failures of this kind, ?3 worker, ?4 unit or NULL for all of the worker's, ?5
+ * whether it was lost. */
 static const char complete_sql[] =
-    "UPDATE unit SET failures = failures + (?1 IS NOT NULL),"
-    " state = CASE WHEN ?1 IS NULL OR failures + 1 >= ?2 THEN 'done' ELSE 'ready' END,"
+    "UPDATE unit SET failures = failures + (?1 IS NOT NULL AND NOT ?5),"
+    " losses = losses + (?1 IS NOT NULL AND ?5), was_lost = ?5,"
+    " state = CASE WHEN ?1 IS NULL OR CASE WHEN ?5 THEN losses ELSE failures END + 1 >= ?2"
+    " THEN 'done' ELSE 'ready' END,"
     " cause = ?1, lease_until = NULL, worker = NULL"
     " WHERE state = 'leased' AND worker = ?3 AND (?4 IS NULL OR id = ?4)";
 
-int store_complete(struct store *store, const char *worker, int64_t unit, const char *cause,
-                   int64_t max_attempts, struct err *err)
+/* unit NULL: all of the worker's. */
+static int complete(struct store *store, const char *worker, const int64_t *unit,
+                    const struct store_failure *failure, struct err *err)
 {
+    static const struct store_failure none;
     AUTO(db_stmt) stmt = NULL;
+    failure = failure != NULL ? failure : &none;
     if (db_prepare(store->db, complete_sql, &stmt, err) != 0 ||
-        db_bind_str(stmt, 1, cause, err) != 0 || db_bind_int(stmt, 2, max_attempts, err) != 0 ||
-        db_bind_str(stmt, 3, worker, err) != 0 || db_bind_int(stmt, 4, unit, err) != 0 ||
-        db_step(stmt, err) < 0) {
+        db_bind_str(stmt, 1, failure->cause, err) != 0 ||
+        db_bind_int(stmt, 2, failure->most, err) != 0 || db_bind_str(stmt, 3, worker, err) != 0 ||
+        (unit != NULL && db_bind_int(stmt, 4, *unit, err) != 0) ||
+        db_bind_int(stmt, 5, failure->lost, err) != 0) {
+        return -1;
+    }
+    return db_step(stmt, err) < 0 ? -1 : 0;
+}
+
+int store_complete(struct store *store, const char *worker, int64_t unit,
+                   const struct store_failure *failure, struct err *err)
+{
+    if (complete(store, worker, &unit, failure, err) != 0) {
         return -1;
     }
     return db_changes(store->db) == 1 ? 0 : STORE_LOST;
 }
 
-int store_fail_worker(struct store *store, const char *worker, const char *cause,
-                      int64_t max_attempts, struct err *err)
+int store_fail_worker(struct store *store, const char *worker, const struct store_failure *failure,
+                      struct err *err)
 {
-    AUTO(db_stmt) stmt = NULL;
-    if (db_prepare(store->db, complete_sql, &stmt, err) != 0 ||
-        db_bind_str(stmt, 1, cause, err) != 0 || db_bind_int(stmt, 2, max_attempts, err) != 0 ||
-        db_bind_str(stmt, 3, worker, err) != 0) {
-        return -1;
-    }
-    return db_step(stmt, err) < 0 ? -1 : 0;
+    return complete(store, worker, NULL, failure, err);
 }
 
 int store_release_all(struct store *store, struct err *err)
 {
     return db_exec(store->db,
                    "UPDATE unit SET state = 'ready', worker = NULL, lease_until = NULL"
-                   " WHERE state = 'leased'",
+                   " WHERE state = 'leased' OR (state = 'done' AND was_lost"
+                   " AND EXISTS(SELECT 1 FROM unit WHERE state <> 'done'));"
+                   "UPDATE unit SET losses = 0 WHERE state = 'ready'",
                    err);
 }
 

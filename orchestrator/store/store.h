@@ -53,14 +53,23 @@ int store_claim(struct store *store, const char *worker, const char *product, co
 #define STORE_LOST 1
 int store_heartbeat(struct store *store, const char *worker, int64_t unit, int64_t lease_ms,
                     struct err *err);
-/* Marks the attempt done. cause NULL: it succeeded; else the unit becomes ready again until it
- * failed max_attempts times. */
-int store_complete(struct store *store, const char *worker, int64_t unit, const char *cause,
-                   int64_t max_attempts, struct err *err);
-/* A worker died: what it held failed with this cause, as in store_complete. */
-int store_fail_worker(struct store *store, const char *worker, const char *cause,
-                      int64_t max_attempts, struct err *err);
-/* Gives back everything that is leased, as no failure: the whole run was stopped and goes on. */
+/* Why an attempt failed. Those that say something about the unit and those in which what it ran on
+ * was lost are counted apart. */
+struct store_failure {
+    const char *cause;
+    bool lost;
+    int64_t most; /* failed this often in this way, the unit is done */
+};
+/* Marks the attempt done. failure NULL: it succeeded; else the unit becomes ready again until it
+ * failed too often. */
+int store_complete(struct store *store, const char *worker, int64_t unit,
+                   const struct store_failure *failure, struct err *err);
+/* A worker died: what it held failed so, as in store_complete. */
+int store_fail_worker(struct store *store, const char *worker, const struct store_failure *failure,
+                      struct err *err);
+/* The whole run was stopped and goes on: gives back everything that is leased, as no failure.
+ * What was lost before counts no more, since the host may be mended by now; so units that were
+ * given up for that are ready again, unless all are done. */
 int store_release_all(struct store *store, struct err *err);
 
 int store_count(struct store *store, struct store_counts *out, struct err *err);

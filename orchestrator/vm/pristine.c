@@ -33,6 +33,19 @@ int pristine_choice_parse(const char *text, enum pristine_choice *out, struct er
     return err_set(err, ERR_USAGE, "unknown way '%s', expected auto, in-place or clone", text);
 }
 
+/* This worker saves no more: without room for one template there is none for the next. */
+static int give_up_saving(struct pristine *pristine, struct err *err)
+{
+    err_wrap(err, "template folder '%s'", pristine->options.templates);
+    if (pristine->options.choice != PRISTINE_AUTO ||
+        (err->kind != ERR_IO && err->kind != ERR_HOST)) {
+        return -1;
+    }
+    pristine->unsaved = *err;
+    template_store_free(TAKE(pristine->store));
+    return 0;
+}
+
 int pristine_new(const struct pristine_options *options, struct pristine **out, struct err *err)
 {
     AUTO(pristine) pristine = mem_alloc(sizeof(*pristine));
@@ -42,7 +55,8 @@ int pristine_new(const struct pristine_options *options, struct pristine **out, 
         pristine->options.choice = PRISTINE_IN_PLACE;
     } else if (options->choice != PRISTINE_IN_PLACE &&
                template_store_new(options->templates, options->templates_mib, &pristine->store,
-                                  err) < 0) {
+                                  err) < 0 &&
+               give_up_saving(pristine, err) < 0) {
         return -1;
     }
     *out = TAKE(pristine);
@@ -180,45 +194,60 @@ static int use_saved(struct known *known, struct err *err)
     return reset_from_node(node_get(about, "golden"), &known->golden, err);
 }
 
+static int bake_here(struct pristine *pristine, struct known *known,
+                     const struct pristine_template *template, struct pristine_given *out,
+                     struct err *err)
+{
+    int64_t begun_ms = clock_mono_ms();
+    int status = known->in_builder ? 0 : pristine_bake(pristine, known, template, err);
+
+    out->baked = status == 0;
+    out->bake_ms += clock_mono_ms() - begun_ms;
+    known->last = &pristine_in_place;
+    return status;
+}
+
+/* What was baked becomes the saved template. */
+static int save(struct pristine *pristine, struct known *known, const struct node *depends,
+                struct template_bake *bake, struct err *err)
+{
+    AUTO(node) about = about_template(pristine, known, depends);
+
+    return pristine_save(pristine, bake->folder, err) < 0
+               ? -1
+               : template_bake_end(pristine->store, bake, about, &known->saved, err);
+}
+
+static int bake_and_save(struct pristine *pristine, struct known *known,
+                         const struct pristine_template *template, const struct node *depends,
+                         struct template_bake *bake, struct pristine_given *out, struct err *err)
+{
+    int status = bake_here(pristine, known, template, out, err);
+
+    if (status == 0 && save(pristine, known, depends, bake, err) < 0) {
+        status = give_up_saving(pristine, err);
+    }
+    template_bake_drop(bake); /* nothing is left of one that was ended */
+    return status == 0 && known->saved == NULL ? bake_here(pristine, known, template, out, err)
+                                               : status;
+}
+
 /* A template that others may have saved, or that this worker saves now. */
 static int find_or_bake(struct pristine *pristine, struct known *known,
                         const struct pristine_template *template, const struct node *depends,
                         struct pristine_given *out, struct err *err)
 {
     struct template_bake bake = {.lock_fd = -1};
-    int64_t begun_ms = clock_mono_ms();
-    AUTO(node) about = NULL;
     int status = template_store_find(pristine->store, known->name, &known->saved, &bake, err);
 
-    if (status != TEMPLATE_ABSENT) {
-        return status < 0 ? -1 : use_saved(known, err);
-    }
-    status = pristine_bake(pristine, known, template, bake.folder, err);
     if (status == 0) {
-        about = about_template(pristine, known, depends);
-        status = template_bake_end(pristine->store, &bake, about, &known->saved, err);
+        return use_saved(known, err);
     }
-    if (status != 0) {
-        template_bake_drop(&bake);
-        return status;
+    if (status < 0) {
+        return give_up_saving(pristine, err) < 0 ? -1
+                                                 : bake_here(pristine, known, template, out, err);
     }
-    out->baked = true;
-    out->bake_ms = clock_mono_ms() - begun_ms;
-    known->last = &pristine_in_place;
-    return 0;
-}
-
-static int bake_here(struct pristine *pristine, struct known *known,
-                     const struct pristine_template *template, struct pristine_given *out,
-                     struct err *err)
-{
-    int64_t begun_ms = clock_mono_ms();
-    int status = pristine_bake(pristine, known, template, NULL, err);
-
-    out->baked = status == 0;
-    out->bake_ms = clock_mono_ms() - begun_ms;
-    known->last = &pristine_in_place;
-    return status;
+    return bake_and_save(pristine, known, template, depends, &bake, out, err);
 }
 
 /* Makes sure that the template is there, in the way that it will be given. */
@@ -310,6 +339,14 @@ static int give(struct pristine *pristine, struct known *known,
                : pristine->way->give(pristine, known, template, out, err);
 }
 
+static void tell_unsaved(struct pristine *pristine, struct pristine_given *out)
+{
+    if (pristine->unsaved.kind != ERR_NONE && !pristine->told) {
+        out->unsaved = pristine->unsaved.text;
+        pristine->told = true;
+    }
+}
+
 int pristine_give(struct pristine *pristine, const struct pristine_template *template,
                   struct pristine_given *out, struct err *err)
 {
@@ -321,6 +358,7 @@ int pristine_give(struct pristine *pristine, const struct pristine_template *tem
     known = known != NULL ? known : known_add(pristine, template->key);
     *out = (struct pristine_given){.is_first = !known->was_given};
     status = give(pristine, known, template, out, err);
+    tell_unsaved(pristine, out);
     if (status != 0) {
         if (status < 0) {
             pristine_take_back(pristine, true);

@@ -4,7 +4,8 @@
  * advance. Which is the faster one is measured when a template is baked.
  *
  * A template is baked once: machines booted, the product set up, everything quiet, frozen. Saved
- * ones are found again by the hash of all they depend on, by any worker and any later run. */
+ * ones are found again by the hash of all they depend on, by any worker and any later run. Where
+ * none can be saved (their disk is full), PRISTINE_AUTO goes on in place. */
 #ifndef ORCHESTRATOR_VM_PRISTINE_H
 #define ORCHESTRATOR_VM_PRISTINE_H
 
@@ -71,6 +72,7 @@ struct pristine_given {
     int64_t ready_ms;    /* until the environment was there, all in all */
     int64_t bake_ms;     /* 0: it was not baked now */
     int64_t in_place_ms; /* measured when it was baked: one return in place; 0: unknown */
+    const char *unsaved; /* why templates are not saved any more, told once; NULL. Borrowed */
     int64_t clone_ms;    /* one copy made in the background, the last; 0: none was */
     char name[65];       /* hash of all the template depends on */
     char seed[ENVIRONMENT_SEED_HEX + 1];

@@ -107,7 +107,7 @@ static int look(struct pristine *pristine, struct known *known,
 }
 
 static int bake(struct pristine *pristine, struct known *known,
-                const struct pristine_template *template, const char *folder, struct err *err)
+                const struct pristine_template *template, struct err *err)
 {
     int status = set_up(pristine, template, err);
 
@@ -115,8 +115,7 @@ static int bake(struct pristine *pristine, struct known *known,
         return status;
     }
     if (environment_template(pristine->builder, template->key, err) < 0 ||
-        look(pristine, known, template, err) < 0 ||
-        (folder != NULL && environment_save(pristine->builder, folder, err) < 0)) {
+        look(pristine, known, template, err) < 0) {
         return -1;
     }
     known->in_builder = true;
@@ -125,9 +124,19 @@ static int bake(struct pristine *pristine, struct known *known,
 }
 
 int pristine_bake(struct pristine *pristine, struct known *known,
-                  const struct pristine_template *template, const char *folder, struct err *err)
+                  const struct pristine_template *template, struct err *err)
 {
-    int status = bake(pristine, known, template, folder, err);
+    int status = bake(pristine, known, template, err);
+
+    if (status < 0) {
+        pristine_drop_builder(pristine);
+    }
+    return status;
+}
+
+int pristine_save(struct pristine *pristine, const char *folder, struct err *err)
+{
+    int status = environment_save(pristine->builder, folder, err);
 
     if (status < 0) {
         pristine_drop_builder(pristine);

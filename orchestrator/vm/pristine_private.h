@@ -41,6 +41,8 @@ extern const struct pristine_way pristine_copies;
 struct pristine {
     struct pristine_options options;
     struct template_store *store; /* NULL: nothing is saved */
+    struct err unsaved;           /* why not, where it was to be */
+    bool told;                    /* unsaved was */
     /* The environment that was booted; NULL: there is none. It stands still unless it is given. */
     struct environment *builder;
     char seed[ENVIRONMENT_SEED_HEX + 1]; /* of the builder */
@@ -66,11 +68,12 @@ int pristine_prove(struct pristine *pristine, struct known *known, struct reset_
                    struct pristine_given *out, struct err *err);
 
 /* Bakes the template: machines booted, the product set up, all quiet, frozen in the builder under
- * its key; also saved into folder unless that is NULL. known->golden and ->in_place_ms are then
- * set, and the builder was just returned to the template. PRISTINE_REFUSED, or -1 with no builder
- * left. */
+ * its key. known->golden and ->in_place_ms are then set, and the builder was just returned to the
+ * template. PRISTINE_REFUSED, or -1 with no builder left. */
 int pristine_bake(struct pristine *pristine, struct known *known,
-                  const struct pristine_template *template, const char *folder, struct err *err);
+                  const struct pristine_template *template, struct err *err);
+/* Saves what was baked right before into folder. -1 with no builder left. */
+int pristine_save(struct pristine *pristine, const char *folder, struct err *err);
 void pristine_drop_builder(struct pristine *pristine);
 /* The copies of this process that are held or under way are ended. */
 void pristine_drop_copies(struct pristine *pristine);

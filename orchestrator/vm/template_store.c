@@ -28,6 +28,42 @@ struct template_store {
     int64_t limit_mib;
 };
 
+static int open_lock(const struct template_store *store, const char *key, struct err *err)
+{
+    AUTOFREE char *path = mem_printf("%s/%s.lock", store->folder, key);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+    return fd >= 0 ? fd : err_sys(err, ERR_HOST, "cannot open '%s'", path);
+}
+
+/* A template that is being baked has its lock held. */
+static void drop_left(const struct template_store *store, const char *name)
+{
+    AUTOFREE char *path = file_join(store->folder, name);
+    AUTOCLOSE int fd = open_lock(store, name + strlen(BAKE_PREFIX), NULL);
+
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
+        file_remove_tree(path, NULL);
+    }
+}
+
+/* What bakers left that died takes as much room as a template, and may never be asked for again. */
+static void drop_all_left(const struct template_store *store)
+{
+    char **names = NULL;
+    size_t count = 0;
+
+    if (file_list(store->folder, ENTRIES_MAX, &names, &count, NULL) < 0) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (strncmp(names[i], BAKE_PREFIX, strlen(BAKE_PREFIX)) == 0) {
+            drop_left(store, names[i]);
+        }
+    }
+    file_names_free(names, count);
+}
+
 int template_store_new(const char *folder, int64_t limit_mib, struct template_store **out,
                        struct err *err)
 {
@@ -39,6 +75,7 @@ int template_store_new(const char *folder, int64_t limit_mib, struct template_st
     store = mem_alloc(sizeof(*store));
     store->folder = mem_strdup(folder);
     store->limit_mib = limit_mib;
+    drop_all_left(store);
     *out = store;
     return 0;
 }
@@ -74,14 +111,6 @@ void saved_template_free(struct saved_template *saved)
     node_free(saved->about);
     free(saved->folder);
     free(saved);
-}
-
-static int open_lock(const struct template_store *store, const char *key, struct err *err)
-{
-    AUTOFREE char *path = mem_printf("%s/%s.lock", store->folder, key);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-    return fd >= 0 ? fd : err_sys(err, ERR_HOST, "cannot open '%s'", path);
 }
 
 /* operation: LOCK_SH or LOCK_EX. */

@@ -6,7 +6,7 @@
  *
  *   <folder>/<key>/          the files, manifest.json (every file by hash), checked (see below)
  *   <folder>/<key>.lock      shared: in use; exclusive: being baked or removed
- *   <folder>/.bake-...       what a baker that died left; removed by the next one */
+ *   <folder>/.bake-...       being baked, or left by a baker that died */
 #ifndef ORCHESTRATOR_VM_TEMPLATE_STORE_H
 #define ORCHESTRATOR_VM_TEMPLATE_STORE_H
 
@@ -24,8 +24,8 @@
 
 struct template_store;
 
-/* Makes the folder. limit_mib: what all templates together may take; those least recently used that
- * nobody holds are removed when a new one comes. */
+/* Makes the folder, and removes what bakers left that died. limit_mib: what all templates together
+ * may take; those least recently used that nobody holds are removed when a new one comes. */
 int template_store_new(const char *folder, int64_t limit_mib, struct template_store **out,
                        struct err *err);
 void template_store_free(struct template_store *store);

@@ -8,6 +8,9 @@
 
 #define LEASE 1000
 
+static const struct store_failure failed = {.cause = "harness: guest", .most = 2};
+static const struct store_failure lost = {.cause = "worker died", .lost = true, .most = 3};
+
 static struct store *filled(const char *folder)
 {
     static const struct store_unit units[] = {
@@ -64,7 +67,7 @@ Test(store_claim, says_when_everything_is_done)
     struct err err = {0};
     for (int i = 0; i < 4; i++) {
         int unit = claim(store, "w1", "", "", NULL);
-        assert_ok(store_complete(store, "w1", unit, NULL, 2, &err), err);
+        assert_ok(store_complete(store, "w1", unit, NULL, &err), err);
     }
     cr_assert_eq(claim(store, "w1", "", "", NULL), -STORE_FINISHED);
 }
@@ -81,7 +84,7 @@ Test(store_claim, a_lease_that_ran_out_is_given_to_another)
     clock_hold(0, 1000000 + LEASE + 1);
     cr_assert_eq(claim(store, "w2", "", "", &attempt), 0);
     cr_assert_eq(attempt, 2);
-    cr_assert_eq(store_complete(store, "w1", 0, NULL, 2, &err), STORE_LOST);
+    cr_assert_eq(store_complete(store, "w1", 0, NULL, &err), STORE_LOST);
     cr_assert_eq(store_heartbeat(store, "w1", 0, LEASE, &err), STORE_LOST);
     cr_assert_eq(store_heartbeat(store, "w2", 0, LEASE, &err), 0);
     clock_release();
@@ -95,16 +98,35 @@ Test(store_complete, a_failed_unit_is_tried_again_until_the_limit)
     struct err err = {0};
     int64_t attempt = 0;
     cr_assert_eq(claim(store, "w1", "", "", &attempt), 0);
-    assert_ok(store_complete(store, "w1", 0, "harness: guest", 2, &err), err);
+    assert_ok(store_complete(store, "w1", 0, &failed, &err), err);
     cr_assert_eq(claim(store, "w1", "", "", &attempt), 0);
     cr_assert_eq(attempt, 2);
-    assert_ok(store_complete(store, "w1", 0, "harness: guest", 2, &err), err);
+    assert_ok(store_complete(store, "w1", 0, &failed, &err), err);
     cr_assert_eq(claim(store, "w1", "", "", NULL), 1);
     assert_ok(store_count(store, &counts, &err), err);
     cr_assert_eq(counts.units_done, 1);
     cr_assert_eq(counts.units_void, 1);
     cr_assert_eq(counts.trials, 18);
     cr_assert_eq(counts.trials_done, 3);
+}
+
+/* The unit with this number is claimed, and fails. */
+static void fail(struct store *store, int unit, const struct store_failure *failure)
+{
+    struct err err = {0};
+    cr_assert_eq(claim(store, "w1", "", "", NULL), unit);
+    assert_ok(store_complete(store, "w1", unit, failure, &err), err);
+}
+
+Test(store_complete, what_was_lost_does_not_count_as_failed)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTO(store) store = filled(folder);
+    fail(store, 0, &lost);
+    fail(store, 0, &failed);
+    fail(store, 0, &lost);
+    fail(store, 0, &failed);
+    cr_assert_eq(claim(store, "w1", "", "", NULL), 1, "it failed twice");
 }
 
 Test(store_fail_worker, gives_back_all_that_a_dead_worker_held)
@@ -114,7 +136,7 @@ Test(store_fail_worker, gives_back_all_that_a_dead_worker_held)
     struct err err = {0};
     claim(store, "w1", "", "", NULL);
     claim(store, "w1", "a", "detect", NULL);
-    assert_ok(store_fail_worker(store, "w1", "worker died", 2, &err), err);
+    assert_ok(store_fail_worker(store, "w1", &lost, &err), err);
     cr_assert_eq(claim(store, "w2", "", "", NULL), 0);
 }
 
@@ -129,6 +151,41 @@ Test(store_release_all, counts_as_no_failure)
         cr_assert_eq(attempt, i);
         assert_ok(store_release_all(store, &err), err);
     }
+}
+
+Test(store_release_all, gives_another_chance_to_what_was_lost_too_often)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTO(store) store = filled(folder);
+    struct err err = {0};
+    for (int i = 0; i < 3; i++) {
+        fail(store, 0, &lost);
+    }
+    fail(store, 1, &failed);
+    fail(store, 1, &failed);
+    fail(store, 2, &lost);
+    assert_ok(store_release_all(store, &err), err);
+    for (int i = 0; i < 3; i++) {
+        fail(store, 0, &lost);
+    }
+    for (int i = 0; i < 3; i++) {
+        fail(store, 2, &lost);
+    }
+    cr_assert_eq(claim(store, "w1", "", "", NULL), 3, "1 failed by itself");
+}
+
+Test(store_release_all, leaves_a_queue_that_is_done_alone)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTO(store) store = filled(folder);
+    struct store_failure once = lost;
+    struct err err = {0};
+    once.most = 1;
+    for (int i = 0; i < 4; i++) {
+        fail(store, i, &once);
+    }
+    assert_ok(store_release_all(store, &err), err);
+    cr_assert_eq(claim(store, "w1", "", "", NULL), -STORE_FINISHED);
 }
 
 Test(store_fill, refuses_a_second_plan)
