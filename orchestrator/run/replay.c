@@ -9,6 +9,7 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "harness/host/client.h"
+#include "orchestrator/run/bed.h"
 #include "orchestrator/run/command.h"
 
 #define SITE_PORT 80
@@ -21,9 +22,11 @@ struct batch {
     size_t step;
     struct client_exchange *exchanges;
     struct buf *bytes;
-    char (*keys)[16];
+    char (*keys)[24];
     size_t *trials;
     size_t count;
+    int bed; /* -1: a machine hung, and why says which */
+    struct err why;
 };
 
 static void batch_done(struct batch *batch)
@@ -113,6 +116,9 @@ static void on_response(void *data, const struct client_response *response)
         trial->started_utc_ms = response->at_utc_ms;
     }
     settle(batch->part, trial, batch->step);
+    if (batch->bed == 0 && strcmp(response->error, "timeout") == 0) {
+        batch->bed = bed_answers(batch->part->environment, &batch->why);
+    }
 }
 
 static int run_http(struct part *part, size_t step, struct err *err)
@@ -138,8 +144,11 @@ static int run_http(struct part *part, size_t step, struct err *err)
     int64_t timeout_ms = part->scenario->steps[step].http.timeout_ms;
     struct client_batch request = {batch.exchanges, batch.count, REPLAY_PARALLEL, on_response,
                                    &batch};
-    return client_http(environment_client(part->environment, MACHINE_ATTACKER), &request,
-                       clock_mono_ms() + rounds * timeout_ms + COMMAND_MARGIN_MS, err);
+    int got = client_http(environment_client(part->environment, MACHINE_ATTACKER), &request,
+                          clock_mono_ms() + rounds * timeout_ms + COMMAND_MARGIN_MS, err);
+    return batch.bed == 0
+               ? got
+               : err_set(err, batch.why.kind, "a request timed out, and %s", batch.why.text);
 }
 
 static void ignore_response(void *data, const struct client_response *response)

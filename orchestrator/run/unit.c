@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "orchestrator/run/bed.h"
 #include "orchestrator/run/capture.h"
 #include "orchestrator/run/load.h"
 #include "orchestrator/run/replay.h"
@@ -258,12 +259,15 @@ static bool has_timed_out(const struct parts *parts)
     return false;
 }
 
-/* What looks like a product that breaks things, but is not: a machine that died meanwhile, a host
- * that had no time for anybody. */
-static int check_bed(const struct parts *parts, const struct sensing *sensing, struct err *why)
+/* What looks like a product that breaks things, but is not: a machine that died or hung meanwhile,
+ * a host that had no time for anybody. */
+static int check_bed(const struct parts *parts, const struct bed *bed, struct err *why)
 {
-    if (!environment_alive(sensing->environment)) {
+    if (!environment_alive(bed->environment)) {
         return err_set(why, ERR_GUEST, "a machine ended by itself");
+    }
+    if (bed_check(bed, why) != 0) {
+        return -1;
     }
     if (has_timed_out(parts) && load_is_over()) {
         return err_set(why, ERR_HOST, "requests timed out while the host was overloaded");
@@ -274,7 +278,9 @@ static int check_bed(const struct parts *parts, const struct sensing *sensing, s
 static int observe(struct parts *parts, struct sensing *sensing, const char **sensor,
                    struct err *why)
 {
-    if (sensing_start(sensing, parts->items, parts->count, why) != 0) {
+    struct bed bed;
+    if (bed_begin(parts->items[0].environment, &bed, why) != 0 ||
+        sensing_start(sensing, parts->items, parts->count, why) != 0) {
         return -1;
     }
     for (size_t i = 0; i < parts->count; i++) {
@@ -285,7 +291,7 @@ static int observe(struct parts *parts, struct sensing *sensing, const char **se
     }
     sensing->current = NULL;
     int got = sensing_finish(sensing, sensor, why);
-    return got >= 0 && check_bed(parts, sensing, why) != 0 ? -1 : got;
+    return got >= 0 && check_bed(parts, &bed, why) != 0 ? -1 : got;
 }
 
 /* A unit whose captures failed; that of a machine which ended is the environment's failure. */

@@ -15,8 +15,8 @@
 
 /* Each fault strikes once, at the n-th event of its kind counted over all machines that share this
  * struct, so that it does not strike again in a rebuilt environment; 0: never. The start of a copy
- * counts as a restore. Later: when the machine is first asked for something that belongs to a unit
- * (an exchange, a listener, a log to follow). */
+ * counts as a restore. Later: once a unit has begun, which is when the agent was asked how it is.
+ */
 struct fake_faults {
     int start_fails;       /* n-th start: ERR_HOST */
     int restore_fails;     /* n-th restore: ERR_HOST */

@@ -1,6 +1,6 @@
 /* An agent that misbehaves, and that is honest until then. A thread stands between the host and the
- * agent and hands on what both say, up to the request at which the machine's fault strikes; so a
- * test says at which request, not after how long. */
+ * agent and hands on what both say, up to the message at which the machine's fault strikes; so a
+ * test says at which message, not after how long. */
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -28,6 +28,7 @@ struct fake_relay {
     pthread_t thread;
     int host;
     int agent;
+    bool begun; /* a unit did */
     struct frame_reader requests;
 };
 
@@ -75,38 +76,36 @@ static void lie(const struct fake_relay *relay, const struct node *request)
     }
 }
 
-static void strike(const struct fake_relay *relay, const struct node *request)
+/* At a request. Whether it goes on. */
+static bool strike(const struct fake_relay *relay, const struct node *request)
 {
-    switch (relay->fault) {
-    case FAULT_FLOODS:
-    case FAULT_FLOODS_LATER:
+    bool begun = relay->begun;
+
+    if (relay->fault == FAULT_FLOODS || (begun && relay->fault == FAULT_FLOODS_LATER)) {
         while (write_frame(relay->host, FLOOD)) {
         }
-        return;
-    case FAULT_LIES:
-    case FAULT_LIES_LATER:
-        lie(relay, request);
-        return;
-    case FAULT_DIES_LATER:
-        signal_machine(relay->machine, SIGKILL);
-        shutdown(relay->host, SHUT_RDWR);
-        return;
-    case FAULT_STOPS_LATER:
-        signal_machine(relay->machine, SIGSTOP);
-        return;
-    case FAULT_NONE:
-    case FAULT_DIES:
-    case FAULT_SILENT:
-        return;
+        return false;
     }
+    if (relay->fault == FAULT_LIES || (begun && relay->fault == FAULT_LIES_LATER)) {
+        lie(relay, request);
+        return false;
+    }
+    return true;
 }
 
-static bool is_time(const struct fake_relay *relay, const struct node *request)
+/* Behind the answer with which a unit begins. Whether it goes on. */
+static bool strike_behind(const struct fake_relay *relay)
 {
-    enum wire_op op = wire_op_parse(node_get_str(request, "op", ""));
-
-    return relay->fault == FAULT_FLOODS || relay->fault == FAULT_LIES || op == WIRE_HTTP ||
-           op == WIRE_LISTEN || op == WIRE_FOLLOW;
+    if (relay->fault == FAULT_DIES_LATER) {
+        signal_machine(relay->machine, SIGKILL);
+        shutdown(relay->host, SHUT_RDWR);
+        return false;
+    }
+    if (relay->fault == FAULT_STOPS_LATER) {
+        signal_machine(relay->machine, SIGSTOP);
+        return false;
+    }
+    return true;
 }
 
 /* Whether it goes on. */
@@ -125,10 +124,12 @@ static bool pass_requests(struct fake_relay *relay)
         AUTO(node) request = NULL;
         AUTOBUF struct buf frame = BUF_INIT;
 
-        if (node_parse(payload, length, "request", &request, NULL) == 0 &&
-            is_time(relay, request)) {
-            strike(relay, request);
-            return false;
+        if (node_parse(payload, length, "request", &request, NULL) == 0) {
+            if (!strike(relay, request)) {
+                return false;
+            }
+            relay->begun =
+                relay->begun || wire_op_parse(node_get_str(request, "op", "")) == WIRE_USAGE;
         }
         if (frame_add(&frame, payload, length, NULL) < 0 ||
             !write_all(relay->agent, frame.data, frame.length)) {
@@ -147,7 +148,7 @@ static bool pass_answers(struct fake_relay *relay)
         shutdown(relay->host, SHUT_RDWR); /* the agent ended by itself */
         return false;
     }
-    return write_all(relay->host, bytes, (size_t)got);
+    return write_all(relay->host, bytes, (size_t)got) && (!relay->begun || strike_behind(relay));
 }
 
 static void *work(void *data)

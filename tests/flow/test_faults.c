@@ -100,6 +100,8 @@ BOTH_WAYS(an_agent_that_lies, "lie-at-restore=11", "environment: timeout")
 BOTH_WAYS(an_attacker_that_ends_in_the_middle, "die-later=10", "harness: guest")
 BOTH_WAYS(a_product_machine_that_ends_in_the_middle, "die-later=12", "harness: guest")
 BOTH_WAYS(an_attacker_that_hangs_in_the_middle, "stop-later=10", "harness: timeout")
+BOTH_WAYS(a_target_that_ends_in_the_middle, "die-later=11", "harness: guest")
+BOTH_WAYS(a_target_that_hangs_in_the_middle, "stop-later=11", "harness: timeout")
 BOTH_WAYS(a_product_machine_that_hangs_in_the_middle, "stop-later=12", "harness: timeout")
 /* "guest" where it comes faster than a flood may, "timeout" where the host is too slow for that */
 BOTH_WAYS(an_agent_that_floods_in_the_middle, "flood-later=10", "harness: ")
