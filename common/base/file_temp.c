@@ -16,7 +16,7 @@ int file_temp_open(struct file_temp *file, const char *path, mode_t mode, struct
     AUTOFREE char *folder = file_dirname(path);
 
     file->path = mem_strdup(path);
-    file->temp = file_join(folder, ".part-XXXXXX");
+    file->temp = file_join(folder, FILE_TEMP_PREFIX "XXXXXX");
     file->fd = mkostemp(file->temp, O_CLOEXEC);
     if (file->fd < 0) {
         err_sys(err, ERR_IO, "cannot write '%s'", path);

@@ -8,6 +8,8 @@
 
 #include "common/base/err.h"
 
+#define FILE_TEMP_PREFIX ".part-" /* of the temporary name */
+
 struct file_temp {
     int fd;     /* -1 when not open */
     char *path; /* the final place */

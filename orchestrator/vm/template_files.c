@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/base/file_temp.h"
 #include "common/base/mem.h"
+#include "common/base/text.h"
 #include "common/ext/hash.h"
 #include "orchestrator/vm/boot_id.h"
 
@@ -85,6 +87,13 @@ static int digest(const char *path, off_t size, char out[HASH_HEX], struct err *
     return 0;
 }
 
+/* What the store itself keeps beside the files; also while another process writes it. */
+static bool is_of_store(const char *name)
+{
+    return strcmp(name, TEMPLATE_MANIFEST) == 0 || strcmp(name, CHECKED) == 0 ||
+           text_starts(name, FILE_TEMP_PREFIX);
+}
+
 /* Calls one for every file below folder, with its path from there. */
 typedef int visit_fn(void *data, const char *path, const char *name, const struct stat *status,
                      struct err *err);
@@ -108,7 +117,7 @@ static int walk(const char *folder, const char *below, int depth, visit_fn *one,
         AUTOFREE char *path = file_join(folder, name);
         struct stat status;
 
-        if (strcmp(name, TEMPLATE_MANIFEST) == 0 || strcmp(name, CHECKED) == 0) {
+        if (is_of_store(name)) {
             continue;
         }
         if (lstat(path, &status) != 0) {

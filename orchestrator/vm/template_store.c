@@ -113,22 +113,19 @@ void saved_template_free(struct saved_template *saved)
     free(saved);
 }
 
-/* operation: LOCK_SH or LOCK_EX. */
-static int await_lock(int fd, int operation, const char *key, struct err *err)
+/* Takes the lock if nobody is in the way. operation: LOCK_SH or LOCK_EX. 0, LOCK_BUSY or -1; a lock
+ * that was held is gone unless the answer is 0. */
+#define LOCK_BUSY 1
+static int try_lock(int fd, int operation, const char *key, struct err *err)
 {
-    int64_t deadline = clock_mono_ms() + TEMPLATE_WAIT_MS;
-
-    while (flock(fd, operation | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK && errno != EINTR) {
-            return err_sys(err, ERR_HOST, "cannot lock template '%s'", key);
-        }
-        if (clock_left_ms(deadline) == 0) {
-            return err_set(err, ERR_TIMEOUT, "template '%s' was locked for %d s", key,
-                           TEMPLATE_WAIT_MS / 1000);
-        }
-        poll(NULL, 0, LOOK_MS);
+    if (flock(fd, operation | LOCK_NB) == 0) {
+        return 0;
     }
-    return 0;
+    if (errno != EWOULDBLOCK && errno != EINTR) {
+        return err_sys(err, ERR_HOST, "cannot lock template '%s'", key);
+    }
+    flock(fd, LOCK_UN);
+    return LOCK_BUSY;
 }
 
 /* The time of the manifest says when a template was last used. */
@@ -137,6 +134,31 @@ static void mark_used(const char *folder)
     AUTOFREE char *path = file_join(folder, TEMPLATE_MANIFEST);
 
     utimensat(AT_FDCWD, path, NULL, 0);
+}
+
+/* Over the manifest without its own digest: a seed or a golden state that was changed is damage as
+ * well. */
+static int manifest_digest(const struct node *manifest, char out[HASH_HEX], struct err *err)
+{
+    AUTO(node) rest = node_copy(manifest);
+    AUTOBUF struct buf text = BUF_INIT;
+
+    node_remove(rest, "digest");
+    if (node_dump(rest, NODE_CANONICAL, &text, err) < 0) {
+        return -1;
+    }
+    hash_bytes(buf_str(&text), text.length, out);
+    return 0;
+}
+
+static bool manifest_is_good(const struct node *manifest)
+{
+    char digest[HASH_HEX];
+
+    return node_type(manifest) == NODE_OBJECT &&
+           strcmp(node_get_str(manifest, "schema", ""), SCHEMA) == 0 &&
+           node_get(manifest, "about") != NULL && manifest_digest(manifest, digest, NULL) == 0 &&
+           strcmp(node_get_str(manifest, "digest", ""), digest) == 0;
 }
 
 /* The template when it is there and whole; else NULL. */
@@ -148,9 +170,8 @@ static struct saved_template *load(const struct template_store *store, const cha
     struct saved_template *saved = NULL;
 
     if (!file_exists(path) || node_load(path, MANIFEST_MAX, &manifest, NULL) < 0 ||
-        strcmp(node_get_str(manifest, "schema", ""), SCHEMA) != 0 ||
-        template_files_check(folder, node_get(manifest, "files"), NULL) != 0 ||
-        node_get(manifest, "about") == NULL) {
+        !manifest_is_good(manifest) ||
+        template_files_check(folder, node_get(manifest, "files"), NULL) != 0) {
         return NULL;
     }
     mark_used(folder);
@@ -177,28 +198,58 @@ static int begin_bake(const struct template_store *store, const char *key, int *
     return TEMPLATE_ABSENT;
 }
 
+/* One look under each lock. The lock that is held after: shared with *saved, exclusive without;
+ * none when it is LOCK_BUSY. */
+static int look(const struct template_store *store, const char *key, int fd,
+                struct saved_template **saved, struct err *err)
+{
+    int status = try_lock(fd, LOCK_SH, key, err);
+
+    if (status != 0) {
+        return status;
+    }
+    *saved = load(store, key);
+    if (*saved != NULL) {
+        return 0;
+    }
+    status = try_lock(fd, LOCK_EX, key, err);
+    if (status != 0) {
+        return status;
+    }
+    *saved = load(store, key); /* another may have baked while the lock changed */
+    if (*saved == NULL) {
+        return 0;
+    }
+    status = try_lock(fd, LOCK_SH, key, err);
+    if (status != 0) {
+        saved_template_free(TAKE(*saved));
+    }
+    return status;
+}
+
+/* Both locks are tried in turn: who waited for the exclusive one alone would wait for the end of
+ * everybody who uses what another has baked meanwhile. */
 int template_store_find(struct template_store *store, const char *key, struct saved_template **out,
                         struct template_bake *bake, struct err *err)
 {
     AUTOCLOSE int fd = open_lock(store, key, err);
+    int64_t deadline = clock_mono_ms() + TEMPLATE_WAIT_MS;
     struct saved_template *saved = NULL;
+    int status = fd < 0 ? -1 : look(store, key, fd, &saved, err);
 
-    if (fd < 0 || await_lock(fd, LOCK_SH, key, err) < 0) {
+    while (status == LOCK_BUSY) {
+        if (clock_left_ms(deadline) == 0) {
+            return err_set(err, ERR_TIMEOUT, "template '%s' was locked for %d s", key,
+                           TEMPLATE_WAIT_MS / 1000);
+        }
+        poll(NULL, 0, LOOK_MS);
+        status = look(store, key, fd, &saved, err);
+    }
+    if (status < 0) {
         return -1;
     }
-    saved = load(store, key);
     if (saved == NULL) {
-        if (await_lock(fd, LOCK_EX, key, err) < 0) {
-            return -1;
-        }
-        saved = load(store, key); /* another may have baked while we waited */
-        if (saved == NULL) {
-            return begin_bake(store, key, &fd, bake, err);
-        }
-        if (await_lock(fd, LOCK_SH, key, err) < 0) {
-            saved_template_free(saved);
-            return -1;
-        }
+        return begin_bake(store, key, &fd, bake, err);
     }
     saved->lock_fd = TAKE_FD(fd);
     *out = saved;
@@ -278,6 +329,7 @@ int template_bake_end(struct template_store *store, struct template_bake *bake,
     AUTO(node) manifest = node_object();
     struct node *files = NULL;
     struct saved_template *saved = NULL;
+    char digest[HASH_HEX];
 
     if (template_files_list(bake->folder, &files, err) < 0) {
         return -1;
@@ -285,6 +337,10 @@ int template_bake_end(struct template_store *store, struct template_bake *bake,
     node_set_str(manifest, "schema", SCHEMA);
     node_set(manifest, "about", node_ref(about));
     node_set(manifest, "files", files);
+    if (manifest_digest(manifest, digest, err) < 0) {
+        return -1;
+    }
+    node_set_str(manifest, "digest", digest);
     if (node_save(manifest, NODE_PRETTY, path, err) < 0) {
         return -1;
     }
@@ -308,6 +364,7 @@ void template_bake_drop(struct template_bake *bake)
 {
     if (bake->folder != NULL) {
         file_remove_tree(bake->folder, NULL);
+        flock(bake->lock_fd, LOCK_UN); /* a child that was only just forked has it open, too */
         close(bake->lock_fd);
     }
     free(bake->folder);
