@@ -41,36 +41,68 @@ static bool is_zero(const char *data, size_t length)
     return data[0] == 0 && memcmp(data, data + 1, length - 1) == 0;
 }
 
-/* One cluster at its place on the disk; fd -1: zeros. */
-static int add_cluster(struct hash *hash, int fd, int64_t place, int64_t offset, int64_t length,
-                       struct err *err)
-{
-    char bytes[CLUSTER];
-    ssize_t count = fd < 0 ? 0 : pread(fd, bytes, (size_t)length, (off_t)offset);
+struct piece {
+    int64_t start;  /* on the disk */
+    int64_t offset; /* in the file */
+    int64_t length;
+};
 
-    if (fd >= 0 && count != (ssize_t)length) {
-        return err_sys(err, ERR_IO, "cannot read a disk");
+/* The cluster that is being put together: qemu-img tells of holes of the file within a cluster as
+ * extents of their own. */
+struct cluster {
+    int64_t place; /* on the disk; -1: none yet */
+    size_t length;
+    char bytes[CLUSTER];
+};
+
+static void cluster_end(struct cluster *cluster, struct hash *hash)
+{
+    if (cluster->place >= 0) {
+        hash_add(hash, &cluster->place, sizeof(cluster->place));
+        if (!is_zero(cluster->bytes, cluster->length)) {
+            hash_add(hash, cluster->bytes, cluster->length);
+        }
     }
-    hash_add(hash, &place, sizeof(place));
-    if (fd >= 0 && !is_zero(bytes, (size_t)length)) {
-        hash_add(hash, bytes, (size_t)length);
+    cluster->place = -1;
+}
+
+/* A piece of one cluster; fd -1: zeros. */
+static int add_piece(struct cluster *cluster, struct hash *hash, int fd, const struct piece *piece,
+                     struct err *err)
+{
+    size_t within = (size_t)(piece->start % CLUSTER);
+    size_t length = (size_t)piece->length;
+
+    if (cluster->place != piece->start - (int64_t)within) {
+        cluster_end(cluster, hash);
+        memset(cluster->bytes, 0, sizeof(cluster->bytes));
+        cluster->place = piece->start - (int64_t)within;
+    }
+    cluster->length = within + length;
+    if (fd >= 0 &&
+        pread(fd, cluster->bytes + within, length, (off_t)piece->offset) != (ssize_t)length) {
+        return err_sys(err, ERR_IO, "cannot read a disk");
     }
     return 0;
 }
 
-static int add_extent(struct hash *hash, int fd, const struct node *extent, struct err *err)
+static int add_extent(struct cluster *cluster, struct hash *hash, int fd, const struct node *extent,
+                      struct err *err)
 {
     int64_t start = node_get_int(extent, "start", 0);
-    int64_t length = node_get_int(extent, "length", 0);
-    int64_t offset = node_get_int(extent, "offset", 0);
+    int64_t end = start + node_get_int(extent, "length", 0);
+    int64_t offset = node_get_int(extent, "offset", 0) - start;
     bool data = node_get_bool(extent, "data", false);
 
-    for (int64_t at = 0; at < length; at += CLUSTER) {
-        int64_t piece = length - at < CLUSTER ? length - at : CLUSTER;
+    while (start < end) {
+        int64_t stop = (start / CLUSTER + 1) * CLUSTER;
+        struct piece piece = {.start = start, .offset = offset + start};
 
-        if (add_cluster(hash, data ? fd : -1, start + at, offset + at, piece, err) < 0) {
+        piece.length = (stop < end ? stop : end) - start;
+        if (add_piece(cluster, hash, data ? fd : -1, &piece, err) < 0) {
             return -1;
         }
+        start += piece.length;
     }
     return 0;
 }
@@ -79,6 +111,7 @@ int disk_digest(const char *overlay, char out[HASH_HEX], struct err *err)
 {
     AUTOCLOSE int fd = open(overlay, O_RDONLY | O_CLOEXEC);
     AUTO(hash) hash = hash_new_blake2b();
+    struct cluster cluster = {.place = -1};
     AUTO(node) map = NULL;
 
     if (fd < 0) {
@@ -91,10 +124,11 @@ int disk_digest(const char *overlay, char out[HASH_HEX], struct err *err)
         const struct node *extent = node_at(map, i);
 
         if (node_get_int(extent, "depth", 1) == 0 && node_get_bool(extent, "present", false) &&
-            add_extent(hash, fd, extent, err) < 0) {
+            add_extent(&cluster, hash, fd, extent, err) < 0) {
             return err_wrap(err, "%s", overlay);
         }
     }
+    cluster_end(&cluster, hash);
     hash_end(hash, out);
     return 0;
 }
