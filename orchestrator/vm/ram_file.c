@@ -24,6 +24,9 @@ int ram_new(size_t size, struct ram *out, struct err *err)
 {
     struct ram ram = RAM_NONE;
 
+    if (size == 0 || size % BLOCK != 0) {
+        return err_set(err, ERR_BUG, "memory of %zu bytes", size);
+    }
     ram.size = size;
     ram.fd = memfd_create("tameshi-ram", MFD_CLOEXEC);
     if (ram.fd >= 0 && ftruncate(ram.fd, (off_t)size) == 0) {

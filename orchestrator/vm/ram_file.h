@@ -12,13 +12,14 @@
 struct ram {
     int fd; /* -1: none */
     char *bytes;
-    size_t size; /* bytes, a multiple of 4096 */
+    size_t size; /* bytes, a multiple of 65536 */
 };
 #define RAM_NONE                                                                                   \
     {                                                                                              \
         -1, NULL, 0                                                                                \
     }
 
+/* ERR_BUG for another size than that; ERR_HOST: there is not so much. */
 int ram_new(size_t size, struct ram *out, struct err *err);
 void ram_done(struct ram *ram); /* none is fine */
 
