@@ -166,7 +166,7 @@ static void chooses(bool spare_cores, int64_t clone_ms, int64_t in_place_ms, con
     cr_assert_str_eq(given.way, "clone", "which measures it");
     cr_assert_gt(given.clone_ms, 0);
     world.pristine->clone_ms = clone_ms;
-    world.pristine->known[0]->in_place_ms = in_place_ms;
+    world.pristine->known->in_place_ms = in_place_ms;
     for (int i = 0; i < 2; i++) {
         given = pristine_world_unit(&world, "one");
         cr_assert_str_eq(given.way, way);
