@@ -191,7 +191,11 @@ static int use_saved(struct known *known, struct err *err)
     known->in_place_ms = node_get_int(about, "in_place_ms", 0);
     known->last = &pristine_in_place; /* its golden state was seen there */
     reset_state_free(TAKE(known->golden));
-    return reset_from_node(node_get(about, "golden"), &known->golden, err);
+    if (reset_from_node(node_get(about, "golden"), &known->golden, err) < 0) {
+        template_store_discard(TAKE(known->saved));
+        return -1;
+    }
+    return 0;
 }
 
 static int bake_here(struct pristine *pristine, struct known *known,

@@ -69,6 +69,19 @@ static int take_first(struct pristine *pristine, const struct standby_recipe *re
     return inspect(pristine, copy.environment, err);
 }
 
+/* A copy that was made in advance for a give that was not to be proved, as it seemed then: others
+ * came in between in place. Nobody looked at its disks. */
+static int prove_late(struct pristine *pristine, struct known *known,
+                      const struct standby_recipe *recipe, struct environment *copy,
+                      struct pristine_given *out, struct err *err)
+{
+    struct reset_state *found = NULL;
+
+    return reset_look(copy, NULL, recipe->files, &found, err) < 0
+               ? -1
+               : pristine_prove(pristine, known, found, out, err);
+}
+
 static int give_copy(struct pristine *pristine, struct known *known, struct standby_recipe *recipe,
                      struct pristine_given *out, struct err *err)
 {
@@ -82,7 +95,12 @@ static int give_copy(struct pristine *pristine, struct known *known, struct stan
     if (copy.found != NULL && pristine_prove(pristine, known, copy.found, out, err) < 0) {
         return -1;
     }
-    return environment_wake(copy.environment, &out->returned, err);
+    if (environment_wake(copy.environment, &out->returned, err) < 0) {
+        return -1;
+    }
+    return copy.found == NULL && recipe->proves
+               ? prove_late(pristine, known, recipe, copy.environment, out, err)
+               : 0;
 }
 
 /* One whose copies fail twice in a row is made anew, whatever is wrong with it. */

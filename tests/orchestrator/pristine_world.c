@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,6 +18,8 @@
 #define AGENT_MS 10000
 #define DATA TEST_DATA_DIR "/../.." /* the shipped data */
 #define LIMIT_MIB 100
+#define QUIET_MS 500
+#define LOOKS 60
 
 static void make_target(const char *folder)
 {
@@ -276,4 +279,28 @@ struct census_of_world pristine_world_census(const struct pristine_world *world)
         .files = count_files(world->work),
         .resident_kib = pages * (size_t)sysconf(_SC_PAGESIZE) / 1024,
     };
+}
+
+static bool are_equal(const struct census_of_world *a, const struct census_of_world *b)
+{
+    return a->processes == b->processes && a->descriptors == b->descriptors &&
+           a->threads == b->threads && a->files == b->files;
+}
+
+struct census_of_world pristine_world_quiet(const struct pristine_world *world)
+{
+    struct census_of_world last = pristine_world_census(world);
+
+    for (int i = 0; i < LOOKS; i++) {
+        struct census_of_world now;
+
+        poll(NULL, 0, QUIET_MS);
+        now = pristine_world_census(world);
+        if (are_equal(&now, &last)) {
+            return now;
+        }
+        last = now;
+    }
+    cr_assert_fail("it does not come to rest");
+    return last;
 }
