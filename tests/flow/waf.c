@@ -48,8 +48,20 @@ static bool is_bad(const char *target)
     return strstr(target, "UNION SELECT") != NULL || strstr(target, "tracer") != NULL;
 }
 
+/* With a file `ends-after` it ends after so many requests, as a product that crashes. */
+static void count_request(void)
+{
+    static long served;
+    AUTOFREE char *path = guest_path("ends-after");
+    AUTOBUF struct buf text = BUF_INIT;
+    if (file_read(path, 100, &text, NULL) == 0 && ++served > strtol(buf_str(&text), NULL, 10)) {
+        _exit(1);
+    }
+}
+
 static void serve(const char *source, const struct buf *request, struct buf *reply)
 {
+    count_request();
     AUTOFREE char *path = guest_path("mode");
     AUTOFREE char *nonce = guest_header(request, "X-Case-Id");
     AUTOFREE char *target = guest_target(request);
