@@ -301,8 +301,8 @@ Test(pristine, proves_a_copy_also_when_others_came_in_place_between, .timeout = 
     pristine_world_unit(&world, "one");
     node_set_str(world.depends, "product", "two");
     pristine_world_unit(&world, "two");
-    world.pristine->known[0]->way = &pristine_copies;
-    world.pristine->known[1]->way = &pristine_in_place;
+    world.pristine->known->next->way = &pristine_copies;
+    world.pristine->known->way = &pristine_in_place;
     for (int i = 2; i < 6; i++) {
         struct pristine_given given = pristine_world_unit(&world, i % 2 == 0 ? "one" : "two");
 
