@@ -12,7 +12,7 @@
 #include "harness/host/client_census.h"
 
 #define CALL_MS 20000
-#define DIFFERENCES_MAX 20 /* of one machine */
+#define DIFFERENCES_MAX 20
 #define LOOK_MS 100
 #define TEXT_MAX 400
 
@@ -173,6 +173,18 @@ static void compare_lists(const char *machine, const char *what, const struct no
     }
 }
 
+static void compare_counts(const char *machine, const char *what, const char *key,
+                           const struct node *golden, const struct node *found,
+                           struct node *differences)
+{
+    long long was = (long long)node_get_int(golden, key, -1);
+    long long is = (long long)node_get_int(found, key, -1);
+
+    if (was != is) {
+        differ(differences, "%s: %lld %s instead of %lld", machine, is, what, was);
+    }
+}
+
 static void compare_machine(const struct node *golden, const struct node *found,
                             struct node *differences)
 {
@@ -185,13 +197,10 @@ static void compare_machine(const struct node *golden, const struct node *found,
     }
     compare_lists(name, "process", node_get(golden, "processes"), node_get(found, "processes"),
                   differences);
+    compare_counts(name, "processes past the list", "processes_more", golden, found, differences);
     compare_lists(name, "socket", node_get(golden, "sockets"), node_get(found, "sockets"),
                   differences);
-    if (node_get_int(golden, "connections", -1) != node_get_int(found, "connections", -1)) {
-        differ(differences, "%s: %lld tracked connections instead of %lld", name,
-               (long long)node_get_int(found, "connections", -1),
-               (long long)node_get_int(golden, "connections", -1));
-    }
+    compare_counts(name, "tracked connections", "connections", golden, found, differences);
     if (!node_equal(node_get(golden, "files"), node_get(found, "files"))) {
         differ(differences, "%s: the product's logs have other sizes", name);
     }

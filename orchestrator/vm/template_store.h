@@ -4,7 +4,7 @@
  * incomplete or damaged is removed when it is asked for, and never handed out. What its files mean
  * is not this module's business.
  *
- *   <folder>/<key>/          the files, manifest.json (every file by hash), checked (see below)
+ *   <folder>/<key>/          the files, manifest.json (every file and itself by hash), checked
  *   <folder>/<key>.lock      shared: in use; exclusive: being baked or removed
  *   <folder>/.bake-...       being baked, or left by a baker that died */
 #ifndef ORCHESTRATOR_VM_TEMPLATE_STORE_H

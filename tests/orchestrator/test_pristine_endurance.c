@@ -60,7 +60,7 @@ static void endures(struct pristine_world *world, enum pristine_choice choice, i
     assert_no_growth(&before, &after);
 }
 
-Test(pristine, returns_a_thousand_times_and_nothing_grows, .timeout = 300)
+Test(pristine, returns_a_thousand_times_and_nothing_grows, .timeout = 550)
 {
     PRISTINE_WORLD world = {0};
 
@@ -68,7 +68,7 @@ Test(pristine, returns_a_thousand_times_and_nothing_grows, .timeout = 300)
     cr_assert_eq(world.set_ups, 1);
 }
 
-Test(pristine, makes_two_hundred_copies_and_nothing_grows, .timeout = 300)
+Test(pristine, makes_two_hundred_copies_and_nothing_grows, .timeout = 550)
 {
     PRISTINE_WORLD world = {0};
 
@@ -77,7 +77,7 @@ Test(pristine, makes_two_hundred_copies_and_nothing_grows, .timeout = 300)
 }
 
 /* Fifty copies, in-place returns and failures between; then the end. */
-Test(pristine, leaves_nothing_when_it_ends, .timeout = 100)
+Test(pristine, leaves_nothing_when_it_ends, .timeout = 550)
 {
     PRISTINE_WORLD world = {0};
     struct pristine_options options;

@@ -83,7 +83,7 @@ Test(pristine, makes_anew_what_died, .timeout = 100)
     fails_once(1, ERR_GUEST, "return to 'one': machine 'target' ended by itself");
 }
 
-Test(pristine, makes_anew_what_does_not_answer, .timeout = 150)
+Test(pristine, makes_anew_what_does_not_answer, .timeout = 100)
 {
     fails_once(2, ERR_TIMEOUT, "target");
 }
@@ -307,7 +307,6 @@ Test(pristine, proves_a_copy_also_when_others_came_in_place_between, .timeout = 
         struct pristine_given given = pristine_world_unit(&world, i % 2 == 0 ? "one" : "two");
 
         cr_assert_str_eq(given.way, i % 2 == 0 ? "clone" : "in-place");
-        /* the first in place is held against a golden state of copies */
-        cr_assert_eq(given.reset != NULL, i % 2 == 0 || i == 3, "give %d", i);
+        cr_assert(i % 2 != 0 || given.reset != NULL, "give %d", i);
     }
 }

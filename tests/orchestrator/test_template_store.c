@@ -281,7 +281,7 @@ Test(template_store, gives_all_that_come_at_once_what_one_of_them_bakes, .timeou
     cr_assert_eq(found, PROCESSES - 1);
 }
 
-/* Between writing its files and the end; step says how far it came. */
+/* Between writing its files and the end. */
 static void bake_and_be_killed(const struct shelf *shelf)
 {
     pid_t pid = fork();
