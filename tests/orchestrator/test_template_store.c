@@ -395,6 +395,7 @@ Test(template_store, does_not_remove_what_another_holds)
     SHELF shelf = shelf_new(LIMIT_MIB);
     AUTO(saved_template) held = bake(shelf.store, KEY_A);
 
+    cr_assert_not_null(held);
     template_store_discard(find(shelf.store, KEY_A));
     assert_there(&shelf, KEY_A, true);
 }
@@ -427,6 +428,7 @@ Test(template_store, does_not_remove_one_that_is_held_past_its_limit)
     SHELF shelf = shelf_new(2);
     AUTO(saved_template) held = bake(shelf.store, KEY_A);
 
+    cr_assert_not_null(held);
     bake_and_let_go(&shelf, KEY_B);
     used_at(&shelf, KEY_A, 1000);
     used_at(&shelf, KEY_B, 2000);
