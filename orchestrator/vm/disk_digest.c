@@ -10,6 +10,7 @@
 #include "common/base/mem.h"
 #include "common/base/proc.h"
 #include "common/ext/json.h"
+#include "orchestrator/vm/zeros.h"
 
 #define TOOL_MS 30000
 #define MAP_MAX ((size_t)64 << 20)
@@ -34,11 +35,6 @@ static int map_of(const char *overlay, struct node **out, struct err *err)
     }
     proc_result_done(&result);
     return status;
-}
-
-static bool is_zero(const char *data, size_t length)
-{
-    return data[0] == 0 && memcmp(data, data + 1, length - 1) == 0;
 }
 
 struct piece {

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "common/base/mem.h"
+#include "orchestrator/vm/zeros.h"
 
 #define PAGE ((size_t)4096)
 /* What a file holds or does not: small enough to leave much out, large enough for few pieces. */
@@ -53,11 +54,6 @@ void ram_done(struct ram *ram)
     *ram = (struct ram)RAM_NONE;
 }
 
-static bool is_zero(const char *page)
-{
-    return page[0] == 0 && memcmp(page, page + 1, PAGE - 1) == 0;
-}
-
 /* The next run of data at or after *start in a sparse file of size bytes; false: there is none. */
 static bool next_data(int fd, size_t size, size_t *start, size_t *end)
 {
@@ -93,7 +89,7 @@ static int write_at(int fd, const char *data, size_t length, size_t offset, cons
 static bool block_is_zero(const char *block)
 {
     for (size_t at = 0; at < BLOCK; at += PAGE) {
-        if (!is_zero(block + at)) {
+        if (!is_zero(block + at, PAGE)) {
             return false;
         }
     }
@@ -183,7 +179,7 @@ static void read_block(char *block, const char *saved)
 static void zero_block(char *block)
 {
     for (size_t at = 0; at < BLOCK; at += PAGE) {
-        if (!is_zero(block + at)) {
+        if (!is_zero(block + at, PAGE)) {
             memset(block + at, 0, PAGE);
         }
     }

@@ -15,17 +15,13 @@
 #include "common/base/text.h"
 #include "common/ext/hash.h"
 #include "orchestrator/vm/boot_id.h"
+#include "orchestrator/vm/zeros.h"
 
 #define BLOCK ((size_t)65536)
 #define ENTRIES_MAX 10000
 #define DEPTH_MAX 32
 #define CHECKED "checked"
 #define CHECKED_MAX ((size_t)4 << 20)
-
-static bool is_zero(const char *data, size_t length)
-{
-    return data[0] == 0 && memcmp(data, data + 1, length - 1) == 0;
-}
 
 static void add_block(struct hash *hash, const char *data, size_t length, uint64_t offset)
 {
