@@ -128,7 +128,8 @@ static size_t machines_of(const char *role, pid_t pids[MACHINES_MAX], int64_t ti
     size_t count = 0;
     for (struct dirent *entry = readdir(proc); entry != NULL && count < MACHINES_MAX;
          entry = readdir(proc)) {
-        pid_t pid = isdigit((unsigned char)entry->d_name[0]) ? atoi(entry->d_name) : 0;
+        pid_t pid =
+            isdigit((unsigned char)entry->d_name[0]) ? (pid_t)strtol(entry->d_name, NULL, 10) : 0;
         if (pid > 0 && is_machine_of(pid, getenv("TAMESHI_RUN"), role)) {
             pids[count] = pid;
             ticks[count++] = ticks_of(pid);

@@ -222,7 +222,8 @@ static pid_t look_for_child(pid_t parent, const char *program)
     DIR *proc = opendir("/proc");
     pid_t found = 0;
     for (struct dirent *entry = readdir(proc); entry != NULL && found == 0; entry = readdir(proc)) {
-        pid_t pid = isdigit((unsigned char)entry->d_name[0]) ? atoi(entry->d_name) : 0;
+        pid_t pid =
+            isdigit((unsigned char)entry->d_name[0]) ? (pid_t)strtol(entry->d_name, NULL, 10) : 0;
         if (pid > 0 && is_child(pid, parent, program)) {
             found = pid;
         }
