@@ -18,6 +18,7 @@ static const char *const types[] = {
     "malware",       "tool",      "infrastructure", "report",        "observation", NULL};
 
 static const char *const schemes[] = {"http", "https", "ftp", NULL};
+static const char *const hosts[] = {"name", "address", NULL};
 
 const char *const *scenario_item_types(void)
 {
@@ -97,33 +98,36 @@ static int read_word(const struct cur *block, const char *key, bool (*fits)(cons
     return cur_fail(&item, err, "'%s' is no %s, expected %s", *out, key, expected);
 }
 
-/* Where a URL leads has to be answered inside the environment, so what answers there is part of the
- * request. */
+/* Where a URL leads has to be answered inside the environment, so what can be answered is part of
+ * the request. */
 static int read_place(const struct cur *block, struct item_request *request, struct err *err)
 {
+    static const char *const keys[] = {"scheme", "host", "port"};
     struct cur item;
     size_t scheme = 0;
-    int by_scheme = cur_choice(block, "scheme", false, schemes, &scheme, err);
-    int by_port = by_scheme < 0 ? -1 : cur_int(block, "port", false, 1, 65535, &request->port, err);
+    size_t host = 0;
 
-    if (by_port < 0) {
+    for (size_t i = 0; i < COUNT_OF(keys) && strcmp(request->type, "url") != 0; i++) {
+        if (cur_any(block, keys[i], false, &item, err) == 0) {
+            return cur_fail(&item, err, "only a url has a %s; this is of type '%s'", keys[i],
+                            request->type);
+        }
+    }
+    if (cur_choice(block, "scheme", false, schemes, &scheme, err) < 0 ||
+        cur_choice(block, "host", false, hosts, &host, err) < 0 ||
+        cur_int(block, "port", false, 1, 65535, &request->port, err) < 0) {
         return -1;
     }
-    if (by_scheme == 0) {
-        request->scheme = schemes[scheme];
-    }
-    if ((by_scheme == 0 || by_port == 0) && strcmp(request->type, "url") != 0) {
-        (void)cur_any(block, by_scheme == 0 ? "scheme" : "port", true, &item, err);
-        return cur_fail(&item, err, "only a url has a %s; this is of type '%s'",
-                        by_scheme == 0 ? "scheme" : "port", request->type);
-    }
+    request->scheme = read_has(block, "scheme") ? schemes[scheme] : NULL;
+    request->host = read_has(block, "host") ? hosts[host] : NULL;
     return 0;
 }
 
 int read_intel(struct reading *reading, const struct cur *root, struct err *err)
 {
-    static const char *const known[] = {"type", "cve",     "technique",      "source", "scheme",
-                                        "port", "max_age", "min_confidence", "count",  NULL};
+    static const char *const known[] = {"type",           "cve",   "technique", "source",
+                                        "scheme",         "host",  "port",      "max_age",
+                                        "min_confidence", "count", NULL};
     struct item_request *request = &reading->scenario->intel;
     struct cur block;
     size_t type = 0;

@@ -141,6 +141,7 @@ struct item_request {
     const char *technique;
     const char *source;
     const char *scheme; /* of a url */
+    const char *host;   /* of a url: "name" or "address" */
     int64_t port;       /* where a url leads */
     int64_t max_age_ms;
     int64_t min_confidence; /* 1-100 */

@@ -54,7 +54,7 @@ Test(bound, a_request_is_kept_as_its_words_and_numbers)
 {
     AUTOFREE char *yaml = benign_of(
         "intel: {type: url, cve: CVE-2017-5638, technique: T1190, source: a feed, scheme: https, "
-        "port: 8443, max_age: 2w, min_confidence: 50, count: 3}\n"
+        "host: name, port: 8443, max_age: 2w, min_confidence: 50, count: 3}\n"
         "steps:\n  - http: {name: s, method: GET, path: /, query: {q: \"{{intel.value}}\"}}\n");
     AUTO(scenario) scenario = scenario_of(yaml);
     const struct item_request *request = &scenario->intel;
@@ -64,6 +64,7 @@ Test(bound, a_request_is_kept_as_its_words_and_numbers)
     cr_assert_str_eq(request->technique, "T1190");
     cr_assert_str_eq(request->source, "a feed");
     cr_assert_str_eq(request->scheme, "https");
+    cr_assert_str_eq(request->host, "name");
     cr_assert_eq(request->port, 8443);
     cr_assert_eq(request->max_age_ms, 14LL * 86400000);
     cr_assert_eq(request->min_confidence, 50);
@@ -82,6 +83,7 @@ Test(bound, what_is_not_asked_for_is_empty)
     cr_assert_null(request->technique);
     cr_assert_null(request->source);
     cr_assert_null(request->scheme);
+    cr_assert_null(request->host);
     cr_assert_eq(request->port, 0);
     cr_assert_eq(request->max_age_ms, 0);
     cr_assert_eq(request->min_confidence, 0);
