@@ -69,6 +69,7 @@ static void fill_products(struct scoring *scoring)
             .config_hash = scoring->hashes[i],
             .arms = scoring->arms[i],
             .arm_count = product->arm_count,
+            .content_utc_ms = SCORE_NO_TIME,
         };
     }
     scoring->input.products = scoring->products;
@@ -158,7 +159,7 @@ static struct score_trial *add_trial(struct scoring *scoring)
         scoring->trials = mem_grow(scoring->trials, scoring->trial_room, sizeof(*scoring->trials));
     }
     struct score_trial *trial = &scoring->trials[scoring->trial_count++];
-    *trial = (struct score_trial){0};
+    *trial = (struct score_trial){.at_utc_ms = SCORE_NO_TIME};
     return trial;
 }
 
