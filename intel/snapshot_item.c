@@ -85,13 +85,28 @@ static int read_words(const struct cur *cur, const char *key, char ***out, struc
     if (cur_strings(cur, key, false, &words, &count, err) < 0) {
         return -1;
     }
-    if (count > INTEL_LABELS_MAX) {
-        return cur_fail(cur, err, "%zu entries in '%s', expected at most %zu", count, key,
-                        INTEL_LABELS_MAX);
-    }
     *out = mem_array(count + 1, sizeof(**out));
     for (size_t i = 0; i < count; i++) {
         (*out)[i] = mem_strdup(words[i]);
+    }
+    return 0;
+}
+
+/* Somebody told of it: one name or more, sorted, each once. */
+static int check_sources(const struct cur *cur, char *const *sources, struct err *err)
+{
+    if (sources[0] == NULL) {
+        return cur_fail(cur, err, "an item without a source");
+    }
+    for (size_t i = 0; sources[i] != NULL; i++) {
+        if (*sources[i] == '\0' || strlen(sources[i]) > SNAPSHOT_SOURCE_MAX) {
+            return cur_fail(cur, err, "a source's name is empty or longer than %d bytes",
+                            SNAPSHOT_SOURCE_MAX);
+        }
+        if (i > 0 && strcmp(sources[i - 1], sources[i]) >= 0) {
+            return cur_fail(cur, err, "source '%s' is not behind '%s', expected them sorted",
+                            sources[i], sources[i - 1]);
+        }
     }
     return 0;
 }
@@ -102,17 +117,6 @@ static int check_words(const struct cur *cur, const char *key, struct err *err)
     size_t count = 0;
 
     return cur_strings(cur, key, false, &words, &count, err) < 0 ? -1 : 0;
-}
-
-/* What is put into requests is one line; only patterns are texts of several. */
-static bool is_line(const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < 0x20 || *text == 0x7f) {
-            return false;
-        }
-    }
-    return true;
 }
 
 static int read_meaning(const struct cur *cur, struct snapshot_item *out, struct err *err)
@@ -131,10 +135,11 @@ static int read_meaning(const struct cur *cur, struct snapshot_item *out, struct
     if (intel_type_parse(type, &out->type, &why) < 0) {
         return cur_fail(cur, err, "%s", why.text);
     }
-    if (*value == '\0' || strlen(value) > INTEL_VALUE_MAX ||
-        (out->type != INTEL_PATTERN && !is_line(value))) {
-        return cur_fail(cur, err, "the value is empty, longer than %zu bytes or no single line",
-                        INTEL_VALUE_MAX);
+    if (*value == '\0' || strlen(value) > INTEL_VALUE_MAX) {
+        return cur_fail(cur, err, "the value is empty or longer than %zu bytes", INTEL_VALUE_MAX);
+    }
+    if (name != NULL && (*name == '\0' || strlen(name) > INTEL_NAME_MAX)) {
+        return cur_fail(cur, err, "the name is empty or longer than %zu bytes", INTEL_NAME_MAX);
     }
     intel_item_id(out->type, value, out->id);
     if (strcmp(out->id, id) != 0) {
@@ -175,6 +180,7 @@ static int read_item(const struct cur *cur, struct snapshot_item *out, struct er
         return -1;
     }
     return read_words(cur, "sources", &out->sources, err) < 0 ||
+                   check_sources(cur, out->sources, err) < 0 ||
                    read_words(cur, "techniques", &out->techniques, err) < 0 ||
                    read_words(cur, "cves", &out->cves, err) < 0
                ? -1

@@ -8,6 +8,8 @@
 #include "common/ext/json.h"
 #include "intel/item.h"
 
+#define SNAPSHOT_SOURCE_MAX 200 /* bytes of a source's name */
+
 /* Lists are NULL-ended, never NULL. */
 struct snapshot_item {
     char id[INTEL_ID];
@@ -18,7 +20,7 @@ struct snapshot_item {
     int64_t usable_until; /* UTC ms; INTEL_UNKNOWN: for good, if nothing new is said */
     int confidence;       /* INTEL_NO_CONFIDENCE */
     enum intel_tlp tlp;
-    char **sources;
+    char **sources; /* at least one, sorted, each once */
     char **techniques;
     char **cves;
 };

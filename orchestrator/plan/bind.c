@@ -3,7 +3,6 @@
 #include "orchestrator/plan/bind.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,9 +122,20 @@ static bool age_fits(const struct item_request *request, const struct snapshot_i
     return request->max_age_ms == 0 || (age_ms != INTEL_UNKNOWN && age_ms <= request->max_age_ms);
 }
 
+/* What is put into requests is one line. */
+static bool is_line(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < 0x20 || *text == 0x7f) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool bind_fits(const struct item_request *request, const struct snapshot_item *item, int64_t at_ms)
 {
-    return strcmp(intel_type_name(item->type), request->type) == 0 &&
+    return strcmp(intel_type_name(item->type), request->type) == 0 && is_line(item->value) &&
            (request->cve == NULL || has_cve(item, request->cve)) &&
            (request->technique == NULL || has_technique(item, request->technique)) &&
            (request->source == NULL || has_word(item->sources, request->source)) &&

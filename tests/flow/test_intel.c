@@ -69,6 +69,7 @@ Test(intel_flow, bound_addresses_are_fetched_from_the_sinkhole)
                           "--fake-images",
                           FLOW_WORLD "/images",
                           NULL};
+    AUTOFREE char *dir_results = file_join(dir, "results.json");
     size_t fetched = 0;
 
     free(flow_good(args));
@@ -86,8 +87,15 @@ Test(intel_flow, bound_addresses_are_fetched_from_the_sinkhole)
     }
     cr_assert_eq(fetched, 6, "%zu trials: two items, control, detect and block", fetched);
     AUTO(node) results = load(dir, "results.json");
+    AUTOFREE char *text = support_read(dir_results);
+    AUTO(node) bound = load(folder, "plan.json");
+    cr_assert_str_eq(
+        node_get_str(node_path(results, "sources.intelligence"), "snapshot_sha256", ""),
+        node_get_str(node_get(bound, "intel"), "snapshot", "none"));
+    cr_assert_null(strstr(text, "stage.evil.test"), "what is marked amber is in the results");
     cr_assert_eq(node_get_int(node_path(results, "control.attack"), "planned", -1), 2);
     cr_assert_eq(node_get_int(node_path(results, "control.attack"), "worked", -1), 2);
+    cr_assert_eq(node_get_int(node_path(results, "sources.intelligence"), "items", -1), 2);
     cr_assert_not_null(verdicts_of(results, "fetch/1-plain"));
     cr_assert_null(verdicts_of(results, "fetch/3-plain"), "there is no third item");
 }

@@ -175,6 +175,15 @@ Test(snapshot_read, many_items_are_kept_in_order)
     }
 }
 
+static struct node *pair(const char *one, const char *two)
+{
+    struct node *list = node_array();
+
+    node_append(list, node_string(one));
+    node_append(list, node_string(two));
+    return list;
+}
+
 static void set_and_refuse(const char *key, struct node *value, const char *tail)
 {
     struct node *item = document_item("url", "http://evil.test/a");
@@ -199,6 +208,15 @@ Test(snapshot_read, an_item_that_is_not_as_it_should_be_is_refused_with_its_plac
     set_and_refuse("added", node_string("2026-01-31"),
                    ":0:0: items[0].added: '2026-01-31' is not how a snapshot writes a time, "
                    "expected '2026-01-31T00:00:00.000Z'");
+    set_and_refuse("sources", node_array(), ":0:0: items[0]: an item without a source");
+    set_and_refuse("sources", pair("b", "a"),
+                   ":0:0: items[0]: source 'a' is not behind 'b', expected them sorted");
+    set_and_refuse("sources", pair("a", "a"),
+                   ":0:0: items[0]: source 'a' is not behind 'a', expected them sorted");
+    set_and_refuse("sources", pair("", "a"),
+                   ":0:0: items[0]: a source's name is empty or longer than 200 bytes");
+    set_and_refuse("name", node_string(""),
+                   ":0:0: items[0]: the name is empty or longer than 256 bytes");
     set_and_refuse("added", node_string("soon"),
                    ":0:0: items[0].added: 'soon' is no time, expected one like "
                    "2025-01-31T08:00:00Z");
@@ -218,15 +236,11 @@ Test(snapshot_read, an_id_that_is_not_of_its_value_is_refused)
     assert_refused(document, tail);
 }
 
-Test(snapshot_read, a_value_of_several_lines_is_refused_unless_it_is_a_pattern)
+Test(snapshot_read, an_empty_value_is_refused)
 {
-    AUTO(node) bad = snapshot_of(document_item("url", "http://evil.test/\r\nX: y"));
-    AUTO(node) good = snapshot_of(document_item("pattern", "yara:rule a {\n}"));
-    AUTO(intel_snapshot) snapshot = read_good(good);
+    AUTO(node) bad = snapshot_of(document_item("malware", ""));
 
-    cr_assert_eq(snapshot->count, 1);
-    assert_refused(bad, ":0:0: items[0]: the value is empty, longer than 16384 bytes or no single "
-                        "line");
+    assert_refused(bad, ":0:0: items[0]: the value is empty or longer than 16384 bytes");
 }
 
 Test(snapshot_read, the_same_item_twice_is_refused)

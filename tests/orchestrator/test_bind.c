@@ -53,6 +53,16 @@ Test(bind, another_type_does_not_fit)
     cr_assert(bind_fits(&request, &item, DOCUMENT_AT_MS));
 }
 
+Test(bind, a_value_of_several_lines_is_never_bound)
+{
+    struct item_request request = {.type = "pattern", .count = 1};
+    struct snapshot_item item = item_of(INTEL_PATTERN, "yara:rule a {\n}");
+
+    cr_assert_not(bind_fits(&request, &item, DOCUMENT_AT_MS));
+    item = item_of(INTEL_PATTERN, "yara:rule a {}");
+    cr_assert(bind_fits(&request, &item, DOCUMENT_AT_MS));
+}
+
 Test(bind, a_url_fits_by_its_scheme)
 {
     cr_assert(url_fits("http://evil.test/", "http", NULL, 0));
