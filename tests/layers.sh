@@ -43,7 +43,7 @@ BEGIN {
     set_library("^sodium", "^common/ext/(hash|sign)\\.c$")
     set_library("^curl/", "^common/ext/http\\.c$")
     set_library("^gsl/", "^reports/stats/")
-    set_library("^libvirt/", "^(orchestrator/vm|tests/bench)/")
+    set_library("^libvirt/", "^(orchestrator/vm|tests/(bench|e2e))/")
     set_library("^criterion/", "^tests/")
 }
 {

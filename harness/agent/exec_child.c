@@ -152,6 +152,18 @@ static void take_terminal(void)
     (void)setenv("TERM", TERMINAL_TYPE, 1);
 }
 
+/* The agent is the last that the kernel ends for want of memory; what it runs is not. Where there
+ * is no /proc there is no such exemption either. */
+static void be_mortal(void)
+{
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+    if (fd >= 0) {
+        (void)!write(fd, "0", 1);
+        (void)close(fd);
+    }
+}
+
 void exec_run(const struct exec_plan *plan, const struct root *root, const int fds[3])
 {
     sigset_t none;
@@ -166,6 +178,9 @@ void exec_run(const struct exec_plan *plan, const struct root *root, const int f
     }
     if (plan->on_terminal) {
         take_terminal();
+    }
+    if (!root->fake) {
+        be_mortal();
     }
     for (size_t i = 0; plan->env[i] != NULL; i++) {
         (void)putenv(plan->env[i]);

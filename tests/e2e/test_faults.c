@@ -183,23 +183,6 @@ static void strike(struct harm *harm, int done)
     }
 }
 
-/* Void attempts of the run, printed. */
-static size_t count_void(const char *dir)
-{
-    AUTOFREE char *evidence = file_join(dir, "evidence.jsonl");
-    AUTO(node) units = flow_records(evidence, "unit");
-    size_t count = 0;
-    for (size_t i = 0; i < node_count(units); i++) {
-        const struct node *unit = node_at(units, i);
-        if (node_get_str(unit, "void", "")[0] != '\0') {
-            count++;
-            fprintf(stderr, "unit %lld: %s (%s)\n", (long long)node_get_int(unit, "unit", -1),
-                    node_get_str(unit, "void", ""), node_get_str(unit, "detail", ""));
-        }
-    }
-    return count;
-}
-
 Test(faults, machines_that_hang_or_die_and_a_killed_baker_change_no_verdict)
 {
     SUPPORT_FOLDER folder = support_folder();
@@ -230,7 +213,7 @@ Test(faults, machines_that_hang_or_die_and_a_killed_baker_change_no_verdict)
         poll(NULL, 0, LOOK_MS);
     }
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    cr_assert_geq(count_void(dir), COUNT_OF(harms), "each harm costs an attempt at least");
+    cr_assert_geq(flow_count_void(dir), COUNT_OF(harms), "each harm costs an attempt at least");
     cr_assert_gt(killed, 0, "nobody baked");
     for (size_t i = 0; i < COUNT_OF(harms); i++) {
         cr_assert_gt(harms[i].pid, 0, "harm %zu did not strike", i);

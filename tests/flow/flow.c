@@ -232,6 +232,22 @@ static pid_t look_for_child(pid_t parent, const char *program)
     return found;
 }
 
+size_t flow_count_void(const char *dir)
+{
+    AUTOFREE char *evidence = file_join(dir, "evidence.jsonl");
+    AUTO(node) units = flow_records(evidence, "unit");
+    size_t count = 0;
+    for (size_t i = 0; i < node_count(units); i++) {
+        const struct node *unit = node_at(units, i);
+        if (node_get_str(unit, "void", "")[0] != '\0') {
+            count++;
+            fprintf(stderr, "unit %lld: %s (%s)\n", (long long)node_get_int(unit, "unit", -1),
+                    node_get_str(unit, "void", ""), node_get_str(unit, "detail", ""));
+        }
+    }
+    return count;
+}
+
 pid_t flow_child(pid_t parent, const char *program)
 {
     int64_t deadline = clock_mono_ms() + CHILD_MS;

@@ -37,6 +37,8 @@ char *flow_verdicts(const char *dir);
 void flow_same_verdicts(const char *dir, const char *expected_dir);
 /* The bodies of the records of that kind in a file of evidence, as an array. Caller frees. */
 struct node *flow_records(const char *path, const char *kind);
+/* How many attempts of a run were void; each is printed with its reason. */
+size_t flow_count_void(const char *dir);
 /* A child of pid whose program's name is this; waits some seconds for one to come, then 0. */
 pid_t flow_child(pid_t pid, const char *program);
 
