@@ -88,37 +88,46 @@ static int read_snapshot(struct intel_snapshot *snapshot, const struct doc *doc,
                : read_items(snapshot, &root, err);
 }
 
-static int check_canonical(const struct node *root, const struct buf *bytes, const char *path,
-                           struct err *err)
+static int check_canonical(const struct node *root, const char *bytes, size_t length,
+                           const char *name, struct err *err)
 {
     AUTOBUF struct buf again = BUF_INIT;
 
     if (node_dump(root, NODE_CANONICAL, &again, err) < 0) {
-        return err_set(err, ERR_INPUT, "%s: a snapshot holds no real numbers", path);
+        return err_set(err, ERR_INPUT, "%s: a snapshot holds no real numbers", name);
     }
-    return again.length == bytes->length && memcmp(again.data, bytes->data, again.length) == 0
+    return again.length == length && memcmp(again.data, bytes, length) == 0
                ? 0
                : err_set(err, ERR_INPUT,
                          "%s: not a snapshot as tameshi writes it: the bytes are not canonical",
-                         path);
+                         name);
+}
+
+int intel_snapshot_parse(const char *bytes, size_t length, const char *name,
+                         struct intel_snapshot **out, struct err *err)
+{
+    AUTO(intel_snapshot) snapshot = mem_alloc(sizeof(*snapshot));
+    AUTO(node) root = NULL;
+    AUTO(doc) doc = NULL;
+
+    if (node_parse(bytes, length, name, &root, err) != 0) {
+        return -1;
+    }
+    doc = doc_wrap(node_ref(root), name);
+    if (read_snapshot(snapshot, doc, err) < 0 ||
+        check_canonical(root, bytes, length, name, err) < 0) {
+        return -1;
+    }
+    hash_bytes(bytes, length, snapshot->hash);
+    *out = TAKE(snapshot);
+    return 0;
 }
 
 int intel_snapshot_load(const char *path, struct intel_snapshot **out, struct err *err)
 {
-    AUTO(intel_snapshot) snapshot = mem_alloc(sizeof(*snapshot));
     AUTOBUF struct buf bytes = BUF_INIT;
-    AUTO(node) root = NULL;
-    AUTO(doc) doc = NULL;
 
-    if (file_read(path, INTEL_SNAPSHOT_MAX, &bytes, err) != 0 ||
-        node_parse(buf_str(&bytes), bytes.length, path, &root, err) != 0) {
-        return -1;
-    }
-    doc = doc_wrap(node_ref(root), path);
-    if (read_snapshot(snapshot, doc, err) < 0 || check_canonical(root, &bytes, path, err) < 0) {
-        return -1;
-    }
-    hash_bytes(buf_str(&bytes), bytes.length, snapshot->hash);
-    *out = TAKE(snapshot);
-    return 0;
+    return file_read(path, INTEL_SNAPSHOT_MAX, &bytes, err) != 0
+               ? -1
+               : intel_snapshot_parse(buf_str(&bytes), bytes.length, path, out, err);
 }

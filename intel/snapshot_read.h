@@ -21,6 +21,9 @@ struct intel_snapshot {
 /* Strict: unknown members, ids that are not those of their values, another order and bytes that are
  * not canonical are ERR_INPUT with the place. */
 int intel_snapshot_load(const char *path, struct intel_snapshot **out, struct err *err);
+/* The same of bytes in memory; name stands for the file in messages. */
+int intel_snapshot_parse(const char *bytes, size_t length, const char *name,
+                         struct intel_snapshot **out, struct err *err);
 void intel_snapshot_free(struct intel_snapshot *snapshot);
 AUTO_DEFINE(intel_snapshot)
 

@@ -272,6 +272,18 @@ Test(snapshot_read, a_snapshot_without_a_time_is_refused)
     assert_refused(document, ":0:0: missing key 'at', expected a string");
 }
 
+Test(snapshot_read, a_real_number_has_no_canonical_form_and_is_refused)
+{
+    static const char text[] =
+        "{\"at\":\"2026-01-31T00:00:00.000Z\",\"items\":[],\"schema\":"
+        "\"tameshi.intel-snapshot/1\",\"selection\":{\"a\":1.5},\"sources\":[]}";
+    struct intel_snapshot *snapshot = NULL;
+    struct err err = {0};
+
+    cr_assert_eq(intel_snapshot_parse(text, strlen(text), "s", &snapshot, &err), -1);
+    assert_err(err, ERR_INPUT, "s: a snapshot holds no real numbers");
+}
+
 Test(snapshot_read, another_layout_of_the_same_snapshot_is_refused)
 {
     SUPPORT_FOLDER folder = support_folder();
