@@ -9,8 +9,6 @@
 #include "intel/fresh.h"
 #include "intel/store.h"
 
-#define SNAPSHOT_SCHEMA "tameshi.intel-snapshot/1"
-
 struct snapshot_options {
     struct intel_query query; /* seen_from and seen_to are left to max_age_ms and at_ms */
     int64_t at_ms;
@@ -28,14 +26,9 @@ int snapshot_write(struct intel_store *store, const struct snapshot_options *opt
                    const char *path, char out[HASH_HEX], struct snapshot_count *count,
                    struct err *err);
 
-/* The fields of one item as they stand in a snapshot; labels and sources read from the store. Caller
- * frees. */
+/* The fields of one item as they stand in a snapshot; labels and sources read from the store.
+ * Caller frees. */
 int snapshot_item(struct intel_store *store, const struct intel_item *item,
                   const struct fresh_state *state, struct node **out, struct err *err);
-
-/* What fresh_judge wants to know of an item, with the policies of its sources (the strictest
- * max-age) and the given limit. */
-int item_fresh_input(struct intel_store *store, const struct intel_item *item, int64_t max_age_ms,
-                     struct fresh_input *out, struct err *err);
 
 #endif

@@ -18,6 +18,18 @@ enum score_sensor { SCORE_SENSOR_ALERT, SCORE_SENSOR_TELEMETRY };
 #define SCORE_MAX_PRODUCTS 64
 #define SCORE_MAX_REPETITIONS 100
 #define SCORE_MAX_TRIALS ((size_t)1000000) /* given, and cases x products x arms x repetitions */
+#define SCORE_MAX_SOURCES 100              /* of one item */
+#define SCORE_NO_TIME INT64_MIN            /* a time that nobody knows */
+
+/* The intelligence item that a case was made from. Times are UTC ms. */
+struct score_intel {
+    const char *id, *type, *tlp; /* "url:<hex>", "url", "amber" */
+    const char *value, *name;    /* NULL: there is none, or it may not be published */
+    int64_t first_seen_ms, published_ms, added_ms; /* SCORE_NO_TIME: not known */
+    int64_t usable_until_ms;    /* exclusive; SCORE_NO_TIME: nothing bounds its use */
+    const char *const *sources; /* names, each once */
+    size_t source_count;
+};
 
 struct score_case {
     const char *id;       /* "<scenario>/<k>-<variant>" */
@@ -30,6 +42,7 @@ struct score_case {
     size_t capec_count;
     const char *const *categories; /* product categories that the case is meant for */
     size_t category_count;
+    const struct score_intel *intel; /* NULL: bound to no item */
 };
 
 struct score_product {
@@ -42,6 +55,7 @@ struct score_product {
     size_t arm_count;
     int64_t noise_alerts; /* alerts that matched no case, all trials together; -1: not measured */
     int64_t observed_ms;  /* how long its sensors were read, all trials together; 0: not measured */
+    int64_t content_utc_ms; /* date of its rules or signatures; SCORE_NO_TIME: not known */
 };
 
 struct score_name { /* one thing that an alert names; NULL and 0 where it names none */
@@ -69,6 +83,7 @@ struct score_trial {
         block_seen; /* evidence that the product itself blocked; looked at in the block arm only */
     const struct score_alert *alerts;
     size_t alert_count;
+    int64_t at_utc_ms; /* when it started; SCORE_NO_TIME: not known */
 };
 
 struct score_input {

@@ -11,7 +11,9 @@
 
 #define MAX_ID 200
 #define MAX_TEXT 400
+#define MAX_VALUE ((size_t)16 << 10) /* of an item: a pattern may be long */
 #define MAX_DELAY_MS ((int64_t)30 * 24 * 3600 * 1000)
+#define MAX_TIME_MS INT64_C(7258118400000) /* 2200-01-01 */
 
 static bool is_text(const char *text, size_t max)
 {
@@ -22,6 +24,17 @@ static bool is_text(const char *text, size_t max)
 static bool is_hash(const char *text)
 {
     return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}
+
+/* 0 is no date of a trial or of a rule set: it is what a filler leaves behind that forgot one. */
+static bool is_date(int64_t ms)
+{
+    return ms == SCORE_NO_TIME || (ms > 0 && ms < MAX_TIME_MS);
+}
+
+static bool is_item_time(int64_t ms)
+{
+    return ms == SCORE_NO_TIME || (ms >= 0 && ms < MAX_TIME_MS);
 }
 
 static int check_caps(const struct score_input *input, struct err *err)
@@ -49,6 +62,40 @@ static int check_caps(const struct score_input *input, struct err *err)
     return 0;
 }
 
+static bool sources_are_proper(const struct score_intel *intel)
+{
+    for (size_t i = 0; i < intel->source_count; i++) {
+        if (!is_text(intel->sources[i], MAX_ID)) {
+            return false;
+        }
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(intel->sources[k], intel->sources[i]) == 0) {
+                return false;
+            }
+        }
+    }
+    return intel->source_count > 0 && intel->source_count <= SCORE_MAX_SOURCES;
+}
+
+static int check_intel(const struct score_case *c, struct err *err)
+{
+    const struct score_intel *intel = c->intel;
+    const char *wrong = NULL;
+    if (!is_text(intel->id, MAX_ID) || !is_text(intel->type, MAX_ID) ||
+        !is_text(intel->tlp, MAX_ID)) {
+        wrong = "no proper id, type or marking";
+    } else if ((intel->value && !is_text(intel->value, MAX_VALUE)) ||
+               (intel->name && !is_text(intel->name, MAX_TEXT))) {
+        wrong = "no proper value or name";
+    } else if (!is_item_time(intel->first_seen_ms) || !is_item_time(intel->published_ms) ||
+               !is_item_time(intel->added_ms) || !is_item_time(intel->usable_until_ms)) {
+        wrong = "a time is out of range";
+    } else if (!sources_are_proper(intel)) {
+        wrong = "expected its sources, each once";
+    }
+    return wrong ? err_set(err, ERR_INPUT, "case '%s': intelligence item: %s", c->id, wrong) : 0;
+}
+
 static int check_case(const struct score_case *c, struct err *err)
 {
     if (!is_text(c->id, MAX_ID)) {
@@ -65,7 +112,7 @@ static int check_case(const struct score_case *c, struct err *err)
         return err_set(err, ERR_INPUT, "case '%s': an attack needs a technique and a tactic",
                        c->id);
     }
-    return 0;
+    return c->intel ? check_intel(c, err) : 0;
 }
 
 static int check_arms(const struct score_product *p, struct err *err)
@@ -107,6 +154,9 @@ static int check_product(const struct score_product *p, struct err *err)
     if (p->noise_alerts < -1 || p->observed_ms < 0) {
         return err_set(err, ERR_INPUT, "product '%s': noise below 0", p->id);
     }
+    if (!is_date(p->content_utc_ms)) {
+        return err_set(err, ERR_INPUT, "product '%s': content date out of range", p->id);
+    }
     return check_arms(p, err);
 }
 
@@ -138,6 +188,8 @@ static int check_trial(const struct score_trial *t, int repetitions, struct err 
         wrong = "no such answer";
     } else if (!alerts_in_range(t)) {
         wrong = "an alert is out of range";
+    } else if (!is_date(t->at_utc_ms)) {
+        wrong = "start out of range";
     }
     return wrong ? err_set(err, ERR_INPUT, "trial of case '%s' and product '%s': %s", t->case_id,
                            t->product_id, wrong)

@@ -7,7 +7,7 @@
 #include "scenarios/scenario.h"
 #include "scenarios/variant.h"
 
-size_t scenario_case_count(const struct scenario *scenario)
+static size_t cases_of_a_slot(const struct scenario *scenario)
 {
     size_t count = scenario->variant_count;
 
@@ -15,6 +15,16 @@ size_t scenario_case_count(const struct scenario *scenario)
         count *= scenario->values[i].count;
     }
     return count;
+}
+
+size_t scenario_case_count(const struct scenario *scenario)
+{
+    return (size_t)scenario->intel.count * cases_of_a_slot(scenario);
+}
+
+size_t scenario_case_slot(const struct scenario *scenario, size_t case_index)
+{
+    return case_index / cases_of_a_slot(scenario);
 }
 
 const struct variant *scenario_case_variant(const struct scenario *scenario, size_t case_index)
@@ -82,6 +92,7 @@ struct node *scenario_list_node(const struct scenario *scenario)
     node_set_str(node, "tactic", scenario->tactic);
     node_set_str(node, "cluster", scenario->cluster);
     node_set_str(node, "isolation", scenario_isolation_name(scenario->isolation));
+    node_set_str(node, "intel", scenario->intel.type);
     node_set_int(node, "cases", (int64_t)scenario_case_count(scenario));
     node_set_str(node, "hash", scenario->hash);
     return node;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/buf.h"
+#include "scenarios/bound.h"
 #include "scenarios/oracle.h"
 #include "scenarios/read.h"
 #include "scenarios/render.h"
@@ -13,13 +14,29 @@
 #define NONCE_A "a0a0a0a0a0a0a0a0"
 #define NONCE_B "b1b1b1b1b1b1b1b1"
 
+/* Each factor is small and the product is looked at after each, so it cannot overflow. */
+static int check_count(const struct scenario *scenario, const struct cur *root, struct err *err)
+{
+    size_t count = (size_t)scenario->intel.count * scenario->variant_count;
+    struct cur place = *root;
+
+    (void)cur_any(root, "intel", false, &place, err);
+    for (size_t i = 0; i < scenario->value_count && count <= SCENARIO_MAX_CASES; i++) {
+        (void)cur_any(root, "values", true, &place, err);
+        count *= scenario->values[i].count;
+    }
+    return count <= SCENARIO_MAX_CASES
+               ? 0
+               : cur_fail(&place, err, "more than %d cases; split the scenario",
+                          SCENARIO_MAX_CASES);
+}
+
 int check_use(struct reading *reading, const struct cur *root, struct err *err)
 {
     const struct scenario *scenario = reading->scenario;
     struct cur place = *root;
     bool request_variant = false;
     bool text_variant = false;
-    size_t count = scenario->variant_count;
 
     for (size_t i = 0; i < scenario->value_count; i++) {
         const struct value_list *list = &scenario->values[i];
@@ -28,11 +45,9 @@ int check_use(struct reading *reading, const struct cur *root, struct err *err)
         if (!reading->value_used[i]) {
             return cur_fail(&place, err, "no text uses the value '%s'", list->name);
         }
-        if (list->count > SCENARIO_MAX_CASES / count) {
-            return cur_fail(&place, err, "more than %d cases; split the scenario",
-                            SCENARIO_MAX_CASES);
-        }
-        count *= list->count;
+    }
+    if (check_count(scenario, root, err) < 0) {
+        return -1;
     }
     for (size_t i = 0; i < scenario->variant_count; i++) {
         request_variant |= scenario->variants[i]->header_case || scenario->variants[i]->as_form;
@@ -46,7 +61,7 @@ int check_use(struct reading *reading, const struct cur *root, struct err *err)
     if (reading->variant_used && !text_variant && !request_variant && scenario->variant_count > 1) {
         return cur_fail(root, err, "no variant changes the text");
     }
-    return 0;
+    return check_item_use(reading, root, err);
 }
 
 static const char *some_canary(void *data, const char *name)
@@ -68,10 +83,16 @@ static void stand_in(const struct scenario *scenario, struct captures *captures)
     }
 }
 
-static struct bindings bindings_for(const char *nonce, const struct captures *captures)
+/* item is filled with a stand-in for what the scenario asks for. */
+static struct bindings bindings_for(const struct scenario *scenario, const char *nonce,
+                                    const struct captures *captures, struct bound_item *item)
 {
-    return (struct bindings){
-        .nonce = nonce, .source = "10.66.128.1", .canary = some_canary, .captures = captures};
+    bound_item_stand_in(&scenario->intel, item);
+    return (struct bindings){.nonce = nonce,
+                             .source = "10.66.128.1",
+                             .canary = some_canary,
+                             .captures = captures,
+                             .item = scenario->intel.type == NULL ? NULL : item};
 }
 
 static bool has_control(const struct buf *text, const char *also)
@@ -154,12 +175,14 @@ static int check_request(const struct scenario *scenario, size_t case_index,
                          const struct step_http *http, const struct captures *captures,
                          struct err *err)
 {
-    struct bindings bindings = bindings_for(NONCE_A, captures);
-    struct bindings other = bindings_for(NONCE_B, captures);
+    AUTOITEM struct bound_item item;
+    struct bindings bindings = bindings_for(scenario, NONCE_A, captures, &item);
+    struct bindings other = bindings;
     struct rendering rendering = rendering_of(scenario, case_index, &bindings);
     AUTOBUF struct buf bytes = BUF_INIT;
     AUTOBUF struct buf again = BUF_INIT;
 
+    other.nonce = NONCE_B;
     if (http->raw == NULL && check_head(&rendering, http, err) < 0) {
         return -1;
     }
@@ -206,7 +229,8 @@ static int check_dns_answer(const struct scenario *scenario, const struct step *
                             struct err *err)
 {
     AUTOBUF struct buf text = BUF_INIT;
-    struct bindings bindings = bindings_for(NONCE_A, NULL);
+    AUTOITEM struct bound_item item;
+    struct bindings bindings = bindings_for(scenario, NONCE_A, NULL, &item);
     struct in_addr address;
 
     if (step->callback.proto != CALLBACK_DNS || step->callback.answer[0] == '\0') {

@@ -67,7 +67,15 @@ int read_sorted(const struct cur *object, size_t max, struct cur **out, size_t *
 
 /* read_head.c: what the scenario is. */
 int read_name(struct reading *reading, const struct cur *root, struct err *err);
+/* T1190 or T1059.004. */
+bool read_is_technique(const char *text);
 int read_class(struct reading *reading, const struct cur *root, struct err *err);
+
+/* read_intel.c: what items it is made with. */
+int read_intel(struct reading *reading, const struct cur *root, struct err *err);
+/* A text holds the insert of this name, which is one of template_items. */
+int read_use_item(struct reading *reading, const char *name, struct err *err);
+int check_item_use(struct reading *reading, const struct cur *root, struct err *err);
 
 /* read_values.c: what it is multiplied by. */
 int read_values(struct reading *reading, const struct cur *root, struct err *err);

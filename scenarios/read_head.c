@@ -61,10 +61,10 @@ static int read_line(const struct cur *cur, const char *key, const char **out, s
 
 int read_name(struct reading *reading, const struct cur *root, struct err *err)
 {
-    static const char *const known[] = {"id",       "version",   "title",  "kind",     "summary",
-                                        "category", "technique", "tactic", "capec",    "cwe",
-                                        "cluster",  "isolation", "values", "variants", "steps",
-                                        "effect",   NULL};
+    static const char *const known[] = {"id",       "version",   "title",  "kind",   "summary",
+                                        "category", "technique", "tactic", "capec",  "cwe",
+                                        "cluster",  "isolation", "intel",  "values", "variants",
+                                        "steps",    "effect",    NULL};
     struct scenario *scenario = reading->scenario;
     size_t kind = 0;
 
@@ -79,8 +79,7 @@ int read_name(struct reading *reading, const struct cur *root, struct err *err)
     return 0;
 }
 
-/* T1190 or T1059.004. */
-static bool is_technique(const char *text)
+bool read_is_technique(const char *text)
 {
     size_t length = strlen(text);
 
@@ -100,7 +99,7 @@ static int read_attack_class(struct reading *reading, const struct cur *root, st
         cur_any(root, "technique", true, &item, err) != 0) {
         return -1;
     }
-    if (!is_technique(scenario->technique)) {
+    if (!read_is_technique(scenario->technique)) {
         return cur_fail(&item, err, "'%s' is no ATT&CK technique, expected T1190 or T1059.004",
                         scenario->technique);
     }

@@ -45,7 +45,7 @@ static bool is_captured(const struct reading *reading, const char *name)
 
 static int unknown_name(const struct reading *reading, const char *name, struct err *err)
 {
-    const char *known[READ_MAX_CAPTURES + READ_MAX_VALUE_LISTS + 16] = {NULL};
+    const char *known[READ_MAX_CAPTURES + READ_MAX_VALUE_LISTS + 20] = {NULL};
     size_t count = 0;
     const char *near = NULL;
 
@@ -54,6 +54,9 @@ static int unknown_name(const struct reading *reading, const char *name, struct 
     }
     for (size_t i = 0; template_canaries[i] != NULL; i++) {
         known[count++] = template_canaries[i];
+    }
+    for (size_t i = 0; reading->scenario->intel.type != NULL && template_items[i] != NULL; i++) {
+        known[count++] = template_items[i];
     }
     for (size_t i = 0; !reading->in_values && i < reading->scenario->value_count; i++) {
         known[count++] = reading->scenario->values[i].name;
@@ -76,6 +79,9 @@ static int check_name(struct reading *reading, const char *name, struct err *err
 {
     if (list_has(template_builtins, name) || list_has(template_canaries, name)) {
         return 0;
+    }
+    if (list_has(template_items, name)) {
+        return read_use_item(reading, name, err);
     }
     if (!reading->in_values && (use_value(reading, name) || is_captured(reading, name))) {
         return 0;

@@ -34,18 +34,21 @@ const char *captures_get(const struct captures *captures,
 /* The value of canary name, borrowed for the call; NULL: there is none of this name. */
 typedef const char *canary_fn(void *data, const char *name);
 
+struct bound_item; /* scenarios/bound.h */
+
 struct bindings {
     const char *nonce;  /* NONCE_LENGTH digits */
     const char *source; /* the case's own source address */
     canary_fn *canary;
     void *canary_data;
     const struct captures *captures; /* NULL: none yet */
+    const struct bound_item *item;   /* of the case's slot; NULL: none */
     const char *callback_host;       /* NULL: callback.partner.test */
     const char *callback_ip;         /* NULL: 10.66.255.1 */
     const char *site_host;           /* NULL: www.machi.test */
 };
 
-/* A text needs a capture or canary that is not there, because an earlier answer did not give it:
+/* A text needs a capture, canary or item that is not there, because nothing gave it:
  * the step cannot be done. That is a result, not an error; *err names what is missing, and nothing
  * was appended. */
 #define RENDER_UNBOUND 1

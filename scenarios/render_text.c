@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "scenarios/bound.h"
 #include "scenarios/template.h"
 
 void captures_done(struct captures *captures)
@@ -65,6 +66,22 @@ static const char *or_default(const char *text, const char *fallback)
     return text == NULL ? fallback : text;
 }
 
+static const char *find_item_part(const struct bound_item *item, const char *part)
+{
+    const struct {
+        const char *name;
+        const char *text;
+    } parts[] = {
+        {"id", item->id}, {"value", item->value}, {"host", item->host}, {"path", item->path}};
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (strcmp(parts[i].name, part) == 0) {
+            return parts[i].text;
+        }
+    }
+    return NULL;
+}
+
 /* A name that is no value of the scenario; NULL when nothing gives it. */
 static const char *find_name(const struct bindings *bindings, const char *name)
 {
@@ -87,6 +104,10 @@ static const char *find_name(const struct bindings *bindings, const char *name)
         return bindings->canary == NULL
                    ? NULL
                    : bindings->canary(bindings->canary_data, name + strlen(CANARY_PREFIX));
+    }
+    if (text_starts(name, ITEM_PREFIX)) {
+        return bindings->item == NULL ? NULL
+                                      : find_item_part(bindings->item, name + strlen(ITEM_PREFIX));
     }
     return captures_get(bindings->captures, name);
 }

@@ -102,6 +102,9 @@ static void read_parts(struct reading *reading, const struct cur *root, bool fro
         }
         read_part(reading, root, read_class);
     }
+    if (!read_part(reading, root, read_intel)) {
+        reading->loose = true;
+    }
     if (!read_part(reading, root, read_values)) {
         reading->loose = true;
     }

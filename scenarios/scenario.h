@@ -19,6 +19,7 @@
 
 #define SCENARIO_MAX_CASES 256
 #define SCENARIO_MAX_STEPS 64
+#define SCENARIO_MAX_ITEMS 64
 #define SCENARIO_MAX_REQUEST_BYTES ((size_t)1 << 20)
 
 struct variant; /* scenarios/variant.h */
@@ -132,6 +133,22 @@ struct value_list {
     size_t count;
 };
 
+/* What item of intelligence a case is to be made with. Words are as authored; what is not asked for
+ * is NULL or 0. */
+struct item_request {
+    const char *type; /* one of scenario_item_types; NULL: the scenario asks for none */
+    const char *cve;
+    const char *technique;
+    const char *source;
+    const char *scheme; /* of a url */
+    const char *host;   /* of a url: "name" or "address" */
+    int64_t port;       /* where a url leads */
+    int64_t max_age_ms;
+    int64_t min_confidence; /* 1-100 */
+    int64_t count;          /* slots: so many items, each with all the cases; 1 without a request */
+    bool inserted;          /* a text holds the item, so that no case can be made without one */
+};
+
 struct scenario {
     const char *id;
     int64_t version;
@@ -148,6 +165,7 @@ struct scenario {
     size_t cwe_count;
     const char *cluster;
     enum scenario_isolation isolation;
+    struct item_request intel;
     const struct value_list *values; /* sorted by name */
     size_t value_count;
     const struct variant **variants; /* at least one */
@@ -180,8 +198,8 @@ int scenario_lint(const char *path, scenario_found_fn *found, void *data, struct
 /* The document for a plan: objects, arrays, strings, integers, booleans and null. Borrowed. */
 const struct node *scenario_node(const struct scenario *scenario);
 const char *scenario_hash(const struct scenario *scenario); /* 64 hex digits, borrowed */
-/* {id, version, kind, title, category, technique, tactic, cluster, isolation, cases, hash} for
- * listings. Caller frees. */
+/* {id, version, kind, title, category, technique, tactic, cluster, isolation, intel, cases,
+ * hash} for listings; intel is the type that is asked for. Caller frees. */
 struct node *scenario_list_node(const struct scenario *scenario);
 
 const char *scenario_kind_name(enum scenario_kind kind);                /* "attack", "benign" */
@@ -191,8 +209,11 @@ const char *effect_kind_name(enum effect_kind kind);                    /* "resp
 const char *step_machine_name(enum step_machine machine);               /* "attacker", "target" */
 const char *callback_proto_name(enum callback_proto proto);             /* "http", "tcp", "dns" */
 
-/* Cases are numbered from 0: the cross product of the values (the last list, by name, turns
- * fastest) times the variants. */
+/* The types that a request can name, NULL-ended. */
+const char *const *scenario_item_types(void);
+
+/* Cases are numbered from 0: the cross product of the slots for items, the values (the last list,
+ * by name, turns fastest) and the variants, which turn fastest of all. */
 size_t scenario_case_count(const struct scenario *scenario);
 /* "<id>/<k>-<variant>", k from 1 over the cross product. Caller frees. */
 char *scenario_case_id(const struct scenario *scenario, size_t case_index);
@@ -200,6 +221,8 @@ char *scenario_case_id(const struct scenario *scenario, size_t case_index);
 #define SCENARIO_NO_CASE 1
 int scenario_case_find(const struct scenario *scenario, const char *case_id, size_t *case_index);
 const struct variant *scenario_case_variant(const struct scenario *scenario, size_t case_index);
+/* The slot whose item the case is made with, from 0 to intel.count - 1. */
+size_t scenario_case_slot(const struct scenario *scenario, size_t case_index);
 /* The authored text of a named value in this case, NULL when there is no such list. Borrowed. */
 const char *scenario_case_value(const struct scenario *scenario, size_t case_index,
                                 const char *name);

@@ -28,6 +28,8 @@ const char *const template_canaries[] = {"canary.db",  "canary.sqlite",   "canar
                                          "canary.env", "canary.internal", "canary.admin",
                                          NULL};
 
+const char *const template_items[] = {"intel.value", "intel.host", "intel.path", "intel.id", NULL};
+
 bool template_is_constant(const char *name)
 {
     return text_starts(name, "callback.") || text_starts(name, "site.") ||

@@ -36,8 +36,9 @@ int template_next(const char **at, struct piece *piece, struct err *err);
 bool template_is_constant(const char *name);
 bool filter_is_variant(const struct filter *filter);
 
-/* Built-in names other than canaries, and the canaries that targets seed; both NULL-ended. */
+/* Built-in names, the canaries that targets seed, and the parts of a bound item; all NULL-ended. */
 extern const char *const template_builtins[];
+extern const char *const template_items[];
 extern const char *const template_canaries[];
 #define CANARY_PREFIX "canary."
 

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/base/text.h"
 
@@ -117,6 +118,40 @@ static int decode_version(const struct cur *root, struct product *product, struc
     return cur_strings(&place, "packages", true, &product->version_packages, &count, err);
 }
 
+/* YYYY-MM-DD, a day that there is. */
+static bool read_day(const char *text, int64_t *out)
+{
+    char again[sizeof("2022-09-20")];
+    char *end = NULL;
+    struct tm day = {0};
+    time_t at = 0;
+
+    end = strptime(text, "%Y-%m-%d", &day);
+    if (end == NULL || *end != '\0') {
+        return false;
+    }
+    at = timegm(&day);
+    *out = (int64_t)at * 1000;
+    return at >= 0 && strftime(again, sizeof(again), "%Y-%m-%d", &day) > 0 &&
+           strcmp(again, text) == 0;
+}
+
+static int decode_content(const struct cur *root, struct product *product, struct err *err)
+{
+    const char *text = NULL;
+    struct cur place;
+    int answer = cur_str(root, "content_date", false, &text, err);
+
+    product->content_utc_ms = INT64_MIN;
+    if (answer != 0) {
+        return answer < 0 ? -1 : 0;
+    }
+    (void)cur_any(root, "content_date", true, &place, err);
+    return read_day(text, &product->content_utc_ms)
+               ? 0
+               : cur_fail(&place, err, "'%s' is no day, expected one like 2022-09-20", text);
+}
+
 static int decode_settings(const struct cur *root, struct product *product, struct err *err)
 {
     struct cur settings;
@@ -202,7 +237,7 @@ static int decode_head(const struct cur *root, struct product *product, struct e
         cur_str(root, "vendor", true, &product->vendor, err) != 0 ||
         cur_choice(root, "role", true, roles, &role, err) != 0 ||
         decode_id(root, "category", true, &product->category, err) != 0 ||
-        decode_version(root, product, err) != 0 ||
+        decode_version(root, product, err) != 0 || decode_content(root, product, err) != 0 ||
         decode_id(root, "image", true, &product->image, err) != 0 ||
         decode_id(root, "topology", true, &product->topology, err) != 0) {
         return -1;
@@ -214,8 +249,9 @@ static int decode_head(const struct cur *root, struct product *product, struct e
 int decode_product(struct product *product, struct err *err)
 {
     static const char *const known[] = {
-        "id",       "name",     "vendor", "role",    "category",       "version", "image",
-        "topology", "settings", "arms",   "sensors", "block_response", "depth",   NULL};
+        "id",      "name",         "vendor",         "role",     "category",
+        "version", "content_date", "image",          "topology", "settings",
+        "arms",    "sensors",      "block_response", "depth",    NULL};
     struct cur root;
 
     if (cur_root(product->source->doc, &root, err) != 0 || cur_known(&root, known, err) != 0 ||

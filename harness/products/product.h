@@ -91,6 +91,8 @@ struct product {
     const char *version_text; /* literal, or NULL when the packages' versions in the image are the
                                  version */
     const char **version_packages; /* NULL-ended, or NULL */
+    int64_t content_utc_ms;        /* day on which its rules or signatures were released; INT64_MIN:
+                                      unknown, or it has none */
     const char *image;
     const char *topology; /* an id; whether there is one is not known here */
     struct product_setting *settings;

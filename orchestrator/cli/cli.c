@@ -16,9 +16,9 @@ static const char *workspace; /* given before the command */
 const char *cli_workspace(void)
 {
     const char *from_environment = getenv("TAMESHI_WORKSPACE");
-    return workspace != NULL                                          ? workspace
+    return workspace != NULL                                         ? workspace
            : from_environment != NULL && from_environment[0] != '\0' ? from_environment
-                                                                      : "workspace";
+                                                                     : "workspace";
 }
 
 static bool is_help(const char *word)

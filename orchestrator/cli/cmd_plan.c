@@ -32,7 +32,8 @@ static int check_topologies(const struct plan *plan, struct err *err)
     return 0;
 }
 
-static int make_plan(const struct campaign *campaign, struct plan **out, struct err *err)
+static int make_plan(const struct campaign *campaign, const struct intel_snapshot *snapshot,
+                     struct plan **out, struct err *err)
 {
     AUTO(scenario_library) library = NULL;
     AUTO(criteria) criteria = NULL;
@@ -42,20 +43,54 @@ static int make_plan(const struct campaign *campaign, struct plan **out, struct 
         data_products(&products, err) != 0) {
         return -1;
     }
-    int result = plan_build(campaign, library, &products, criteria, out, err);
+    int result = plan_build(campaign, library, &products, criteria, snapshot, out, err);
     product_list_done(&products);
     return result;
+}
+
+static void print_names(const char *what, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        printf("%s%s", i == 0 ? what : ", ", names[i]);
+    }
+    if (count > 0) {
+        printf("\n");
+    }
+}
+
+static void print_intel(const struct plan *plan)
+{
+    AUTOFREE const char **without = mem_array(plan->scenario_count + 1, sizeof(*without));
+    size_t without_count = 0;
+    size_t count = 0;
+    AUTOFREE const struct snapshot_item **items = plan_items(plan, &count);
+
+    for (size_t i = 0; i < plan->scenario_count; i++) {
+        if (plan->scenarios[i].scenario->intel.type != NULL && plan->scenarios[i].item_count == 0) {
+            without[without_count++] = plan->scenarios[i].scenario->id;
+        }
+    }
+    if (plan->intel.given) {
+        printf("%zu items bound out of snapshot %s\n", count, plan->intel.snapshot);
+    }
+    print_names("bound to no item: ", without, without_count);
+    print_names("left out for want of an item: ", (const char *const *)plan->unbound,
+                plan->unbound_count);
 }
 
 static int run(const struct cli_args *args, struct err *err)
 {
     AUTO(campaign) campaign = NULL;
+    AUTO(intel_snapshot) snapshot = NULL;
     AUTO(plan) plan = NULL;
+    const char *intel = cli_value(args, "intel");
     const char *out = NULL;
     if (cli_need(args, "out", &out, err) != 0 ||
         campaign_load(args->words[0], &campaign, err) != 0 ||
-        apply_options(args, campaign, err) != 0 || make_plan(campaign, &plan, err) != 0 ||
-        check_topologies(plan, err) != 0 || plan_save(plan, out, err) != 0) {
+        apply_options(args, campaign, err) != 0 ||
+        (intel != NULL && intel_snapshot_load(intel, &snapshot, err) != 0) ||
+        make_plan(campaign, snapshot, &plan, err) != 0 || check_topologies(plan, err) != 0 ||
+        plan_save(plan, out, err) != 0) {
         return -1;
     }
     AUTOFREE char *sample = plan_sample_note(plan);
@@ -65,12 +100,14 @@ static int run(const struct cli_args *args, struct err *err)
     if (sample != NULL) {
         printf("a sample: %s\n", sample);
     }
+    print_intel(plan);
     printf("plan hash %s\n", plan->hash);
     return 0;
 }
 
 static const struct cli_option options[] = {
     {"out", "FILE", "where the plan is written"},
+    {"intel", "SNAPSHOT.json", "bind items of this snapshot into the cases that ask for them"},
     {"seed", "N", "draw sample and order with this seed instead of the campaign's"},
     {"sample", "N", "take at most N cases of each cluster of scenarios"},
     {"full", NULL, "take every case, whatever the campaign says"},
@@ -80,11 +117,13 @@ static const struct cli_option options[] = {
 const struct cmd cmd_plan = {
     .name = "plan",
     .summary = "Freeze a campaign into a plan",
-    .usage = "CAMPAIGN.yaml --out FILE [--seed N] [--sample N | --full]",
-    .help = "The plan holds the product packages, scenarios, criteria, seed and the list of "
-            "trials; the same input\n"
-            "gives the same bytes on any machine.\n"
-            "Example: tameshi plan campaigns/waf.yaml --out plan.json",
+    .usage = "CAMPAIGN.yaml --out FILE [--intel SNAPSHOT.json] [--seed N] [--sample N | --full]",
+    .help =
+        "The plan holds the product packages, scenarios, criteria, seed and the list of "
+        "trials; the same input\n"
+        "gives the same bytes on any machine. Without --intel, scenarios whose requests hold an "
+        "item are left out.\n"
+        "Example: tameshi plan campaigns/waf.yaml --out plan.json",
     .options = options,
     .min_words = 1,
     .max_words = 1,

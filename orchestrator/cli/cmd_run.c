@@ -47,6 +47,12 @@ static void on_progress(void *data, const struct store_counts *counts, int64_t e
                   (long long)counts->units_void, left);
 }
 
+static void on_stale(void *data, const char *line)
+{
+    (void)data;
+    fprintf(stderr, "%s\n", line);
+}
+
 static int read_connect(const struct cli_args *args, struct run_options *options, struct err *err)
 {
     options->connect = cli_value(args, "connect");
@@ -112,7 +118,7 @@ static int carry_out(const struct cli_args *args, const struct run_options *opti
 static int run(const struct cli_args *args, struct err *err)
 {
     struct shown shown = {.first_done = -1};
-    struct run_options options = {.progress = on_progress, .data = &shown};
+    struct run_options options = {.progress = on_progress, .data = &shown, .stale = on_stale};
     const char *dir = NULL;
     progress_init(&shown.progress);
     if (read_options(args, &options, err) != 0) {

@@ -6,6 +6,7 @@
 #include "orchestrator/cli/cli.h"
 #include "orchestrator/cli/commands.h"
 #include "orchestrator/cli/data.h"
+#include "scenarios/bound.h"
 #include "scenarios/render.h"
 
 static void print_problem(void *data, const struct err *problem)
@@ -88,8 +89,12 @@ static const char *show_canary(void *data, const char *name)
 static int show_case(const struct scenario *scenario, size_t index, struct err *err)
 {
     AUTOFREE char *id = scenario_case_id(scenario, index);
+    AUTOITEM struct bound_item item;
     struct bindings bindings = {
         .nonce = "a0b1c2d3e4f50617", .source = "10.66.128.1", .canary = show_canary};
+
+    bound_item_stand_in(&scenario->intel, &item);
+    bindings.item = scenario->intel.type == NULL ? NULL : &item;
     printf("\n--- case %s\n", id);
     for (size_t i = 0; i < scenario->step_count; i++) {
         const struct step *step = &scenario->steps[i];

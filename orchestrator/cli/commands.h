@@ -23,6 +23,13 @@ extern const struct cmd cmd_env_list;
 extern const struct cmd cmd_env_exec;
 extern const struct cmd cmd_env_shell;
 extern const struct cmd cmd_env_down;
+extern const struct cmd cmd_intel_import;
+extern const struct cmd cmd_intel_list;
+extern const struct cmd cmd_intel_show;
+extern const struct cmd cmd_intel_why;
+extern const struct cmd cmd_intel_snapshot;
+extern const struct cmd cmd_intel_sources;
+extern const struct cmd cmd_intel_forget;
 extern const struct cmd cmd_worker;
 extern const struct cmd cmd_env_hold;
 

@@ -6,6 +6,7 @@
 
 #include "common/base/rng.h"
 #include "common/base/text.h"
+#include "orchestrator/plan/bind.h"
 #include "orchestrator/plan/document.h"
 #include "orchestrator/plan/plan.h"
 
@@ -89,7 +90,7 @@ static size_t draw_cases(const struct plan *plan, struct plan_scenario *entry, s
 {
     struct rng rng;
     AUTOFREE char *label = mem_printf("cases:%s", entry->scenario->id);
-    size_t count = scenario_case_count(entry->scenario);
+    size_t count = plan_scenario_cases(entry);
     entry->cases = mem_array(count, sizeof(*entry->cases));
     for (size_t i = 0; i < count; i++) {
         entry->cases[i] = i;
@@ -142,8 +143,7 @@ static void draw_sample(struct plan *plan)
         if (plan->scenarios[i].case_count > 0) {
             plan->scenarios[kept++] = plan->scenarios[i];
         } else {
-            scenario_free(plan->scenarios[i].scenario);
-            free(plan->scenarios[i].cases);
+            plan_scenario_done(&plan->scenarios[i]);
         }
     }
     plan->scenario_count = kept;
@@ -165,13 +165,49 @@ static int check_scenarios(const struct campaign *campaign, const struct scenari
     return 0;
 }
 
+/* Binds a scenario that was read into the next entry. One that cannot do without an item, or for
+ * which a snapshot has none, is named and left out. */
+static void keep_scenario(struct plan *plan, const struct intel_snapshot *snapshot)
+{
+    struct plan_scenario *entry = &plan->scenarios[plan->scenario_count];
+    const struct item_request *request = &entry->scenario->intel;
+    bind_scenario(plan, entry, snapshot);
+    if (request->type != NULL && entry->item_count == 0 &&
+        (snapshot != NULL || request->inserted)) {
+        plan->unbound[plan->unbound_count++] = mem_strdup(entry->scenario->id);
+        plan_scenario_done(entry);
+        *entry = (struct plan_scenario){0};
+        return;
+    }
+    plan->scenario_count++;
+    plan->library_scenarios++;
+    plan->library_cases += plan_scenario_cases(entry);
+}
+
+static int check_any(const struct plan *plan, const struct campaign *campaign, struct err *err)
+{
+    if (plan->scenario_count > 0) {
+        return 0;
+    }
+    return plan->unbound_count > 0
+               ? err_set(err, ERR_INPUT,
+                         "%s: all %zu scenarios ask for items of intelligence, and %s",
+                         doc_name(campaign->doc), plan->unbound_count,
+                         plan->intel.given ? "the snapshot has none that fits"
+                                           : "there is no snapshot; give one with --intel")
+               : err_set(err, ERR_INPUT, "%s: no scenario is meant for category '%s'",
+                         doc_name(campaign->doc), plan->category);
+}
+
 static int add_scenarios(struct plan *plan, const struct campaign *campaign,
-                         const struct scenario_library *library, struct err *err)
+                         const struct scenario_library *library,
+                         const struct intel_snapshot *snapshot, struct err *err)
 {
     if (check_scenarios(campaign, library, err) != 0) {
         return -1;
     }
     plan->scenarios = mem_array(library->count + 1, sizeof(*plan->scenarios));
+    plan->unbound = mem_array(library->count + 1, sizeof(*plan->unbound));
     for (size_t i = 0; i < library->count; i++) {
         const struct scenario *scenario = library->items[i];
         bool wanted = campaign->scenarios != NULL ? in_list(campaign->scenarios, scenario->id)
@@ -183,13 +219,10 @@ static int add_scenarios(struct plan *plan, const struct campaign *campaign,
         if (scenario_from_node(scenario_node(scenario), scenario->id, &entry->scenario, err) != 0) {
             return -1;
         }
-        plan->scenario_count++;
-        plan->library_scenarios++;
-        plan->library_cases += scenario_case_count(scenario);
+        keep_scenario(plan, snapshot);
     }
-    if (plan->scenario_count == 0) {
-        return err_set(err, ERR_INPUT, "%s: no scenario is meant for category '%s'",
-                       doc_name(campaign->doc), plan->category);
+    if (check_any(plan, campaign, err) != 0) {
+        return -1;
     }
     draw_sample(plan);
     return 0;
@@ -331,7 +364,7 @@ static void add_units(struct plan *plan)
 
 int plan_build(const struct campaign *campaign, const struct scenario_library *library,
                const struct product_list *products, const struct criteria *criteria,
-               struct plan **out, struct err *err)
+               const struct intel_snapshot *snapshot, struct plan **out, struct err *err)
 {
     AUTO(plan) plan = mem_alloc(sizeof(*plan));
     AUTO(node) embedded = criteria_embed(criteria);
@@ -341,9 +374,14 @@ int plan_build(const struct campaign *campaign, const struct scenario_library *l
     plan->seed = campaign->seed;
     plan->repetitions = (int)campaign->repetitions;
     plan->sample = campaign->sample;
+    if (snapshot != NULL) {
+        plan->intel =
+            (struct plan_intel){.given = true, .at = snapshot->at, .policy = campaign->intel};
+        memcpy(plan->intel.snapshot, snapshot->hash, HASH_HEX);
+    }
     if (criteria_unembed(embedded, "criteria", &plan->criteria, err) != 0 ||
         add_products(plan, campaign, products, err) != 0 ||
-        add_scenarios(plan, campaign, library, err) != 0) {
+        add_scenarios(plan, campaign, library, snapshot, err) != 0) {
         return -1;
     }
     add_units(plan);

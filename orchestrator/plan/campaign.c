@@ -27,8 +27,10 @@ static int decode(struct campaign *campaign, struct err *err)
 {
     static const char *const known[] = {"id",       "title",     "category",    "criteria",
                                         "products", "scenarios", "repetitions", "seed",
-                                        "sample",   NULL};
+                                        "sample",   "intel",     NULL};
     struct cur root;
+    struct cur policy;
+    int answer = 0;
     campaign->repetitions = 1;
     campaign->seed = 1;
     if (cur_root(campaign->doc, &root, err) != 0 || cur_known(&root, known, err) != 0 ||
@@ -43,6 +45,10 @@ static int decode(struct campaign *campaign, struct err *err)
         cur_int(&root, "repetitions", false, 1, 100, &campaign->repetitions, err) < 0 ||
         cur_int(&root, "seed", false, 0, SEED_MAX, &campaign->seed, err) < 0 ||
         cur_int(&root, "sample", false, 0, 256, &campaign->sample, err) < 0) {
+        return -1;
+    }
+    answer = cur_object(&root, "intel", false, &policy, err);
+    if (answer < 0 || (answer == 0 && policy_read(&policy, &campaign->intel, err) < 0)) {
         return -1;
     }
     return 0;

@@ -9,6 +9,7 @@
 
 #include "common/base/err.h"
 #include "common/base/mem.h"
+#include "orchestrator/plan/policy.h"
 
 struct doc;
 
@@ -24,9 +25,10 @@ struct campaign {
     size_t product_count;
     const char **scenarios; /* NULL-ended ids, or NULL: every scenario of the category */
     size_t scenario_count;
-    int64_t repetitions; /* of each case, product and arm; 1..100 */
-    int64_t seed;        /* 0..2^53-1 */
-    int64_t sample;      /* at most so many cases of each cluster; 0: all of them */
+    int64_t repetitions;       /* of each case, product and arm; 1..100 */
+    int64_t seed;              /* 0..2^53-1 */
+    int64_t sample;            /* at most so many cases of each cluster; 0: all of them */
+    struct intel_policy intel; /* how fresh the intelligence has to be */
 };
 
 int campaign_load(const char *path, struct campaign **out, struct err *err);

@@ -40,6 +40,7 @@ static struct node *scenarios_node(const struct plan *plan)
         node_set_str(node, "hash", scenario_hash(entry->scenario));
         node_set(node, "scenario", node_ref(scenario_node(entry->scenario)));
         node_set(node, "cases", index_list(entry->cases, entry->case_count));
+        document_items_add(entry, node);
         node_append(list, node);
     }
     return list;
@@ -90,6 +91,7 @@ int plan_document(struct plan *plan, struct err *err)
     node_set(node, "products", products_node(plan));
     node_set(node, "scenarios", scenarios_node(plan));
     node_set(node, "units", units_node(plan));
+    document_intel_add(plan, node);
     if (node_dump(node, NODE_CANONICAL, &text, err) != 0) {
         return err_wrap(err, "plan");
     }
@@ -145,7 +147,7 @@ static int read_product(struct plan *plan, const struct cur *entry, struct err *
 
 static int read_scenario(struct plan *plan, const struct cur *entry, struct err *err)
 {
-    static const char *const known[] = {"hash", "scenario", "cases", NULL};
+    static const char *const known[] = {"hash", "scenario", "cases", "items", NULL};
     struct plan_scenario *out = &plan->scenarios[plan->scenario_count];
     struct cur scenario;
     const char *hash = NULL;
@@ -160,8 +162,10 @@ static int read_scenario(struct plan *plan, const struct cur *entry, struct err 
     if (strcmp(hash, scenario_hash(out->scenario)) != 0) {
         return cur_fail(entry, err, "the scenario's hash does not hold");
     }
-    return read_indexes(entry, "cases", scenario_case_count(out->scenario), &out->cases,
-                        &out->case_count, err);
+    return document_items_read(plan, out, entry, err) != 0
+               ? -1
+               : read_indexes(entry, "cases", plan_scenario_cases(out), &out->cases,
+                              &out->case_count, err);
 }
 
 static int read_part(const struct plan *plan, const struct cur *entry, struct plan_unit *unit,
@@ -176,7 +180,7 @@ static int read_part(const struct plan *plan, const struct cur *entry, struct pl
     }
     struct plan_part *part = &unit->parts[unit->part_count++];
     part->scenario = (size_t)scenario;
-    return read_indexes(entry, "cases", scenario_case_count(plan->scenarios[scenario].scenario),
+    return read_indexes(entry, "cases", plan_scenario_cases(&plan->scenarios[scenario]),
                         &part->cases, &part->case_count, err);
 }
 
@@ -262,7 +266,8 @@ static int read_plan(struct plan *plan, const struct cur *root, struct err *err)
     static const char *const known[] = {
         "schema",   "campaign",          "title",         "category", "seed",
         "sample",   "library_scenarios", "library_cases", "criteria", "repetitions",
-        "products", "scenarios",         "units",         NULL};
+        "products", "scenarios",         "units",         "intel",    "unbound",
+        NULL};
     struct cur criteria;
     const char *schema = NULL;
     int64_t repetitions = 0;
@@ -289,7 +294,8 @@ static int read_plan(struct plan *plan, const struct cur *root, struct err *err)
     plan->repetitions = (int)repetitions;
     plan->library_scenarios = (size_t)scenarios;
     plan->library_cases = (size_t)cases;
-    if (read_list(plan, root, "products", (void **)&plan->products, sizeof(struct product *),
+    if (document_intel_read(plan, root, err) != 0 ||
+        read_list(plan, root, "products", (void **)&plan->products, sizeof(struct product *),
                   read_product, err) != 0 ||
         read_list(plan, root, "scenarios", (void **)&plan->scenarios, sizeof(*plan->scenarios),
                   read_scenario, err) != 0 ||

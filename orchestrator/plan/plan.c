@@ -8,6 +8,16 @@
 
 #include "common/ext/hash.h"
 
+void plan_scenario_done(struct plan_scenario *entry)
+{
+    scenario_free(entry->scenario);
+    for (size_t i = 0; i < entry->item_count; i++) {
+        snapshot_item_done(&entry->items[i]);
+    }
+    free(entry->items);
+    free(entry->cases);
+}
+
 void plan_free(struct plan *plan)
 {
     if (plan == NULL) {
@@ -17,9 +27,12 @@ void plan_free(struct plan *plan)
         product_free(plan->products[i]);
     }
     for (size_t i = 0; i < plan->scenario_count; i++) {
-        scenario_free(plan->scenarios[i].scenario);
-        free(plan->scenarios[i].cases);
+        plan_scenario_done(&plan->scenarios[i]);
     }
+    for (size_t i = 0; i < plan->unbound_count; i++) {
+        free(plan->unbound[i]);
+    }
+    free(plan->unbound);
     for (size_t i = 0; i < plan->unit_count; i++) {
         for (size_t k = 0; k < plan->units[i].part_count; k++) {
             free(plan->units[i].parts[k].cases);
@@ -64,6 +77,54 @@ void plan_source(size_t index, char out[PLAN_SOURCE])
     snprintf(out, PLAN_SOURCE, "10.66.%u.%u", (unsigned)(host >> 8) & 255U, (unsigned)host & 255U);
 }
 
+size_t plan_scenario_cases(const struct plan_scenario *entry)
+{
+    size_t slots = (size_t)entry->scenario->intel.count;
+    size_t filled = entry->scenario->intel.type == NULL ? slots : entry->item_count;
+
+    return scenario_case_count(entry->scenario) / slots * (filled == 0 ? 1 : filled);
+}
+
+const struct snapshot_item *plan_case_item(const struct plan_scenario *entry, size_t case_index)
+{
+    size_t slot = scenario_case_slot(entry->scenario, case_index);
+
+    return slot < entry->item_count ? &entry->items[slot] : NULL;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct snapshot_item *const *x = a;
+    const struct snapshot_item *const *y = b;
+
+    return strcmp((*x)->id, (*y)->id);
+}
+
+const struct snapshot_item **plan_items(const struct plan *plan, size_t *count)
+{
+    const struct snapshot_item **items = NULL;
+    size_t total = 0;
+
+    *count = 0;
+    for (size_t i = 0; i < plan->scenario_count; i++) {
+        total += plan->scenarios[i].item_count;
+    }
+    items = mem_array(total + 1, sizeof(struct snapshot_item *));
+    total = 0;
+    for (size_t i = 0; i < plan->scenario_count; i++) {
+        for (size_t k = 0; k < plan->scenarios[i].item_count; k++) {
+            items[total++] = &plan->scenarios[i].items[k];
+        }
+    }
+    qsort(items, total, sizeof(struct snapshot_item *), by_id);
+    for (size_t i = 0; i < total; i++) {
+        if (*count == 0 || by_id(&items[*count - 1], &items[i]) != 0) {
+            items[(*count)++] = items[i];
+        }
+    }
+    return items;
+}
+
 size_t plan_unit_trials(const struct plan_unit *unit)
 {
     size_t count = 0;
@@ -71,6 +132,23 @@ size_t plan_unit_trials(const struct plan_unit *unit)
         count += unit->parts[i].case_count;
     }
     return count;
+}
+
+bool plan_unit_has_case(const struct plan *plan, const struct plan_unit *unit, const char *id)
+{
+    for (size_t i = 0; id != NULL && i < unit->part_count; i++) {
+        const struct plan_part *part = &unit->parts[i];
+        size_t index = 0;
+        if (scenario_case_find(plan->scenarios[part->scenario].scenario, id, &index) != 0) {
+            continue;
+        }
+        for (size_t k = 0; k < part->case_count; k++) {
+            if (part->cases[k] == index) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 size_t plan_trial_count(const struct plan *plan)

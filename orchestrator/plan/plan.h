@@ -13,8 +13,11 @@
 #include "common/ext/hash.h"
 #include "common/ext/json.h"
 #include "harness/products/product.h"
+#include "intel/snapshot_read.h"
 #include "orchestrator/plan/campaign.h"
+#include "orchestrator/plan/policy.h"
 #include "reports/criteria.h"
+#include "scenarios/bound.h"
 #include "scenarios/library.h"
 #include "scenarios/render.h"
 
@@ -27,6 +30,16 @@ struct plan_scenario {
     struct scenario *scenario;
     size_t *cases; /* case indexes taken, ascending */
     size_t case_count;
+    struct snapshot_item *items; /* by slot; a later slot has none, and no cases */
+    size_t item_count;
+};
+
+/* The snapshot that items were drawn from. */
+struct plan_intel {
+    bool given;
+    char snapshot[HASH_HEX];
+    int64_t at; /* UTC ms */
+    struct intel_policy policy;
 };
 
 /* Cases of one scenario in a unit. */
@@ -57,6 +70,9 @@ struct plan {
     int64_t sample;           /* cases taken of each cluster at the most; 0: all */
     size_t library_scenarios; /* what the campaign asked for, before the sample was drawn */
     size_t library_cases;
+    struct plan_intel intel;
+    char **unbound; /* ids of scenarios left out, since there is no item for them */
+    size_t unbound_count;
     struct criteria *criteria;
     struct product **products; /* control first, then in the campaign's order */
     size_t product_count;
@@ -68,16 +84,19 @@ struct plan {
     char hash[HASH_HEX];
 };
 
-/* Everything given is embedded; nothing is borrowed afterwards. An id that does not exist is
- * ERR_INPUT with a suggestion. */
+/* snapshot: where items of intelligence come from; NULL: none are bound, and scenarios that cannot
+ * do without are left out. Everything given is embedded; nothing is borrowed afterwards. An id that
+ * does not exist is ERR_INPUT with a suggestion. */
 int plan_build(const struct campaign *campaign, const struct scenario_library *library,
                const struct product_list *products, const struct criteria *criteria,
-               struct plan **out, struct err *err);
+               const struct intel_snapshot *snapshot, struct plan **out, struct err *err);
 /* Canonical bytes, written atomically. */
 int plan_save(const struct plan *plan, const char *path, struct err *err);
 /* Reads and checks a plan; its hash is that of the file's bytes, which must be canonical. */
 int plan_load(const char *path, struct plan **out, struct err *err);
 void plan_free(struct plan *plan);
+/* Frees what an entry holds. */
+void plan_scenario_done(struct plan_scenario *entry);
 AUTO_DEFINE(plan)
 
 /* The nonce of a trial: 16 hex digits out of SHA-256(seed, product, arm, case, repetition), the
@@ -87,9 +106,19 @@ void plan_nonce(const struct plan *plan, const struct plan_unit *unit, const cha
                 char out[PLAN_NONCE]);
 /* The source address of the i-th trial of a unit: 10.66.128.1 + i; i < 32000. */
 void plan_source(size_t index, char out[PLAN_SOURCE]);
+/* How many cases there are to take: those of the slots that have an item. A scenario that runs
+ * without one has the cases of its first slot. */
+size_t plan_scenario_cases(const struct plan_scenario *entry);
+/* The item that a case is made with, borrowed; NULL: none. */
+const struct snapshot_item *plan_case_item(const struct plan_scenario *entry, size_t case_index);
+/* Items bound into the plan, each once however many slots it fills. The array is the caller's, the
+ * items are the plan's. */
+const struct snapshot_item **plan_items(const struct plan *plan, size_t *count);
 size_t plan_unit_trials(const struct plan_unit *unit);
 size_t plan_trial_count(const struct plan *plan);
 size_t plan_case_count(const struct plan *plan);
+/* Whether a unit has the case of this id (NULL: no). */
+bool plan_unit_has_case(const struct plan *plan, const struct plan_unit *unit, const char *id);
 /* NULL when the plan takes every case; else a sentence that says what was sampled. Caller frees. */
 char *plan_sample_note(const struct plan *plan);
 

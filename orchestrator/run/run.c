@@ -8,9 +8,11 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/file.h"
 #include "orchestrator/evidence/chain.h"
 #include "orchestrator/plan/plan.h"
+#include "orchestrator/plan/stale.h"
 #include "orchestrator/run/crew.h"
 #include "orchestrator/run/machines.h"
 #include "orchestrator/run/score.h"
@@ -114,6 +116,7 @@ int run_start(const char *plan_path, const char *dir, const struct run_options *
     AUTOFREE char *copy = file_join(dir, "plan.json");
     /* what would stop the run at once is found before anything is made */
     if (plan_load(plan_path, &plan, err) != 0 || check_empty(dir, err) != 0 ||
+        plan_check_fresh(plan, clock_utc_ms(), options->stale, options->data, err) != 0 ||
         machines_new(plan, options->fake_folder, &machines, err) != 0 ||
         file_mkdirs(chains, 0755, err) != 0 || plan_save(plan, copy, err) != 0) {
         return -1;

@@ -33,6 +33,8 @@ struct run_options {
     void (*progress)(void *data, const struct store_counts *counts, int64_t elapsed_ms,
                      size_t workers);
     void *data;
+    /* At the start: a line for each thing that is stale by the plan's policy. NULL: silent. */
+    void (*stale)(void *data, const char *line);
 };
 
 /* dir must not exist or be empty. */

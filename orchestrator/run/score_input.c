@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "orchestrator/run/score_intel.h"
+
 #define MAX_ALERTS 256 /* of one trial record */
 
 struct scoring {
@@ -17,6 +19,7 @@ struct scoring {
     enum score_arm (*arms)[PRODUCT_ARM_COUNT];
     struct score_case *cases;
     char **case_ids;
+    struct score_items *items;
     struct score_trial *trials;
     size_t trial_count, trial_room;
     struct node *pending; /* trial records whose unit record has not come yet */
@@ -69,15 +72,17 @@ static void fill_products(struct scoring *scoring)
             .config_hash = scoring->hashes[i],
             .arms = scoring->arms[i],
             .arm_count = product->arm_count,
+            .content_utc_ms = product->content_utc_ms,
         };
     }
     scoring->input.products = scoring->products;
     scoring->input.product_count = plan->product_count;
 }
 
-static void fill_case(struct scoring *scoring, size_t index, const struct scenario *scenario,
-                      size_t case_index)
+/* s: which scenario of the plan. */
+static void fill_case(struct scoring *scoring, size_t index, size_t s, size_t case_index)
 {
+    const struct scenario *scenario = scoring->plan->scenarios[s].scenario;
     scoring->case_ids[index] = scenario_case_id(scenario, case_index);
     scoring->cases[index] = (struct score_case){
         .id = scoring->case_ids[index],
@@ -90,6 +95,7 @@ static void fill_case(struct scoring *scoring, size_t index, const struct scenar
         .capec_count = scenario->capec_count,
         .categories = (const char *const *)scenario->categories,
         .category_count = scenario->category_count,
+        .intel = score_items_of(scoring->items, s, case_index),
     };
 }
 
@@ -102,7 +108,7 @@ static void fill_cases(struct scoring *scoring)
     scoring->case_ids = mem_array(count + 1, sizeof(*scoring->case_ids));
     for (size_t s = 0; s < plan->scenario_count; s++) {
         for (size_t i = 0; i < plan->scenarios[s].case_count; i++) {
-            fill_case(scoring, index++, plan->scenarios[s].scenario, plan->scenarios[s].cases[i]);
+            fill_case(scoring, index++, s, plan->scenarios[s].cases[i]);
         }
     }
     scoring->input.cases = scoring->cases;
@@ -113,6 +119,7 @@ struct scoring *scoring_new(const struct plan *plan)
 {
     struct scoring *scoring = mem_alloc(sizeof(*scoring));
     scoring->plan = plan;
+    scoring->items = score_items_new(plan);
     scoring->pending = node_array();
     scoring->kept = node_array();
     scoring->input.repetitions = plan->repetitions;
@@ -138,6 +145,7 @@ void scoring_free(struct scoring *scoring)
     }
     free(scoring->owned);
     free(scoring->case_ids);
+    score_items_free(scoring->items);
     free(scoring->cases);
     free(scoring->products);
     free(scoring->versions);
@@ -158,7 +166,7 @@ static struct score_trial *add_trial(struct scoring *scoring)
         scoring->trials = mem_grow(scoring->trials, scoring->trial_room, sizeof(*scoring->trials));
     }
     struct score_trial *trial = &scoring->trials[scoring->trial_count++];
-    *trial = (struct score_trial){0};
+    *trial = (struct score_trial){.at_utc_ms = SCORE_NO_TIME};
     return trial;
 }
 
@@ -247,32 +255,6 @@ static void fill_trial(const struct scoring *scoring, const struct plan_unit *un
     trial->attempt = (int)node_get_int(body, "attempt", 1);
 }
 
-static bool case_in_part(const struct scoring *scoring, const struct plan_part *part,
-                         const char *id)
-{
-    size_t index = 0;
-    if (scenario_case_find(scoring->plan->scenarios[part->scenario].scenario, id, &index) != 0) {
-        return false;
-    }
-    for (size_t i = 0; i < part->case_count; i++) {
-        if (part->cases[i] == index) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool case_in_unit(const struct scoring *scoring, const struct plan_unit *unit,
-                         const char *id)
-{
-    for (size_t i = 0; id != NULL && i < unit->part_count; i++) {
-        if (case_in_part(scoring, &unit->parts[i], id)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static int take_trials(struct scoring *scoring, const char *chain, const struct plan_unit *unit,
                        const struct node *unit_body, struct err *err)
 {
@@ -284,12 +266,15 @@ static int take_trials(struct scoring *scoring, const char *chain, const struct 
             node_get_int(body, "attempt", -1) != node_get_int(unit_body, "attempt", -2)) {
             continue; /* of a unit that was never finished */
         }
-        if (!case_in_unit(scoring, unit, id)) {
+        if (!plan_unit_has_case(scoring->plan, unit, id)) {
             return record_fails(chain, "a trial names a case that its unit does not have", err);
         }
         struct score_trial *trial = add_trial(scoring);
         fill_trial(scoring, unit, body, trial);
         trial->case_id = id;
+        if (node_get_int(body, "started", 0) > 0) {
+            trial->at_utc_ms = node_get_int(body, "started", 0);
+        }
         trial->worked = node_get_bool(body, "worked", false) ? SCORE_YES : SCORE_NO;
         trial->block_seen = block_page_seen(body) ? SCORE_YES : SCORE_NO;
         add_alerts(scoring, scoring->plan->products[unit->product], body, trial);

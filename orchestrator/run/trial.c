@@ -6,6 +6,16 @@
 
 #include "common/base/mem.h"
 
+/* The plan's item of the case's slot. */
+static void bind_item(struct trial *trial, const struct plan_scenario *entry)
+{
+    const struct snapshot_item *item = plan_case_item(entry, trial->case_index);
+
+    if (item != NULL) {
+        bound_item_init(&trial->item, intel_type_name(item->type), item->id, item->value);
+    }
+}
+
 static void trial_init(struct trial *trial, const struct part *part, size_t case_index,
                        size_t source)
 {
@@ -25,6 +35,7 @@ static void trial_done(struct trial *trial, size_t step_count)
         buf_done(&trial->steps[i].why);
     }
     captures_done(&trial->captures);
+    bound_item_done(&trial->item);
     free(trial->case_id);
     free(trial->steps);
     free(trial->effects);
@@ -46,6 +57,7 @@ void part_init(struct part *part, const struct plan *plan, const struct plan_uni
     part->trials = mem_array(planned->case_count, sizeof(*part->trials));
     for (size_t i = 0; i < planned->case_count; i++) {
         trial_init(&part->trials[i], part, planned->cases[i], first_source + i);
+        bind_item(&part->trials[i], &plan->scenarios[planned->scenario]);
     }
 }
 
@@ -76,6 +88,7 @@ struct bindings part_bindings(struct part *part, const struct trial *trial)
         .canary = look_up_canary,
         .canary_data = part,
         .captures = &trial->captures,
+        .item = trial->item.id == NULL ? NULL : &trial->item,
     };
 }
 

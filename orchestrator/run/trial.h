@@ -42,6 +42,7 @@ struct trial {
     char *case_id;
     char nonce[PLAN_NONCE];
     char source[PLAN_SOURCE];
+    struct bound_item item; /* empty: none */
     struct captures captures;
     struct step_result *steps; /* one for each step of the scenario */
     bool *effects;             /* seen; one for each effect */

@@ -1,8 +1,12 @@
 /* The target of the flow tests: /search with UNION in q gives the canary away, /drop?n=NAME makes a
- * file. */
+ * file, /fetch?url=URL asks the name server for the host and fetches the rest from there. */
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -23,6 +27,72 @@ static char *canary(void)
     return mem_printf("cn%.16s", digest);
 }
 
+#define NAME_SERVER "10.66.255.1" /* the attacker, as in the real target's resolv.conf */
+#define FETCH_WAIT_S 5
+
+static int name_server(void)
+{
+    struct sockaddr_in there = {.sin_family = AF_INET, .sin_port = htons(53)};
+    struct timeval wait = {.tv_sec = FETCH_WAIT_S};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    inet_pton(AF_INET, NAME_SERVER, &there.sin_addr);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+    connect(fd, (struct sockaddr *)&there, sizeof(there));
+    return fd;
+}
+
+/* One question for an address; the answer's address is its last four bytes. */
+static bool look_up(const char *host, struct in_addr *out)
+{
+    AUTOCLOSE int fd = name_server();
+    AUTOBUF struct buf question = BUF_INIT;
+    unsigned char answer[512];
+    buf_add(&question, "\0\1\1\0\0\1\0\0\0\0\0\0", 12);
+    for (const char *at = host; *at != '\0'; at += at[strcspn(at, ".")] == '.') {
+        size_t label = strcspn(at, ".");
+        buf_char(&question, (char)label);
+        buf_add(&question, at, label);
+        at += label;
+    }
+    buf_add(&question, "\0\0\1\0\1", 5);
+    if (send(fd, question.data, question.length, 0) < 0) {
+        return false;
+    }
+    ssize_t got = recv(fd, answer, sizeof(answer), 0);
+    if (got < (ssize_t)question.length + 16) {
+        return false;
+    }
+    memcpy(out, answer + got - 4, sizeof(*out));
+    return true;
+}
+
+/* http://HOST:PORT/PATH */
+static bool fetch(const char *url, struct buf *reply)
+{
+    char host[256] = "";
+    int port = 0;
+    int path = 0;
+    struct sockaddr_in there = {.sin_family = AF_INET};
+    char chunk[4096];
+    ssize_t got = 0;
+    if (sscanf(url, "http://%255[^:/]:%d%n", host, &port, &path) != 2 ||
+        !look_up(host, &there.sin_addr)) {
+        return false;
+    }
+    AUTOCLOSE int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    AUTOFREE char *request =
+        mem_printf("GET %s HTTP/1.1\r\nHost: %s:%d\r\n\r\n", url + path, host, port);
+    there.sin_port = htons((uint16_t)port);
+    if (connect(fd, (struct sockaddr *)&there, sizeof(there)) != 0 ||
+        file_write_all(fd, request, strlen(request), "request", NULL) != 0) {
+        return false;
+    }
+    while ((got = read(fd, chunk, sizeof(chunk))) > 0) {
+        buf_add(reply, chunk, (size_t)got);
+    }
+    return true;
+}
+
 static void serve(const char *source, const struct buf *request, struct buf *reply)
 {
     AUTOFREE char *target = guest_target(request);
@@ -33,6 +103,9 @@ static void serve(const char *source, const struct buf *request, struct buf *rep
         file_mkdirs(folder, 0755, NULL);
         file_write_atomic(file, "x", 1, 0644, NULL);
         guest_reply(reply, 200, "dropped");
+    } else if (strncmp(target, "/fetch?url=", 11) == 0) {
+        AUTOBUF struct buf page = BUF_INIT;
+        guest_reply(reply, fetch(target + 11, &page) ? 200 : 502, "fetched");
     } else if (strncmp(target, "/search?q=", 10) == 0) {
         AUTOFREE char *secret = canary();
         AUTOFREE char *body =

@@ -86,7 +86,8 @@ static struct score_trial *add_trial(struct sample *s, size_t of_case, const cha
                                          .repetition = r,
                                          .attempt = 1,
                                          .worked = SCORE_YES,
-                                         .block_seen = SCORE_NO};
+                                         .block_seen = SCORE_NO,
+                                         .at_utc_ms = SCORE_NO_TIME};
     return &s->trials[at];
 }
 

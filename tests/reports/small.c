@@ -36,11 +36,11 @@ static const struct score_alert telemetry[] = {{SCORE_SENSOR_TELEMETRY, NULL, 0,
 
 #define ATTACK(id, scenario, cluster, technique, tactic, capec)                                    \
     {                                                                                              \
-        id, scenario, cluster, SCORE_ATTACK, technique, tactic, capec, 1, waf, 1                   \
+        id, scenario, cluster, SCORE_ATTACK, technique, tactic, capec, 1, waf, 1, NULL             \
     }
 #define BENIGN(id, scenario, cluster)                                                              \
     {                                                                                              \
-        id, scenario, cluster, SCORE_BENIGN, NULL, NULL, NULL, 0, waf, 1                           \
+        id, scenario, cluster, SCORE_BENIGN, NULL, NULL, NULL, 0, waf, 1, NULL                     \
     }
 
 static const struct score_case cases[10] = {
@@ -59,9 +59,12 @@ static const struct score_case cases[10] = {
 #define DIGITS "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static const struct score_product products[3] = {
-    {"acme", "Acme Shield", "2.1", SCORE_ROLE_PRODUCT, "waf", DIGITS, both, 2, 3, 7200000},
-    {"allow-all", "Allows everything", "1", SCORE_ROLE_REFERENCE, "waf", NULL, both, 2, -1, 0},
-    {"control", "No product", "1", SCORE_ROLE_CONTROL, "waf", NULL, control_only, 1, -1, 0},
+    {"acme", "Acme Shield", "2.1", SCORE_ROLE_PRODUCT, "waf", DIGITS, both, 2, 3, 7200000,
+     SCORE_NO_TIME},
+    {"allow-all", "Allows everything", "1", SCORE_ROLE_REFERENCE, "waf", NULL, both, 2, -1, 0,
+     SCORE_NO_TIME},
+    {"control", "No product", "1", SCORE_ROLE_CONTROL, "waf", NULL, control_only, 1, -1, 0,
+     SCORE_NO_TIME},
 };
 
 static void add(struct small *s, size_t of_case, const char *product, enum score_arm arm)
@@ -72,7 +75,8 @@ static void add(struct small *s, size_t of_case, const char *product, enum score
                                                              .repetition = 1,
                                                              .attempt = 1,
                                                              .worked = SCORE_YES,
-                                                             .block_seen = SCORE_NO};
+                                                             .block_seen = SCORE_NO,
+                                                             .at_utc_ms = SCORE_NO_TIME};
 }
 
 static void see(struct small *s, const char *case_id, const struct score_alert *alert)

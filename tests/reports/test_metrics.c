@@ -211,6 +211,71 @@ Test(scores, refuse_what_cannot_be_scored)
     refused(&s, "case 'union/1-plain': no proper scenario or cluster");
 }
 
+static const char *const one_source[] = {"kev", "feed"};
+static const struct score_intel item = {.id = "vulnerability:0a",
+                                        .type = "vulnerability",
+                                        .tlp = "clear",
+                                        .first_seen_ms = 0,
+                                        .published_ms = SCORE_NO_TIME,
+                                        .added_ms = SCORE_NO_TIME,
+                                        .usable_until_ms = SCORE_NO_TIME,
+                                        .sources = one_source,
+                                        .source_count = 2};
+
+static void item_refused(struct score_intel intel, const char *what)
+{
+    struct small s;
+    AUTOFREE char *text = mem_printf("case 'union/1-plain': intelligence item: %s", what);
+    small_fill(&s);
+    s.cases[0].intel = &intel;
+    refused(&s, text);
+}
+
+Test(scores, refuse_an_item_that_says_nothing_proper)
+{
+    static const char *const twice[] = {"feed", "feed"};
+    struct score_intel intel = item;
+    intel.tlp = NULL;
+    item_refused(intel, "no proper id, type or marking");
+    intel = item;
+    intel.value = "";
+    item_refused(intel, "no proper value or name");
+    intel = item;
+    intel.first_seen_ms = -1;
+    item_refused(intel, "a time is out of range");
+    intel = item;
+    intel.usable_until_ms = INT64_MAX;
+    item_refused(intel, "a time is out of range");
+    intel = item;
+    intel.sources = twice;
+    item_refused(intel, "expected its sources, each once");
+    intel = item;
+    intel.source_count = 0;
+    item_refused(intel, "expected its sources, each once");
+}
+
+Test(scores, refuse_a_date_that_nobody_set)
+{
+    struct small s;
+    small_fill(&s);
+    s.products[0].content_utc_ms = 0;
+    refused(&s, "product 'acme': content date out of range");
+    small_fill(&s);
+    s.trials[1].at_utc_ms = 0;
+    refused(&s, "trial of case 'union/1-plain' and product 'acme': start out of range");
+}
+
+Test(scores, an_item_without_any_time_is_taken)
+{
+    struct small s;
+    struct score_intel intel = item;
+    small_fill(&s);
+    intel.first_seen_ms = SCORE_NO_TIME;
+    s.cases[0].intel = &intel;
+    AUTO(scores) table = build(&s.input);
+    counts(table, 0, METRIC_DETECTION, 3, 5);
+}
+
 Test(scores, nothing_at_all_is_scored_as_nothing)
 {
     struct score_input input = {.repetitions = 1, .control_repetitions = 1};

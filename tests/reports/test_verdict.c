@@ -10,12 +10,12 @@
 static const int64_t capec_66[] = {66, 7}, capec_88[] = {88};
 static const char *const waf[] = {"mail-filter", "waf"};
 static const enum score_arm arms[] = {SCORE_ARM_DETECT, SCORE_ARM_BLOCK};
-static const struct score_case attack = {"a/1-plain",      "a",      "sqli", SCORE_ATTACK, "T1190",
-                                         "initial-access", capec_66, 2,      waf,          2};
-static const struct score_case benign = {"b/1-plain", "b",  "forms", SCORE_BENIGN, NULL,
-                                         NULL,        NULL, 0,       waf,          2};
+static const struct score_case attack = {
+    "a/1-plain", "a", "sqli", SCORE_ATTACK, "T1190", "initial-access", capec_66, 2, waf, 2, NULL};
+static const struct score_case benign = {"b/1-plain", "b", "forms", SCORE_BENIGN, NULL, NULL, NULL,
+                                         0,           waf, 2,       NULL};
 static const struct score_product product = {
-    "acme", "Acme", "1", SCORE_ROLE_PRODUCT, "waf", NULL, arms, 2, -1, 0};
+    "acme", "Acme", "1", SCORE_ROLE_PRODUCT, "waf", NULL, arms, 2, -1, 0, SCORE_NO_TIME};
 
 static const struct score_name nothing[] = {{NULL, NULL, NULL, 0}};
 static const struct score_name tactic[] = {{NULL, "initial-access", NULL, 0}};
@@ -61,14 +61,24 @@ static const struct {
     [ON_TIME_EDGE] = {{{SCORE_SENSOR_ALERT, exact, 1, 1000}}, 1},
 };
 
-static const struct score_trial good_control = {"a/1-plain", "control", SCORE_ARM_CONTROL, 1,    1,
-                                                NULL,        SCORE_YES, SCORE_UNKNOWN,     NULL, 0};
+static const struct score_trial good_control = {"a/1-plain",  "control", SCORE_ARM_CONTROL, 1,    1,
+                                                NULL,         SCORE_YES, SCORE_UNKNOWN,     NULL, 0,
+                                                SCORE_NO_TIME};
 
 static struct judgement judge(const struct score_case *of, enum score_arm arm,
                               enum score_answer worked, enum score_answer block, int which)
 {
-    struct score_trial trial = {
-        of->id, "acme", arm, 1, 1, NULL, worked, block, alerts[which].list, alerts[which].count};
+    struct score_trial trial = {of->id,
+                                "acme",
+                                arm,
+                                1,
+                                1,
+                                NULL,
+                                worked,
+                                block,
+                                alerts[which].list,
+                                alerts[which].count,
+                                SCORE_NO_TIME};
     struct judgement out;
     verdict_judge(of, &product, arm, &trial, &good_control, WINDOW_MS, &out);
     return out;
@@ -207,8 +217,9 @@ static struct judgement judge_control(const struct score_case *of, const struct 
 
 Test(verdict, a_trial_without_a_good_control_is_void)
 {
-    struct score_trial trial = {"a/1-plain", "acme",    SCORE_ARM_BLOCK, 1,    1,
-                                NULL,        SCORE_YES, SCORE_NO,        NULL, 0};
+    struct score_trial trial = {"a/1-plain", "acme", SCORE_ARM_BLOCK, 1,
+                                1,           NULL,   SCORE_YES,       SCORE_NO,
+                                NULL,        0,      SCORE_NO_TIME};
     struct score_trial control = good_control;
     struct judgement got = judge_control(&attack, &trial, NULL);
     is(got, VERDICT_VOID, "no control");
@@ -230,8 +241,9 @@ Test(verdict, a_trial_without_a_good_control_is_void)
 
 Test(verdict, its_own_cause_comes_before_the_controls)
 {
-    struct score_trial trial = {"a/1-plain", "acme",    SCORE_ARM_BLOCK, 1,    1,
-                                "disk full", SCORE_YES, SCORE_NO,        NULL, 0};
+    struct score_trial trial = {"a/1-plain", "acme",      SCORE_ARM_BLOCK, 1,
+                                1,           "disk full", SCORE_YES,       SCORE_NO,
+                                NULL,        0,           SCORE_NO_TIME};
     struct judgement got = judge_control(&attack, &trial, NULL);
     is(got, VERDICT_VOID, "own cause");
     cr_assert_str_eq(got.cause, "disk full");
@@ -244,8 +256,9 @@ Test(verdict, not_run_and_not_applicable_are_no_misses)
     struct judgement out;
     mail.category = "antivirus";
     is(judge_control(&attack, NULL, &good_control), VERDICT_NOT_RUN, "no trial");
-    struct score_trial trial = {"a/1-plain", "acme",   SCORE_ARM_BLOCK, 1,    1,
-                                "void",      SCORE_NO, SCORE_NO,        NULL, 0};
+    struct score_trial trial = {"a/1-plain", "acme", SCORE_ARM_BLOCK, 1,
+                                1,           "void", SCORE_NO,        SCORE_NO,
+                                NULL,        0,      SCORE_NO_TIME};
     verdict_judge(&attack, &mail, SCORE_ARM_BLOCK, &trial, NULL, WINDOW_MS, &out);
     is(out, VERDICT_NOT_APPLICABLE, "another category, whatever was run");
     verdict_judge(&attack, &mail, SCORE_ARM_DETECT, NULL, NULL, WINDOW_MS, &out);

@@ -6,6 +6,7 @@
 
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "scenarios/bound.h"
 
 struct scenario *scenario_of(const char *yaml)
 {
@@ -67,10 +68,13 @@ struct bindings test_bindings(const struct captures *captures)
 
 char *bytes_of(const struct scenario *scenario, size_t case_index, size_t step)
 {
+    AUTOITEM struct bound_item item;
     struct bindings bindings = test_bindings(NULL);
     struct buf bytes = BUF_INIT;
     struct err err = {0};
 
+    bound_item_stand_in(&scenario->intel, &item);
+    bindings.item = &item;
     assert_ok(scenario_render_http(scenario, case_index, &scenario->steps[step].http, &bindings,
                                    &bytes, &err),
               err);

@@ -23,7 +23,8 @@ char *attack_of(const char *rest);
 
 /* Canary X is "cn-X"; captures may be NULL. */
 struct bindings test_bindings(const struct captures *captures);
-/* The bytes of step i in a case, asserting that they can be made. Caller frees. */
+/* The bytes of step i in a case, with a stand-in for its item, asserting that they can be made.
+ * Caller frees. */
 char *bytes_of(const struct scenario *scenario, size_t case_index, size_t step);
 char *text_of(const struct scenario *scenario, size_t case_index, const char *text);
 

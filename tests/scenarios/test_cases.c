@@ -79,6 +79,53 @@ Test(cases, an_id_of_no_case_is_an_answer)
     cr_assert_eq(scenario_case_find(scenario, "", &found), SCENARIO_NO_CASE);
 }
 
+static const char three_items[] =
+    "intel: {type: url, count: 3}\nvalues:\n  word: [a, b]\n  place: [x, y]\n"
+    "variants: [plain, upper]\n"
+    "steps:\n  - http: {name: s, method: GET, path: /, query: {q: "
+    "\"{{word|variant}}-{{place}}-{{intel.host}}\"}}\n";
+
+Test(cases, each_item_gets_all_the_cases)
+{
+    AUTO(scenario) scenario = load(three_items);
+
+    cr_assert_eq(scenario_case_count(scenario), 24);
+}
+
+Test(cases, the_slot_turns_slowest_of_all)
+{
+    AUTO(scenario) scenario = load(three_items);
+
+    for (size_t i = 0; i < 24; i++) {
+        cr_expect_eq(scenario_case_slot(scenario, i), i / 8, "case %zu", i);
+    }
+}
+
+Test(cases, the_values_go_round_in_each_slot)
+{
+    AUTO(scenario) scenario = load(three_items);
+    AUTOFREE char *id = scenario_case_id(scenario, 8);
+
+    cr_assert_str_eq(id, "case/5-plain");
+    for (size_t i = 0; i < 8; i++) {
+        for (size_t slot = 1; slot < 3; slot++) {
+            cr_expect_str_eq(scenario_case_value(scenario, i, "word"),
+                             scenario_case_value(scenario, i + slot * 8, "word"));
+            cr_expect_str_eq(scenario_case_value(scenario, i, "place"),
+                             scenario_case_value(scenario, i + slot * 8, "place"));
+        }
+    }
+}
+
+Test(cases, without_a_request_there_is_one_slot)
+{
+    AUTO(scenario) scenario = load(two_lists);
+
+    cr_assert_eq(scenario->intel.count, 1);
+    cr_assert_null(scenario->intel.type);
+    cr_assert_eq(scenario_case_slot(scenario, 11), 0);
+}
+
 Test(cases, a_value_of_a_case_is_the_authored_text)
 {
     AUTO(scenario) scenario = load(two_lists);
@@ -101,6 +148,7 @@ Test(cases, the_listing_tells_what_a_reader_chooses_by)
     cr_assert_str_eq(node_get_str(list, "cluster", ""), "sqli");
     cr_assert_str_eq(node_get_str(list, "isolation", ""), "scenario");
     cr_assert_eq(node_get_int(list, "cases", 0), 1);
+    cr_assert_eq(node_type(node_get(list, "intel")), NODE_NULL);
     cr_assert_str_eq(node_get_str(list, "hash", ""), scenario_hash(scenario));
 }
 

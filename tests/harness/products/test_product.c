@@ -37,6 +37,16 @@ Test(product_load, reads_what_a_package_says_of_itself)
     cr_assert_str_eq(product->settings[0].value, "3");
 }
 
+/* date -u -d 2022-09-20 +%s */
+Test(product_load, the_date_of_its_content_is_a_day_or_unknown)
+{
+    AUTO(product) full = load(VALID "/full");
+    AUTO(product) minimal = load(VALID "/minimal");
+
+    cr_assert_eq(full->content_utc_ms, 1663632000000);
+    cr_assert_eq(minimal->content_utc_ms, INT64_MIN);
+}
+
 Test(product_load, fills_settings_into_files_and_commands)
 {
     AUTO(product) product = load(VALID "/full");
