@@ -6,6 +6,7 @@
 
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "common/ext/hash.h"
 
 static int check_text(const char *what, const char *text, size_t max, struct err *err)
 {
@@ -105,6 +106,40 @@ struct checked {
     char id[INTEL_ID];
 };
 
+static void digest_record(struct hash *hash, const struct intel_record *record)
+{
+    const int64_t numbers[] = {
+        record->type, record->version, record->confidence,          record->tlp,
+        record->mark, record->revoked, (int64_t)record->label_count};
+
+    hash_add_str(hash, record->value);
+    hash_add_str(hash, record->name == NULL ? "" : record->name);
+    hash_add_str(hash, record->ref);
+    hash_add(hash, &record->times, sizeof(record->times));
+    hash_add(hash, numbers, sizeof(numbers));
+    for (size_t i = 0; i < record->label_count; i++) {
+        hash_add_str(hash, intel_label_kind_name(record->labels[i].kind));
+        hash_add_str(hash, record->labels[i].value);
+    }
+}
+
+/* Tells one object under an id from another under the same id and version. */
+static void digest_object(struct checked *checked, size_t count)
+{
+    AUTO(hash) hash = hash_new();
+    char hex[HASH_HEX];
+    int64_t digest = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        digest_record(hash, &checked[i].record);
+    }
+    hash_end(hash, hex);
+    memcpy(&digest, hex, sizeof(digest)); /* eight digits; a number to compare, no more */
+    for (size_t i = 0; i < count; i++) {
+        checked[i].record.digest = digest;
+    }
+}
+
 static int put_all(struct intake *intake, const struct intel_record *records, size_t count,
                    struct checked *checked, struct err *err)
 {
@@ -116,6 +151,7 @@ static int put_all(struct intake *intake, const struct intel_record *records, si
             return -1;
         }
     }
+    digest_object(checked, count);
     for (size_t i = 0; i < count; i++) {
         int one = intake->ops->record(intake->data, &checked[i].record, err);
         if (one < 0) {

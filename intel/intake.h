@@ -22,6 +22,7 @@ struct intel_record {
     bool revoked; /* by its source, for good */
     const struct intel_label *labels;
     size_t label_count;
+    int64_t digest; /* of the whole object it stands in; the intake fills it */
 };
 #define INTEL_RECORD_INIT                                                                          \
     {                                                                                              \

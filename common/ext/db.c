@@ -72,6 +72,11 @@ int64_t db_changes(const struct db *db)
     return sqlite3_changes64(db->handle);
 }
 
+int64_t db_last_row(const struct db *db)
+{
+    return sqlite3_last_insert_rowid(db->handle);
+}
+
 static int read_version(struct db *db, int64_t *version, struct err *err)
 {
     AUTO(db_stmt) stmt = NULL;
@@ -227,4 +232,9 @@ const char *db_col_str(struct db_stmt *stmt, int column)
 int64_t db_col_int(struct db_stmt *stmt, int column)
 {
     return sqlite3_column_int64(stmt->handle, column);
+}
+
+bool db_col_null(struct db_stmt *stmt, int column)
+{
+    return sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
 }

@@ -3,6 +3,7 @@
 #ifndef COMMON_EXT_DB_H
 #define COMMON_EXT_DB_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/base/err.h"
@@ -23,7 +24,8 @@ int db_exec(struct db *db, const char *sql, struct err *err);
 int db_begin(struct db *db, struct err *err); /* BEGIN IMMEDIATE */
 int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
-int64_t db_changes(const struct db *db); /* rows of the last statement */
+int64_t db_changes(const struct db *db);  /* rows of the last statement */
+int64_t db_last_row(const struct db *db); /* number of the row that was inserted last */
 
 int db_prepare(struct db *db, const char *sql, struct db_stmt **out, struct err *err);
 void db_stmt_free(struct db_stmt *stmt);
@@ -37,5 +39,6 @@ void db_reset(struct db_stmt *stmt); /* also clears the parameters */
 /* Columns from 0; strings are borrowed until the next step; NULL for SQL NULL. */
 const char *db_col_str(struct db_stmt *stmt, int column);
 int64_t db_col_int(struct db_stmt *stmt, int column);
+bool db_col_null(struct db_stmt *stmt, int column);
 
 #endif

@@ -3,12 +3,23 @@
 #include "orchestrator/cli/cli.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
 #define MAX_NAMES 64
+
+static const char *workspace; /* given before the command */
+
+const char *cli_workspace(void)
+{
+    const char *from_environment = getenv("TAMESHI_WORKSPACE");
+    return workspace != NULL                                          ? workspace
+           : from_environment != NULL && from_environment[0] != '\0' ? from_environment
+                                                                      : "workspace";
+}
 
 static bool is_help(const char *word)
 {
@@ -17,15 +28,17 @@ static bool is_help(const char *word)
 
 static void print_list(FILE *out)
 {
-    fputs("tameshi verifies how effective a security product is.\n\nusage: tameshi COMMAND "
-          "[OPTIONS]\n\n",
+    fputs("tameshi verifies how effective a security product is.\n\nusage: tameshi "
+          "[--workspace DIR] COMMAND [OPTIONS]\n\n",
           out);
     for (const struct cmd *const *cmd = cli_commands; *cmd != NULL; cmd++) {
         if ((*cmd)->help != NULL) {
             fprintf(out, "  %-16s %s\n", (*cmd)->name, (*cmd)->summary);
         }
     }
-    fputs("\n'tameshi COMMAND --help' tells more about one. Exit codes: 0 good, 1 failed, 2 wrong "
+    fputs("\n--workspace DIR is where intelligence is kept (default: $TAMESHI_WORKSPACE, else "
+          "'workspace').\n"
+          "'tameshi COMMAND --help' tells more about one. Exit codes: 0 good, 1 failed, 2 wrong "
           "usage,\n"
           "3 a check found a difference.\n",
           out);
@@ -180,10 +193,33 @@ static int fail(const struct err *err)
     return err_exit_code(err);
 }
 
+/* Takes `--workspace DIR` off the front; answers how many words that were. */
+static int take_workspace(int argc, char **argv, struct err *err)
+{
+    static const char name[] = "--workspace";
+    if (argc < 2 || !text_starts(argv[1], name)) {
+        return 0;
+    }
+    if (argv[1][sizeof(name) - 1] == '=') {
+        workspace = argv[1] + sizeof(name);
+        return 1;
+    }
+    if (argv[1][sizeof(name) - 1] != '\0' || argc < 3) {
+        return err_set(err, ERR_USAGE, "--workspace needs a value: DIR");
+    }
+    workspace = argv[2];
+    return 2;
+}
+
 int cli_main(int argc, char **argv)
 {
     struct err err = {0};
-    int used = 0;
+    int used = take_workspace(argc, argv, &err);
+    if (used < 0) {
+        return fail(&err);
+    }
+    argc -= used;
+    argv += used;
     if (argc < 2) {
         print_list(stderr);
         return 2;

@@ -42,6 +42,10 @@ struct cmd {
 
 extern const struct cmd *const cli_commands[]; /* NULL-ended */
 
+/* The folder for what is kept between commands: `--workspace W` before the command, else
+ * $TAMESHI_WORKSPACE, else "workspace". Borrowed. */
+const char *cli_workspace(void);
+
 /* Runs the command line; returns the exit code. Errors go to standard error as one line. */
 int cli_main(int argc, char **argv);
 
