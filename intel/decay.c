@@ -98,7 +98,7 @@ static int read_model(const struct cur *cur, const char *name, struct decay_mode
         read_number(cur, "speed", false, SPEED_MAX, &out->speed, err) != 0) {
         return -1;
     }
-    out->name = mem_strdup(name);
+    out->name = name; /* lives as long as the document */
     return 0;
 }
 
@@ -168,9 +168,6 @@ void decay_models_free(struct decay_models *models)
 {
     if (models == NULL) {
         return;
-    }
-    for (size_t i = 0; i < models->count; i++) {
-        free(models->models[i].name);
     }
     doc_free(models->doc);
     free(models);

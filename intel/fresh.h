@@ -12,7 +12,7 @@ enum decay_kind { DECAY_NONE, DECAY_POLYNOMIAL, DECAY_EXPONENTIAL };
 
 /* How the score of an item of a type falls with the time since it was last seen. */
 struct decay_model {
-    char *name;
+    const char *name;
     enum decay_kind kind;
     double lifetime_days; /* polynomial: tau, the score is 0 from then on; exponential: half-life */
     double speed;         /* polynomial: delta */

@@ -23,7 +23,7 @@ static const char *const migrations[] = {
     "value TEXT NOT NULL, name TEXT NOT NULL, seen INTEGER, " SIGHTING_TIMES
     "confidence INTEGER NOT NULL, tlp INTEGER NOT NULL, mark INTEGER NOT NULL, "
     "revoked INTEGER NOT NULL, sources INTEGER NOT NULL);"
-    "CREATE INDEX item_key ON item(key);"
+    "CREATE INDEX item_key ON item(key, type);"
     "CREATE INDEX item_seen ON item(type, seen);"
     "CREATE TABLE sighting(id INTEGER PRIMARY KEY, item INTEGER NOT NULL, source INTEGER NOT NULL, "
     "ref TEXT NOT NULL, version INTEGER, digest INTEGER NOT NULL, name TEXT NOT "

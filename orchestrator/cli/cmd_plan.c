@@ -62,8 +62,6 @@ static void print_intel(const struct plan *plan)
 {
     AUTOFREE const char **without = mem_array(plan->scenario_count + 1, sizeof(*without));
     size_t without_count = 0;
-    size_t count = 0;
-    AUTOFREE const struct snapshot_item **items = plan_items(plan, &count);
 
     for (size_t i = 0; i < plan->scenario_count; i++) {
         if (plan->scenarios[i].scenario->intel.type != NULL && plan->scenarios[i].item_count == 0) {
@@ -71,7 +69,7 @@ static void print_intel(const struct plan *plan)
         }
     }
     if (plan->intel.given) {
-        printf("%zu items bound out of snapshot %s\n", count, plan->intel.snapshot);
+        printf("%zu items bound out of snapshot %s\n", plan_item_count(plan), plan->intel.snapshot);
     }
     print_names("bound to no item: ", without, without_count);
     print_names("left out for want of an item: ", (const char *const *)plan->unbound,

@@ -125,6 +125,14 @@ const struct snapshot_item **plan_items(const struct plan *plan, size_t *count)
     return items;
 }
 
+size_t plan_item_count(const struct plan *plan)
+{
+    size_t count = 0;
+
+    free(plan_items(plan, &count));
+    return count;
+}
+
 size_t plan_unit_trials(const struct plan_unit *unit)
 {
     size_t count = 0;

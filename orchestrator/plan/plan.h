@@ -114,6 +114,7 @@ const struct snapshot_item *plan_case_item(const struct plan_scenario *entry, si
 /* Items bound into the plan, each once however many slots it fills. The array is the caller's, the
  * items are the plan's. */
 const struct snapshot_item **plan_items(const struct plan *plan, size_t *count);
+size_t plan_item_count(const struct plan *plan);
 size_t plan_unit_trials(const struct plan_unit *unit);
 size_t plan_trial_count(const struct plan *plan);
 size_t plan_case_count(const struct plan *plan);

@@ -169,12 +169,17 @@ char *policy_why_stale(const struct intel_policy *policy, const struct snapshot_
     return too_old(item, policy->max_age_ms[item->type]);
 }
 
+int64_t policy_snapshot_until(const struct intel_policy *policy, int64_t snapshot_ms)
+{
+    return policy->max_snapshot_age_ms == 0 ? INT64_MAX : snapshot_ms + policy->max_snapshot_age_ms;
+}
+
 char *policy_why_old(const struct intel_policy *policy, int64_t snapshot_ms, int64_t at_ms)
 {
     AUTOFREE char *limit = duration_text(policy->max_snapshot_age_ms);
     char text[CLOCK_TEXT];
 
-    if (policy->max_snapshot_age_ms == 0 || at_ms - snapshot_ms <= policy->max_snapshot_age_ms) {
+    if (policy_snapshot_until(policy, snapshot_ms) > at_ms) {
         return NULL;
     }
     clock_format_utc(snapshot_ms, text);

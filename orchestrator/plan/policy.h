@@ -31,7 +31,10 @@ int64_t policy_usable_until(const struct intel_policy *policy, const struct snap
 /* NULL when the item is usable at that time; else why not, for people. Caller frees. */
 char *policy_why_stale(const struct intel_policy *policy, const struct snapshot_item *item,
                        int64_t at_ms);
-/* The same of the snapshot as a whole. Caller frees. */
+/* The same of the snapshot as a whole: its items are stale with it, since nobody looked at them
+ * after that. */
+int64_t policy_snapshot_until(const struct intel_policy *policy, int64_t snapshot_ms);
+/* Caller frees. */
 char *policy_why_old(const struct intel_policy *policy, int64_t snapshot_ms, int64_t at_ms);
 
 #endif

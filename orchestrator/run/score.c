@@ -50,8 +50,6 @@ static int build(const struct plan *plan, const struct score_facts *facts,
 {
     size_t machine_count = 0;
     size_t image_count = 0;
-    size_t item_count = 0;
-    AUTOFREE const struct snapshot_item **items = plan_items(plan, &item_count);
     AUTOFREE char *seed = mem_printf("%lld", (long long)plan->seed);
     AUTOFREE char *sample = plan_sample_note(plan);
     AUTOFREE struct results_fact *machines =
@@ -77,7 +75,7 @@ static int build(const struct plan *plan, const struct score_facts *facts,
         .images = images,
         .image_count = image_count,
         .snapshot_hash = plan->intel.given ? plan->intel.snapshot : NULL,
-        .intel_items = (int64_t)item_count,
+        .intel_items = (int64_t)plan_item_count(plan),
     };
     return results_build(input, plan->criteria, &meta, out, err);
 }

@@ -17,10 +17,12 @@ struct score_items {
 static int64_t usable_until(const struct plan *plan, const struct snapshot_item *item)
 {
     int64_t until_ms = policy_usable_until(&plan->intel.policy, item);
+    int64_t snapshot_ms = policy_snapshot_until(&plan->intel.policy, plan->intel.at);
 
     if (until_ms == INTEL_UNKNOWN) {
         return 0; /* an age is asked for and there is none: at no time */
     }
+    until_ms = until_ms < snapshot_ms ? until_ms : snapshot_ms;
     return until_ms >= NO_LIMIT_FROM ? SCORE_NO_TIME : until_ms;
 }
 

@@ -1,6 +1,7 @@
 /* Intelligence in a run: a bound address is fetched and reaches the sinkhole, a plan whose items
  * have passed their time is refused with the list of them. The snapshot is of 2020-01-31; one of
  * its two addresses that can be answered was valid for one day more. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/file.h"
@@ -138,7 +139,7 @@ Test(intel_flow, a_plan_says_what_it_is_bound_to)
 {
     SUPPORT_FOLDER folder = support_folder();
     AUTOFREE char *said = NULL;
-    AUTOFREE char *path = plan_with(folder, "", &said);
+    free(plan_with(folder, "", &said));
     AUTO(node) plan = load(folder, "plan.json");
     AUTOFREE char *line = mem_printf("2 items bound out of snapshot %s\n",
                                      node_get_str(node_get(plan, "intel"), "snapshot", ""));

@@ -87,6 +87,18 @@ Test(score_intel, the_policy_bounds_how_long_an_item_could_be_used)
                  DOCUMENT_AT_MS + DOCUMENT_DAY_MS / 2);
 }
 
+Test(score_intel, an_item_can_be_used_no_longer_than_its_snapshot)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTO(plan)
+    plan = plan_of(folder, named_item("clear"),
+                   "intel: {max_snapshot_age: 6h, max_age: {url: 36h}}\n");
+    AUTO(score_items) items = score_items_new(plan);
+
+    cr_assert_eq(score_items_of(items, 0, 0)->usable_until_ms,
+                 DOCUMENT_AT_MS + DOCUMENT_DAY_MS / 4);
+}
+
 Test(score_intel, an_item_without_limits_has_none)
 {
     SUPPORT_FOLDER folder = support_folder();

@@ -161,8 +161,8 @@ Test(stale, items_of_a_snapshot_that_is_too_old_are_stale_with_it)
     AUTOBUF struct buf lines = BUF_INIT;
     struct err err = {0};
 
-    assert_ok(check(plan, DOCUMENT_AT_MS + DOCUMENT_DAY_MS, &lines, &err), err);
-    cr_assert_eq(check(plan, DOCUMENT_AT_MS + DOCUMENT_DAY_MS + 1, &lines, &err), -1);
+    assert_ok(check(plan, DOCUMENT_AT_MS + DOCUMENT_DAY_MS - 1, &lines, &err), err);
+    cr_assert_eq(check(plan, DOCUMENT_AT_MS + DOCUMENT_DAY_MS, &lines, &err), -1);
     cr_assert_eq(strncmp(buf_str(&lines), first, strlen(first)), 0, "%s", buf_str(&lines));
     cr_assert_not_null(
         strstr(buf_str(&lines), "(http://stays.test/): not looked at since the snapshot\n"));

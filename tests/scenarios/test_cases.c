@@ -117,6 +117,15 @@ Test(cases, the_values_go_round_in_each_slot)
     }
 }
 
+Test(cases, the_listing_tells_what_is_asked_for)
+{
+    AUTO(scenario) scenario = load(three_items);
+    AUTO(node) list = scenario_list_node(scenario);
+
+    cr_assert_str_eq(node_get_str(list, "intel", ""), "url");
+    cr_assert_eq(node_get_int(list, "cases", 0), 24);
+}
+
 Test(cases, without_a_request_there_is_one_slot)
 {
     AUTO(scenario) scenario = load(two_lists);
