@@ -51,7 +51,7 @@ static const struct {
     {"\xef\xbb\xbf[{}]", "{}|"},
     {"{\"other\":{\"objects\":[1]},\"objects\":[2]}", "2|"},
     {"[{\"a\":1,\"a\":2},3]", "!line:1:10: duplicate object key near '\"a\"'|3|"},
-    {"[\"\xff\",3]", "!line:1:2: unable to decode byte 0xff near '\"'|3|"},
+    {"[\"\xff\",3]", "!line:1:1: unable to decode byte 0xff near '\"'|3|"},
     {"[1 2]", "1|failed: x.json: byte 3: expected a comma or the array's end"},
     {"[1,,2]", "1|failed: x.json: byte 3: expected a value"},
     {"[1,{\"a\":", "1|failed: x.json: byte 8: the text ends inside of a value"},
