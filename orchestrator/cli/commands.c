@@ -13,6 +13,8 @@ const struct cmd *const cli_commands[] = {
     &cmd_intel_show,
     &cmd_intel_why,
     &cmd_intel_snapshot,
+    &cmd_intel_coverage,
+    &cmd_intel_emulate,
     &cmd_intel_sources,
     &cmd_intel_forget,
     &cmd_scenario_lint,
