@@ -3,7 +3,7 @@
 
 top=$(cd "$(dirname "$0")" && pwd)
 packages="build-essential meson ninja-build pkg-config libcriterion-dev libjansson-dev libyaml-dev libpcre2-dev
-libarchive-dev libsqlite3-dev libsodium-dev libgsl-dev libvirt-dev libvirt-daemon libvirt-daemon-driver-qemu
+libarchive-dev libsqlite3-dev libcurl4-openssl-dev libsodium-dev libgsl-dev libvirt-dev libvirt-daemon libvirt-daemon-driver-qemu
 qemu-system-x86 qemu-utils mmdebstrap e2fsprogs iproute2 zstd"
 
 say() {
