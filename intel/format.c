@@ -9,6 +9,8 @@
 
 const struct intel_format *const intel_formats[] = {
     &intel_format_kev,
+    &intel_format_attack,
+    &intel_format_stix,
     NULL,
 };
 
