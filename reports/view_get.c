@@ -36,7 +36,7 @@ int view_get_text(const struct cur *cur, const char *key, const char **out, stru
         return -1;
     }
     if (*text == '\0' || strnlen(text, VIEW_MAX_TEXT + 1) > VIEW_MAX_TEXT) {
-        return cur_fail(cur, err, "'%s': expected 1 to %d bytes of text", key, VIEW_MAX_TEXT);
+        return cur_fail(cur, err, "'%s': expected 1 to %zu bytes of text", key, VIEW_MAX_TEXT);
     }
     *out = text;
     return 0;
