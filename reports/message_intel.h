@@ -24,6 +24,8 @@ M(INTEL_STALE,
   "Past its validity when used: {1} of {2} trials. They are counted as stale and are in no rate.",
   "使用時に有効期限を過ぎていたもの：{2} 試行中 {1} 件。「期限切れ」として数え、どの率にも含めてい"
   "ません。")
+M(INTEL_UNDATED, "Of unknown age: {1} of {2} trials. They are in no bin below.",
+  "経過時間が不明なもの：{2} 試行中 {1} 件。以下のどの区分にも含めていません。")
 M(AGE_HOURS, "{1} h", "{1} 時間")
 M(AGE_DAYS, "{1} days", "{1} 日")
 M(AGE_YEARS, "{1} years", "{1} 年")

@@ -98,11 +98,11 @@ static void add_lags(struct buf *out, const struct view_intel *intel, enum langu
     quartile_texts_done(&lag);
 }
 
-static void add_stale(struct buf *out, const struct view_intel *intel, enum language language)
+static void add_of_all(struct buf *out, enum message id, int64_t count,
+                       const struct view_intel *intel, enum language language)
 {
-    char stale[NUMBER], all[NUMBER];
-    MESSAGE_FILL(out, language, MSG_INTEL_STALE, number(stale, intel->stale.x),
-                 number(all, intel->stale.n));
+    char x[NUMBER], n[NUMBER];
+    MESSAGE_FILL(out, language, id, number(x, count), number(n, intel->trials));
 }
 
 void report_intel_sentences(const struct view *view, enum language language, report_emit *emit,
@@ -123,7 +123,13 @@ void report_intel_sentences(const struct view *view, enum language language, rep
         emit(data, buf_str(&line));
         buf_clear(&line);
     }
-    add_stale(&line, &view->intel, language);
+    if (view->intel.age.trials > 0 && view->intel.age.trials < view->intel.trials) {
+        add_of_all(&line, MSG_INTEL_UNDATED, view->intel.trials - view->intel.age.trials,
+                   &view->intel, language);
+        emit(data, buf_str(&line));
+        buf_clear(&line);
+    }
+    add_of_all(&line, MSG_INTEL_STALE, view->intel.stale.x, &view->intel, language);
     emit(data, buf_str(&line));
 }
 

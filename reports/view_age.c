@@ -82,7 +82,7 @@ int view_get_product_age(const struct cur *at, const char *id, struct view_produ
     if (strcmp(name, id) != 0) {
         return cur_fail(at, err, "is not in the order of 'products'");
     }
-    if (view_get_text_or_null(at, "content_date", &out->content_date, err) < 0 ||
+    if (view_get_time_or_null(at, "content_date", &out->content_date, err) < 0 ||
         read_by_age(at, "detection", METRIC_DETECTION, &out->detection, err) < 0) {
         return -1;
     }

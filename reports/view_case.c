@@ -4,7 +4,6 @@
 
 #include "reports/view_get.h"
 
-#define MAX_TIME ((size_t)40)
 #define MAX_TRIALS ((size_t)SCORE_MAX_PRODUCTS * 2 * SCORE_MAX_REPETITIONS)
 
 static const char *const arm_names[] = {"detect", "block", NULL};
@@ -172,6 +171,15 @@ static int read_item_text(const struct cur *at, const char *key, size_t max, con
     return got < 0 ? -1 : 0;
 }
 
+static int read_item_time(const struct cur *at, const char *key, const char **out, struct err *err)
+{
+    int got = cur_str(at, key, false, out, err);
+    if (got == 0 && !view_is_time(*out)) {
+        return cur_fail(at, err, "'%s': expected a time in UTC with milliseconds", key);
+    }
+    return got < 0 ? -1 : 0;
+}
+
 static int read_item(const struct cur *at, struct view_case *out, struct err *err)
 {
     static const char *const known[] = {"id",           "type",       "tlp",       "value",
@@ -191,10 +199,10 @@ static int read_item(const struct cur *at, struct view_case *out, struct err *er
         view_get_text(&intel, "tlp", &item->tlp, err) < 0 ||
         read_item_text(&intel, "value", VIEW_MAX_VALUE, &item->value, err) < 0 ||
         read_item_text(&intel, "name", VIEW_MAX_TEXT, &item->name, err) < 0 ||
-        read_item_text(&intel, "first_seen", MAX_TIME, &item->first_seen, err) < 0 ||
-        read_item_text(&intel, "published", MAX_TIME, &item->published, err) < 0 ||
-        read_item_text(&intel, "added", MAX_TIME, &item->added, err) < 0 ||
-        read_item_text(&intel, "usable_until", MAX_TIME, &item->usable_until, err) < 0) {
+        read_item_time(&intel, "first_seen", &item->first_seen, err) < 0 ||
+        read_item_time(&intel, "published", &item->published, err) < 0 ||
+        read_item_time(&intel, "added", &item->added, err) < 0 ||
+        read_item_time(&intel, "usable_until", &item->usable_until, err) < 0) {
         return -1;
     }
     return cur_strings(&intel, "sources", true, &sources, &count, err);

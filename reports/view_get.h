@@ -25,6 +25,10 @@ int view_get_hash(const struct cur *cur, const char *key, const char **out,
                   struct err *err); /* 64 hex digits */
 int view_get_hash_or_null(const struct cur *cur, const char *key, const char **out,
                           struct err *err);
+/* "2026-11-21T07:31:09.123Z", as results.json writes it; NULL for null. */
+int view_get_time_or_null(const struct cur *cur, const char *key, const char **out,
+                          struct err *err);
+bool view_is_time(const char *text);
 int view_get_list(const struct cur *cur, const char *key, size_t max, struct cur *list,
                   size_t *count, struct err *err);
 int view_get_ratio(const struct cur *cur, const char *key, struct view_ratio *out,

@@ -126,17 +126,19 @@ static void content_rows(struct page *page, size_t index)
 {
     const struct view_product *product = &page->view->products[index];
     const struct view_product_age *age = &page->view->intel.products[index];
-    char date[11];
-    snprintf(date, sizeof(date), "%.10s", age->content_date);
+    bool both = product->detect && product->block;
+    AUTOBUF struct buf date = BUF_INIT;
+    buf_printf(&date, "%.10s", age->content_date);
     html_open(&page->out, "tr", NULL);
-    page_name_cell(page, index, (size_t)product->detect + (size_t)product->block);
-    page_cell(page, "number", date);
+    page_name_cell(page, index, both ? 2 : 1);
+    html_open(&page->out, "td", "class", "number", "rowspan", both ? "2" : NULL, NULL);
+    html_text(&page->out, buf_str(&date));
+    html_close(&page->out, "td");
     if (product->detect) {
         split_row(page, MSG_DETECTION, &age->detection);
     }
-    if (product->detect && product->block) {
+    if (both) {
         html_open(&page->out, "tr", NULL);
-        page_cell(page, NULL, "");
     }
     if (product->block) {
         split_row(page, MSG_PREVENTION, &age->prevention);
