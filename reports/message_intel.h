@@ -39,12 +39,12 @@ M(AGE_BIN_1Y, "to 1 year", "1 年以内")
 M(AGE_BIN_3Y, "to 3 years", "3 年以内")
 M(AGE_BIN_OLDER, "older", "3 年超")
 
-M(AGE_SHORT_1D, "\xe2\x89\xa4 1 d", "1日")
-M(AGE_SHORT_7D, "\xe2\x89\xa4 7 d", "7日")
-M(AGE_SHORT_30D, "\xe2\x89\xa4 30 d", "30日")
-M(AGE_SHORT_90D, "\xe2\x89\xa4 90 d", "90日")
-M(AGE_SHORT_1Y, "\xe2\x89\xa4 1 y", "1年")
-M(AGE_SHORT_3Y, "\xe2\x89\xa4 3 y", "3年")
+M(AGE_SHORT_1D, "≤ 1 d", "≤ 1日")
+M(AGE_SHORT_7D, "≤ 7 d", "≤ 7日")
+M(AGE_SHORT_30D, "≤ 30 d", "≤ 30日")
+M(AGE_SHORT_90D, "≤ 90 d", "≤ 90日")
+M(AGE_SHORT_1Y, "≤ 1 y", "≤ 1年")
+M(AGE_SHORT_3Y, "≤ 3 y", "≤ 3年")
 M(AGE_SHORT_OLDER, "> 3 y", "3年超")
 
 M(STALE, "Stale", "期限切れ")
@@ -63,6 +63,7 @@ M(CAP_AGE_RATES,
   "tested is left empty.",
   "点：その区分で採点した試行に占める割合。線：実効試行数による区間。評価基準の下限に満たない区分は"
   "件数だけを示し、試験していない区分は空欄です。")
+M(AGE_UNKNOWN, "no scored trial of known age", "経過時間の分かる採点済みの試行なし")
 M(AGE_TREND, "Trend over age", "経過時間に伴う傾向")
 M(TREND_FEW, "{1}: too few trials, or no difference at all; no trend is tested.",
   "{1}：試行数が足りないか、結果に差がないため、傾向は検定していません。")

@@ -155,12 +155,22 @@ static void write_metric(struct page *page, enum metric_id id, const struct view
     }
 }
 
+static bool any_tested(const struct view_by_age *by_age)
+{
+    for (size_t i = 0; i < AGE_BINS; i++) {
+        if (by_age->bins[i].n > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void write_panel(struct page *page, size_t index)
 {
     const struct view_product *product = &page->view->products[index];
     const struct view_product_age *age = &page->view->intel.products[index];
     bool both = product->detect && product->block;
-    double names = TOP + PLOT + 16.0, height = names + (both ? 2.0 : 1.0) * LINE + 8.0;
+    double names = TOP + PLOT + 20.0, height = names + (both ? 2.0 : 1.0) * LINE + 8.0;
     html_open(&page->out, "figure", "class", "ages", NULL);
     html_open(&page->out, "h3", NULL);
     page_letter(page, index);
@@ -175,6 +185,10 @@ static void write_panel(struct page *page, size_t index)
     if (product->block) {
         write_metric(page, METRIC_PREVENTION, &age->prevention, both ? ASIDE : 0.0,
                      names + (both ? 2.0 : 1.0) * LINE);
+    }
+    if (!any_tested(&age->detection) && !any_tested(&age->prevention)) {
+        svg_text(&page->out, "value faint", (LEFT + WIDTH) / 2.0, at_y(0.5) - 5.0, "middle",
+                 page_say(page, MSG_AGE_UNKNOWN));
     }
     svg_close(&page->out);
     html_close(&page->out, "figure");
