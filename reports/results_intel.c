@@ -202,7 +202,7 @@ static void set_ages(struct node *out, const struct scores *table)
 int64_t results_intel_items(const struct scores *table)
 {
     size_t count = 0;
-    AUTOFREE const struct score_intel **items = list_items(table, &count);
+    free(list_items(table, &count));
     return (int64_t)count;
 }
 

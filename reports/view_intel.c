@@ -5,7 +5,7 @@
 
 #include "reports/view_get.h"
 
-#define MAX_TALLIES 10000
+#define MAX_TALLIES ((size_t)SCORE_MAX_CASES * SCORE_MAX_SOURCES)
 
 static int read_tallies(const struct cur *at, const char *key, int64_t items,
                         struct view_tally **out, size_t *count, struct err *err)

@@ -111,6 +111,19 @@ Test(aged, where_nobody_knows_when_a_trial_started_nothing_is_said_of_its_age)
     ratio_is(results, "products.1.metrics.0", 0, 13);
 }
 
+Test(aged, content_of_the_very_day_of_publication_could_know_of_the_item)
+{
+    aged_fill(&run);
+    run.products[0].content_utc_ms = run.items[2].published_ms; /* O */
+    AUTO(node) results = aged_results(&run);
+    ratio_is(results, "intelligence.products.0.detection.content_newer", 3, 4);
+    aged_fill(&run);
+    run.products[0].content_utc_ms = run.items[2].published_ms - 1;
+    AUTO(node) before = aged_results(&run);
+    ratio_is(before, "intelligence.products.0.detection.content_newer", 0, 0);
+    ratio_is(before, "intelligence.products.0.detection.content_older", 5, 9);
+}
+
 static const struct node *case_of(const struct node *results, const char *id)
 {
     const struct node *cases = node_get(results, "cases");
