@@ -33,12 +33,17 @@ void format_share(struct buf *out, enum language language, double share)
     buf_printf(out, "%.6g%s", share * 100.0, percent_sign(language));
 }
 
-void format_interval(struct buf *out, enum language language, struct interval interval,
-                     const char *dash)
+void format_range(struct buf *out, struct interval interval, const char *dash)
 {
     percent_digits(out, interval.lower);
     buf_str_add(out, dash);
     percent_digits(out, interval.upper);
+}
+
+void format_interval(struct buf *out, enum language language, struct interval interval,
+                     const char *dash)
+{
+    format_range(out, interval, dash);
     buf_str_add(out, percent_sign(language));
 }
 

@@ -17,6 +17,8 @@ void format_share(struct buf *out, enum language language, double share);
 /* "74.1-88.5 %" with the given dash. */
 void format_interval(struct buf *out, enum language language, struct interval interval,
                      const char *dash);
+/* "74.1-88.5": as format_interval without the sign. */
+void format_range(struct buf *out, struct interval interval, const char *dash);
 /* "500 ms", "10 s", "60 s", "5 min" */
 void format_duration(struct buf *out, int64_t ms);
 /* Four significant digits at most, no exponent below a million. */

@@ -46,6 +46,9 @@ static const char *const limits[] = {
     [LIMIT_ONCE] = "once",
     [LIMIT_EMULATED] = "emulated",
     [LIMIT_NO_INTELLIGENCE] = "no-intelligence",
+    [LIMIT_PARTLY_BOUND] = "partly-bound",
+    [LIMIT_STALE] = "stale-intelligence",
+    [LIMIT_AGE_MIX] = "age-mix",
     [LIMIT_AGE] = "age",
     [LIMIT_CERTIFICATE] = "certificate",
 };

@@ -47,6 +47,9 @@ enum limit { /* in the order in which they are printed */
              LIMIT_ONCE,
              LIMIT_EMULATED,
              LIMIT_NO_INTELLIGENCE,
+             LIMIT_PARTLY_BOUND,
+             LIMIT_STALE,
+             LIMIT_AGE_MIX,
              LIMIT_AGE,
              LIMIT_CERTIFICATE,
 };

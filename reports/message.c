@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "reports/age.h"
 
 static const char *const texts[][LANGUAGE_COUNT] = {
 #define M(id, en, ja) [MSG_##id] = {en, ja},
@@ -61,6 +62,8 @@ ROWS(MSG_WHAT_DETECTION, MSG_WHAT_CONTROL_SUCCESS, METRIC_COUNT);
 ROWS(MSG_THRESHOLD_NOT_DECIDED, MSG_THRESHOLD_FAIL, THRESHOLD_FAIL + 1);
 ROWS(MSG_STATEMENT_DETECTION, MSG_STATEMENT_UPDATES, STATEMENT_COUNT);
 ROWS(MSG_HOW_DETECTION, MSG_HOW_UPDATES, STATEMENT_COUNT);
+ROWS(MSG_AGE_BIN_1D, MSG_AGE_BIN_OLDER, AGE_BINS);
+ROWS(MSG_AGE_SHORT_1D, MSG_AGE_SHORT_OLDER, AGE_BINS);
 ROWS(MSG_LIMIT_SAMPLE, MSG_LIMIT_CERTIFICATE, LIMIT_COUNT);
 
 enum message message_verdict(enum verdict verdict)
@@ -96,4 +99,14 @@ enum message message_statement_note(enum statement statement)
 enum message message_limit(enum limit limit)
 {
     return (enum message)((int)MSG_LIMIT_SAMPLE + (int)limit);
+}
+
+enum message message_age_bin(size_t bin)
+{
+    return (enum message)((int)MSG_AGE_BIN_1D + (int)bin);
+}
+
+enum message message_age_short(size_t bin)
+{
+    return (enum message)((int)MSG_AGE_SHORT_1D + (int)bin);
 }

@@ -45,5 +45,7 @@ enum message message_statement(enum statement statement); /* what a reader may e
 enum message
 message_statement_note(enum statement statement); /* how it was evaluated, or that it was not */
 enum message message_limit(enum limit limit);     /* one or two sentences */
+enum message message_age_bin(size_t bin);         /* "to 7 days" */
+enum message message_age_short(size_t bin);       /* for a chart */
 
 #endif

@@ -121,6 +121,7 @@ M(DELAYED, "delayed", "遅延")
 /* verdicts, in the order of enum verdict */
 M(VERDICT_NOT_RUN, "not run", "未実施")
 M(VERDICT_NOT_APPLICABLE, "not applicable", "対象外")
+M(VERDICT_STALE, "stale", "期限切れ")
 M(VERDICT_VOID, "void", "無効")
 M(VERDICT_NONE, "none", "なし")
 M(VERDICT_TELEMETRY, "telemetry", "記録のみ")
@@ -186,3 +187,5 @@ M(THRESHOLD_CONDITIONAL_FAIL, "conditional fail", "条件付き不適合")
 M(THRESHOLD_FAIL, "fail", "不適合")
 
 #include "reports/message_prose.h"
+
+#include "reports/message_intel.h"

@@ -45,8 +45,11 @@ M(HOW_EVASION, "Encoded and rewritten forms of known attacks only.",
   "既知の攻撃の符号化・書き換えだけを試した。")
 M(HOW_REPEATABILITY, "Every trial repeated; cases whose verdict changed are counted.",
   "各試行を繰り返し、判定が変わったケースを数えた。")
-M(HOW_FRESHNESS, "Some cases carry intelligence items; their age is recorded in the evidence.",
-  "一部のケースは攻撃情報に基づき、その経過時間を証拠に記録した。")
+M(HOW_FRESHNESS,
+  "Cases are bound to dated intelligence items; their age when used is measured, and stale trials "
+  "are not scored.",
+  "ケースを日付のある攻撃情報に結びつけ、使用時の経過時間を測った。期限切れの試行は採点していない"
+  "。")
 M(HOW_UNSEEN, "All attacks are of published kinds.", "攻撃はすべて公知の種類のもの。")
 M(HOW_CORRELATION, "Every case is judged by itself.", "各ケースを単独で判定した。")
 M(HOW_ENCRYPTED, "Traffic reached the product unencrypted.", "通信は暗号化せずに製品へ届けた。")
@@ -118,6 +121,20 @@ M(LIMIT_NO_INTELLIGENCE,
   "No case is bound to a dated intelligence item: nothing is said about how detection holds "
   "against new attacks.",
   "日付のある攻撃情報に結びついたケースがないため、新しい攻撃への検知力については何も言えません。")
+M(LIMIT_PARTLY_BOUND,
+  "Only some attack cases are bound to a dated intelligence item: what is said of age holds for "
+  "those alone.",
+  "日付のある攻撃情報に結びついているのは一部の攻撃ケースだけで、新しさについての記述はそれらに限ら"
+  "れます。")
+M(LIMIT_STALE,
+  "{1} of the trials bound to intelligence ({2} of {3}) used it past its validity: they are "
+  "counted and in no rate.",
+  "攻撃情報に基づく試行の {1}（{3} 件中 {2} "
+  "件）は有効期限を過ぎた情報を使ったため、件数だけを示し、"
+  "どの率にも含めていません。")
+M(LIMIT_AGE_MIX,
+  "The bins of age hold different attacks: a difference between them need not come from age.",
+  "経過時間の各区分に含まれる攻撃は同じではないため、区分の間の差が経過時間によるとは限りません。")
 M(LIMIT_AGE, "Attacks move on: a result grows old from its date of execution.",
   "攻撃は変化します。結果は実施日から古くなっていきます。")
 M(LIMIT_CERTIFICATE,

@@ -1,6 +1,7 @@
 /* One function says what a trial adds to a metric; everything else sums it up. */
 #include "reports/metrics.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "common/base/mem.h"
@@ -82,6 +83,14 @@ static enum score_kind kind_of(enum metric_id metric)
     return attack ? SCORE_ATTACK : SCORE_BENIGN;
 }
 
+/* The arm that a metric of one arm looks at. */
+static enum score_arm arm_of(enum metric_id metric)
+{
+    bool block = metric == METRIC_PREVENTION || metric == METRIC_UNATTRIBUTED ||
+                 metric == METRIC_FALSE_BLOCK;
+    return block ? SCORE_ARM_BLOCK : SCORE_ARM_DETECT;
+}
+
 int metrics_score(const struct scores *table, size_t of_case, size_t product, int repetition,
                   enum metric_id metric)
 {
@@ -94,20 +103,26 @@ int metrics_score(const struct scores *table, size_t of_case, size_t product, in
     if (metric == METRIC_FALSE_POSITIVE || metric == METRIC_AMBIGUOUS) {
         return score_action(table, of_case, product, repetition, metric);
     }
-    bool block = metric == METRIC_PREVENTION || metric == METRIC_UNATTRIBUTED ||
-                 metric == METRIC_FALSE_BLOCK;
-    enum score_arm arm = block ? SCORE_ARM_BLOCK : SCORE_ARM_DETECT;
-    return score_arm(metric, scores_cell(table, of_case, product, arm, repetition));
+    return score_arm(metric, scores_cell(table, of_case, product, arm_of(metric), repetition));
 }
 
-/* Adds the repetitions of one case; returns whether any counted. */
+static bool picked(const struct scores *table, size_t of_case, size_t product, int repetition,
+                   enum metric_id metric, const struct metrics_pick *some)
+{
+    const struct judgement *trial =
+        scores_cell(table, of_case, product, arm_of(metric), repetition);
+    return some->pick(table->cases[of_case], trial, some->data);
+}
+
+/* Adds the repetitions of one case, all or those picked; returns whether any counted. */
 static bool add_case(const struct scores *table, size_t product, enum metric_id metric,
-                     size_t of_case, struct cluster_count *count)
+                     size_t of_case, const struct metrics_pick *some, struct cluster_count *count)
 {
     bool any = false;
     for (int r = 1; r <= table->repetitions; r++) {
         int score = metrics_score(table, of_case, product, r, metric);
-        if (score == METRICS_NOT_COUNTED) {
+        if (score == METRICS_NOT_COUNTED ||
+            (some && !picked(table, of_case, product, r, metric, some))) {
             continue;
         }
         any = true;
@@ -117,17 +132,31 @@ static bool add_case(const struct scores *table, size_t product, enum metric_id 
     return any;
 }
 
-void metrics_count(const struct scores *table, size_t product, enum metric_id metric,
-                   struct metrics_value *out)
+static void count_trials(const struct scores *table, size_t product, enum metric_id metric,
+                         const struct metrics_pick *some, struct metrics_value *out)
 {
     AUTOFREE struct cluster_count *counts = mem_array(table->cluster_count + 1, sizeof(*counts));
     *out = (struct metrics_value){.id = metric};
     for (size_t i = 0; i < table->case_count; i++) {
-        out->cases += add_case(table, product, metric, i, &counts[table->case_cluster[i]]);
+        out->cases += add_case(table, product, metric, i, some, &counts[table->case_cluster[i]]);
     }
     cluster_design(counts, table->cluster_count, &out->design);
     out->x = out->design.x;
     out->n = out->design.n;
+}
+
+void metrics_count(const struct scores *table, size_t product, enum metric_id metric,
+                   struct metrics_value *out)
+{
+    count_trials(table, product, metric, NULL, out);
+}
+
+void metrics_count_some(const struct scores *table, size_t product, enum metric_id metric,
+                        const struct metrics_pick *some, struct metrics_value *out)
+{
+    assert(metric != METRIC_FALSE_POSITIVE && metric != METRIC_AMBIGUOUS &&
+           metric != METRIC_CONTROL_VALID && metric != METRIC_CONTROL_SUCCESS);
+    count_trials(table, product, metric, some, out);
 }
 
 void metrics_group(const struct scores *table, size_t product, enum metric_id metric,
@@ -135,6 +164,6 @@ void metrics_group(const struct scores *table, size_t product, enum metric_id me
 {
     memset(counts, 0, group_count * sizeof(*counts));
     for (size_t i = 0; i < table->case_count; i++) {
-        add_case(table, product, metric, i, &counts[group_of_case[i]]);
+        add_case(table, product, metric, i, NULL, &counts[group_of_case[i]]);
     }
 }

@@ -2,7 +2,7 @@
  * which of them would be "the" verdict of a case is a choice that can be made to suit a result.
  * Repetitions of a case and variants of a technique are not independent, so they share a cluster,
  * and the headline interval rests on the effective number of trials (see stats/cluster.h). Void,
- * not-run and not-applicable trials are in no denominator. */
+ * stale, not-run and not-applicable trials are in no denominator. */
 #ifndef REPORTS_METRICS_H
 #define REPORTS_METRICS_H
 
@@ -27,6 +27,17 @@ int metrics_score(const struct scores *table, size_t of_case, size_t product, in
 
 void metrics_count(const struct scores *table, size_t product, enum metric_id metric,
                    struct metrics_value *out);
+
+/* Which trials to count: those that pick says yes to. */
+struct metrics_pick {
+    bool (*pick)(const struct score_case *of, const struct judgement *trial, const void *data);
+    const void *data;
+};
+
+/* As metrics_count over some of the trials; for metrics of one arm only, since a benign action over
+ * all arms has no trial of its own. */
+void metrics_count_some(const struct scores *table, size_t product, enum metric_id metric,
+                        const struct metrics_pick *some, struct metrics_value *out);
 
 /* x and n for each group; group_of_case[i] is the group of case i, below group_count. */
 void metrics_group(const struct scores *table, size_t product, enum metric_id metric,

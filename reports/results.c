@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/clock.h"
 #include "common/base/text.h"
 #include "reports/results_parts.h"
 
@@ -63,17 +62,6 @@ static int check_meta(const struct results_meta *meta, struct err *err)
     return check_facts(meta->images, meta->image_count, "images", err);
 }
 
-static void set_time(struct node *out, const char *key, int64_t at_utc_ms)
-{
-    char text[CLOCK_TEXT];
-    if (at_utc_ms <= 0) {
-        node_set(out, key, node_null());
-        return;
-    }
-    clock_format_utc(at_utc_ms, text);
-    node_set_str(out, key, text);
-}
-
 static struct node *run_node(const struct results_meta *meta, const struct score_input *input)
 {
     struct node *out = node_object();
@@ -83,8 +71,8 @@ static struct node *run_node(const struct results_meta *meta, const struct score
     node_set_str(out, "plan_sha256", meta->plan_hash);
     node_set_str(out, "evidence_root", meta->evidence_root);
     node_set_str(out, "seed", meta->seed);
-    set_time(out, "started", meta->started_utc_ms);
-    set_time(out, "ended", meta->ended_utc_ms);
+    results_set_time(out, "started", meta->started_utc_ms);
+    results_set_time(out, "ended", meta->ended_utc_ms);
     node_set_int(out, "repetitions", input->repetitions);
     node_set_int(out, "control_repetitions", input->control_repetitions);
     node_set_str(out, "sample_note", meta->sample_note);
@@ -116,14 +104,14 @@ static struct node *facts_node(const struct results_fact *facts, size_t count)
     return out;
 }
 
-static struct node *sources_node(const struct results_meta *meta)
+static struct node *sources_node(const struct results_meta *meta, const struct scores *table)
 {
     struct node *out = node_object(), *intelligence = node_object();
     node_set(out, "scenarios", facts_node(meta->scenarios, meta->scenario_count));
     node_set(out, "images", facts_node(meta->images, meta->image_count));
     node_set(out, "machines", facts_node(meta->machines, meta->machine_count));
     node_set_str(intelligence, "snapshot_sha256", meta->snapshot_hash);
-    node_set_int(intelligence, "items", meta->intel_items);
+    node_set_int(intelligence, "items", results_intel_items(table));
     node_set(out, "intelligence", intelligence);
     return out;
 }
@@ -166,11 +154,12 @@ int results_build(const struct score_input *input, const struct criteria *criter
     node_set(root, "criteria", criteria_node(criteria));
     node_set_bool(root, "criteria_refused", refused);
     node_set(root, "guard", guard);
-    node_set(root, "sources", sources_node(meta));
+    node_set(root, "sources", sources_node(meta, table));
     node_set(root, "population", results_population(table));
     node_set(root, "control", results_control(table, criteria));
     node_set(root, "clusters", results_clusters(table));
     node_set(root, "products", products);
+    node_set(root, "intelligence", results_intelligence(&sums));
     node_set(root, "statements", results_statements(&sums));
     node_set(root, "limits", results_limits(&sums, refused));
     node_set(root, "cases", results_cases(table));

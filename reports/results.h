@@ -39,8 +39,7 @@ struct results_meta {
     size_t scenario_count;
     const struct results_fact *images; /* id -> key */
     size_t image_count;
-    const char *snapshot_hash; /* intelligence snapshot; NULL: none was bound in */
-    int64_t intel_items;       /* items bound into cases; 0: none */
+    const char *snapshot_hash; /* intelligence snapshot; NULL: the plan names none */
 };
 
 /* *out is the caller's. ERR_INPUT names what is wrong with the input ("trial 'x' of product 'y': no

@@ -1,8 +1,18 @@
 /* The case-level appendix: what was found for every case, so that any number in the document can be
  * counted again. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "reports/age.h"
 #include "reports/results_parts.h"
 
 static const char *const control_names[] = {"not-run", "void", "not-worked", "worked"};
+
+static int compare_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
 static struct node *controls(const struct scores *table, size_t of_case)
 {
@@ -18,6 +28,59 @@ static struct node *controls(const struct scores *table, size_t of_case)
         node_append(out, entry);
     }
     return out;
+}
+
+static void set_known_time(struct node *out, const char *key, int64_t at_utc_ms)
+{
+    char text[CLOCK_TEXT];
+    if (at_utc_ms != SCORE_NO_TIME) {
+        clock_format_utc(at_utc_ms, text);
+        node_set_str(out, key, text);
+    }
+}
+
+static void set_text(struct node *out, const char *key, const char *text)
+{
+    if (text) {
+        node_set_str(out, key, text);
+    }
+}
+
+/* As in the snapshot that the item comes from: what is not known is left out. */
+static struct node *intel_node(const struct score_intel *intel)
+{
+    struct node *out = node_object(), *sources = node_array();
+    node_set_str(out, "id", intel->id);
+    node_set_str(out, "type", intel->type);
+    node_set_str(out, "tlp", intel->tlp);
+    set_text(out, "value", intel->value);
+    set_text(out, "name", intel->name);
+    set_known_time(out, "first_seen", intel->first_seen_ms);
+    set_known_time(out, "published", intel->published_ms);
+    set_known_time(out, "added", intel->added_ms);
+    set_known_time(out, "usable_until", intel->usable_until_ms);
+    AUTOFREE const char **sorted = mem_array(intel->source_count + 1, sizeof(*sorted));
+    memcpy(sorted, intel->sources, intel->source_count * sizeof(*sorted));
+    qsort(sorted, intel->source_count, sizeof(*sorted), compare_text);
+    for (size_t i = 0; i < intel->source_count; i++) {
+        node_append(sources, node_string(sorted[i]));
+    }
+    node_set(out, "sources", sources);
+    return out;
+}
+
+static void set_age(struct node *out, const struct score_intel *intel, const struct judgement *j)
+{
+    int64_t age = age_of(intel, j->at_utc_ms), lag = age_lag(intel, j->at_utc_ms);
+    if (age != SCORE_NO_TIME) {
+        node_set_int(out, "age_ms", age);
+    }
+    if (lag != SCORE_NO_TIME) {
+        node_set_int(out, "lag_ms", lag);
+    }
+    if (j->stale) {
+        node_set_bool(out, "stale", true);
+    }
 }
 
 static struct node *trial(const struct score_product *product, enum score_arm arm, int repetition,
@@ -45,13 +108,18 @@ static struct node *trial(const struct score_product *product, enum score_arm ar
 static struct node *trials(const struct scores *table, size_t of_case)
 {
     static const enum score_arm arms[] = {SCORE_ARM_DETECT, SCORE_ARM_BLOCK};
+    const struct score_intel *intel = table->cases[of_case]->intel;
     struct node *out = node_array();
     for (size_t p = 0; p < table->product_count; p++) {
         for (size_t a = 0; a < COUNT_OF(arms); a++) {
             bool has = scores_has_arm(table->products[p], arms[a]);
             for (int r = 1; has && r <= table->repetitions; r++) {
-                node_append(out, trial(table->products[p], arms[a], r,
-                                       scores_cell(table, of_case, p, arms[a], r)));
+                const struct judgement *j = scores_cell(table, of_case, p, arms[a], r);
+                struct node *entry = trial(table->products[p], arms[a], r, j);
+                if (intel) {
+                    set_age(entry, intel, j);
+                }
+                node_append(out, entry);
             }
         }
     }
@@ -81,6 +149,9 @@ struct node *results_cases(const struct scores *table)
             node_set_str(entry, "technique", of->technique);
             node_set_str(entry, "tactic", of->tactic);
             node_set(entry, "capec", capec(of));
+        }
+        if (of->intel) {
+            node_set(entry, "intel", intel_node(of->intel));
         }
         node_set(entry, "control", controls(table, c));
         node_set(entry, "trials", trials(table, c));

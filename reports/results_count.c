@@ -35,6 +35,7 @@ static struct node *count_states(const struct scores *table, size_t product, enu
     node_set_int(out, "planned", planned);
     node_set_int(out, "scored", scored);
     node_set_int(out, "void", count[VERDICT_VOID]);
+    node_set_int(out, "stale", count[VERDICT_STALE]);
     node_set_int(out, "not_run", count[VERDICT_NOT_RUN]);
     node_set_int(out, "not_applicable", count[VERDICT_NOT_APPLICABLE]);
     return out;

@@ -109,6 +109,19 @@ static bool has_variants(const struct scores *table)
     return attacks > count_distinct(table, SCORE_ATTACK, scenario_of);
 }
 
+/* Wholly evaluated only if it holds for every attack. */
+static enum statement_state freshness(const struct scores *table)
+{
+    int64_t bound = results_intel_bound(table), attacks = 0;
+    for (size_t c = 0; c < table->case_count; c++) {
+        attacks += table->cases[c]->kind == SCORE_ATTACK;
+    }
+    if (bound == 0) {
+        return STATEMENT_NO;
+    }
+    return bound == attacks ? STATEMENT_YES : STATEMENT_PARTLY;
+}
+
 struct node *results_statements(const struct results_sums *sums)
 {
     enum statement_state states[STATEMENT_COUNT] = {STATEMENT_NO};
@@ -126,7 +139,7 @@ struct node *results_statements(const struct results_sums *sums)
     states[STATEMENT_EVASION] =
         detected == STATEMENT_YES && has_variants(table) ? STATEMENT_PARTLY : STATEMENT_NO;
     states[STATEMENT_REPEATABILITY] = table->repetitions > 1 ? STATEMENT_YES : STATEMENT_NO;
-    states[STATEMENT_FRESHNESS] = sums->meta->intel_items > 0 ? STATEMENT_PARTLY : STATEMENT_NO;
+    states[STATEMENT_FRESHNESS] = freshness(table);
     struct node *out = node_array();
     for (int s = 0; s < STATEMENT_COUNT; s++) {
         struct node *entry = node_object();
@@ -187,7 +200,11 @@ struct node *results_limits(const struct results_sums *sums, bool refused)
     holds[LIMIT_MANY_VOIDS] = many_voids(table);
     holds[LIMIT_ONCE] = table->repetitions == 1;
     holds[LIMIT_EMULATED] = meta->accelerator && strcmp(meta->accelerator, "tcg") == 0;
-    holds[LIMIT_NO_INTELLIGENCE] = meta->intel_items == 0;
+    enum statement_state fresh = freshness(table);
+    holds[LIMIT_NO_INTELLIGENCE] = fresh == STATEMENT_NO;
+    holds[LIMIT_PARTLY_BOUND] = fresh == STATEMENT_PARTLY;
+    holds[LIMIT_STALE] = results_any_stale(table);
+    holds[LIMIT_AGE_MIX] = fresh != STATEMENT_NO;
     struct node *out = node_array();
     for (int i = 0; i < LIMIT_COUNT; i++) {
         if (holds[i]) {

@@ -9,7 +9,7 @@ static double share(const struct metrics_value *value)
     return value->n > 0 ? (double)value->x / (double)value->n : 0.0;
 }
 
-static double effective_x(const struct metrics_value *value)
+double results_effective_x(const struct metrics_value *value)
 {
     double n = value->design.effective, x = share(value) * n;
     return value->x == value->n || x > n ? n : x;
@@ -23,14 +23,14 @@ bool results_enough(const struct criteria *criteria, const struct metrics_value 
 
 struct interval results_headline(const struct criteria *criteria, const struct metrics_value *value)
 {
-    return proportion_wilson(effective_x(value), value->design.effective, criteria->level);
+    return proportion_wilson(results_effective_x(value), value->design.effective, criteria->level);
 }
 
 static struct node *all_intervals(const struct criteria *criteria,
                                   const struct metrics_value *value)
 {
     double level = criteria->level, x = (double)value->x, n = (double)value->n;
-    double ex = effective_x(value), en = value->design.effective;
+    double ex = results_effective_x(value), en = value->design.effective;
     struct node *out = node_array();
     node_append(out, results_interval(proportion_wilson(ex, en, level), level, "wilson-clustered"));
     node_append(out, results_interval(proportion_wilson(x, n, level), level, "wilson"));

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/clock.h"
 #include "reports/results_parts.h"
 
 double results_round(double value)
@@ -34,4 +35,15 @@ struct node *results_ratio(int64_t numerator, int64_t denominator)
     node_set_int(out, "numerator", numerator);
     node_set_int(out, "denominator", denominator);
     return out;
+}
+
+void results_set_time(struct node *object, const char *key, int64_t at_utc_ms)
+{
+    char text[CLOCK_TEXT];
+    if (at_utc_ms <= 0) {
+        node_set(object, key, node_null());
+        return;
+    }
+    clock_format_utc(at_utc_ms, text);
+    node_set_str(object, key, text);
 }

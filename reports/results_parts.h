@@ -25,10 +25,13 @@ double results_round(double value);
 void results_set_real(struct node *object, const char *key, double value);
 struct node *results_interval(struct interval interval, double level, const char *method);
 struct node *results_ratio(int64_t numerator, int64_t denominator);
+/* "2026-11-21T07:31:09.123Z"; null where there is no time, which is 0 and less. */
+void results_set_time(struct node *object, const char *key, int64_t at_utc_ms);
 
 /* results_metric.c */
 bool results_enough(const struct criteria *criteria,
-                    const struct metrics_value *value); /* both floors are met */
+                    const struct metrics_value *value);        /* both floors are met */
+double results_effective_x(const struct metrics_value *value); /* of design.effective trials */
 struct interval results_headline(const struct criteria *criteria,
                                  const struct metrics_value *value);
 struct node *results_metric(const struct criteria *criteria, const struct metrics_value *value);
@@ -62,6 +65,14 @@ struct node *results_guard(const struct results_sums *sums);
 
 /* results_case.c */
 struct node *results_cases(const struct scores *table);
+
+/* results_intel.c; null where no case is bound to an item */
+struct node *results_intelligence(const struct results_sums *sums);
+int64_t results_intel_items(const struct scores *table); /* different ones */
+int64_t results_intel_bound(const struct scores *table); /* attack cases with an item */
+bool results_any_stale(const struct scores *table);
+/* results_age.c */
+struct node *results_by_age(const struct results_sums *sums, size_t product);
 
 /* results_limits.c: what was evaluated, what was not, and what may not be concluded */
 struct node *results_population(const struct scores *table);

@@ -175,8 +175,8 @@ static void judge_row(struct scores *table, size_t of_case, size_t product,
         for (int r = 1; r <= table->repetitions; r++) {
             size_t at = cell_index(table, of_case, product, arms[a], r);
             if (!scores_has_arm(table->products[product], arms[a])) {
-                table->cells[at] =
-                    (struct judgement){.verdict = VERDICT_NOT_APPLICABLE, .alert_ms = -1};
+                table->cells[at] = (struct judgement){
+                    .verdict = VERDICT_NOT_APPLICABLE, .alert_ms = -1, .at_utc_ms = SCORE_NO_TIME};
                 continue;
             }
             verdict_judge(table->cases[of_case], table->products[product], arms[a], chosen[at],

@@ -212,6 +212,61 @@ static int check_once(const char **ids, size_t count, const char *what, struct e
     return 0;
 }
 
+static int compare_intel(const void *a, const void *b)
+{
+    const struct score_intel *x = *(const struct score_intel *const *)a;
+    const struct score_intel *y = *(const struct score_intel *const *)b;
+    return strcmp(x->id, y->id);
+}
+
+static bool has_source(const struct score_intel *intel, const char *name)
+{
+    for (size_t i = 0; i < intel->source_count; i++) {
+        if (strcmp(intel->sources[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool same_sources(const struct score_intel *a, const struct score_intel *b)
+{
+    for (size_t i = 0; i < a->source_count; i++) {
+        if (!has_source(b, a->sources[i])) {
+            return false;
+        }
+    }
+    return a->source_count == b->source_count;
+}
+
+static bool same_intel(const struct score_intel *a, const struct score_intel *b)
+{
+    return strcmp(a->type, b->type) == 0 && strcmp(a->tlp, b->tlp) == 0 &&
+           a->first_seen_ms == b->first_seen_ms && a->published_ms == b->published_ms &&
+           a->added_ms == b->added_ms && a->usable_until_ms == b->usable_until_ms &&
+           same_sources(a, b);
+}
+
+/* Several cases may share an item, which then says the same of itself in all of them. */
+static int check_items(const struct score_input *input, struct err *err)
+{
+    AUTOFREE const struct score_intel **list = mem_array(input->case_count + 1, sizeof(*list));
+    size_t count = 0;
+    for (size_t i = 0; i < input->case_count; i++) {
+        if (input->cases[i].intel) {
+            list[count++] = input->cases[i].intel;
+        }
+    }
+    qsort(list, count, sizeof(*list), compare_intel);
+    for (size_t i = 1; i < count; i++) {
+        if (compare_intel(&list[i - 1], &list[i]) == 0 && !same_intel(list[i - 1], list[i])) {
+            return err_set(err, ERR_INPUT, "intelligence item '%s' is given in two ways",
+                           list[i]->id);
+        }
+    }
+    return 0;
+}
+
 static int check_cases(const struct score_input *input, struct err *err)
 {
     AUTOFREE const char **ids = mem_array(input->case_count + 1, sizeof(*ids));
@@ -221,7 +276,7 @@ static int check_cases(const struct score_input *input, struct err *err)
         }
         ids[i] = input->cases[i].id;
     }
-    return check_once(ids, input->case_count, "case", err);
+    return check_once(ids, input->case_count, "case", err) < 0 ? -1 : check_items(input, err);
 }
 
 static int check_products(const struct score_input *input, struct err *err)

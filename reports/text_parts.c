@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "reports/format.h"
+#include "reports/report_intel.h"
 #include "reports/report_order.h"
 
 static void name_cell(struct text *t, size_t product, int width)
@@ -131,28 +132,53 @@ static void write_causes(struct text *t)
     }
 }
 
+#define STATES 6
+#define STATE_STALE 3
+
+/* Stale trials have a column where there is intelligence that can grow stale. */
+static bool shows_state(const struct text *t, int state)
+{
+    return state != STATE_STALE || t->view->intel.bound;
+}
+
+static int state_width(const struct text *t)
+{
+    return t->view->intel.bound ? 7 : 9;
+}
+
+static int state_column(const struct text *t, int column)
+{
+    return 50 + column * (state_width(t) + 1);
+}
+
 void text_voids(struct text *t)
 {
-    static const enum message heads[] = {MSG_PLANNED, MSG_SCORED, MSG_VOID, MSG_NOT_RUN,
-                                         MSG_NOT_APPLICABLE};
+    static const enum message heads[STATES] = {MSG_PLANNED, MSG_SCORED,  MSG_VOID,
+                                               MSG_STALE,   MSG_NOT_RUN, MSG_NOT_APPLICABLE};
     text_heading(&t->out, text_say(t, MSG_HEAD_VOIDS));
-    for (int i = 0; i < (int)COUNT_OF(heads); i++) {
-        text_cell_right(&t->out, 50 + i * 10, i == 4 ? 10 : 9, text_say(t, heads[i]));
+    for (int i = 0, column = 0; i < STATES; i++) {
+        if (shows_state(t, i)) {
+            int at = state_column(t, column++);
+            text_cell_right(&t->out, at, i + 1 == STATES ? TEXT_COLUMNS - at : state_width(t),
+                            text_say(t, heads[i]));
+        }
     }
     text_newline(&t->out);
     for (size_t i = 0; i < t->view->product_count; i++) {
         const struct view_product *p = &t->view->products[i];
         for (size_t k = 0; k < p->count_count; k++) {
             const struct view_count *c = &p->counts[k];
-            const int64_t values[] = {c->planned, c->scored, c->voids, c->not_run,
-                                      c->not_applicable};
+            const int64_t values[STATES] = {c->planned, c->scored,  c->voids,
+                                            c->stale,   c->not_run, c->not_applicable};
             if (k == 0) {
                 name_cell(t, i, 29);
             }
             text_cell(&t->out, 30, 9, report_word(t->language, score_arm_name(c->arm)));
             text_cell(&t->out, 40, 9, report_word(t->language, score_kind_name(c->kind)));
-            for (int v = 0; v < (int)COUNT_OF(values); v++) {
-                text_cell_count(&t->out, 50 + v * 10, 9, values[v]);
+            for (int v = 0, column = 0; v < STATES; v++) {
+                if (shows_state(t, v)) {
+                    text_cell_count(&t->out, state_column(t, column++), state_width(t), values[v]);
+                }
             }
             text_newline(&t->out);
         }
@@ -173,8 +199,10 @@ void text_words(struct text *t)
     }
     text_heading(&t->out, text_say(t, MSG_HEAD_LIMITS));
     for (size_t i = 0; i < t->view->limit_count; i++) {
+        AUTOBUF struct buf line = BUF_INIT;
         text_cell(&t->out, 0, 1, "-");
-        text_wrap(&t->out, 2, text_say(t, message_limit(t->view->limits[i])));
+        report_add_caveat(&line, t->view, t->view->limits[i], t->language);
+        text_wrap(&t->out, 2, buf_str(&line));
     }
 }
 

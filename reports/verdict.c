@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "reports/age.h"
 
 static const char *const verdict_names[] = {
     [VERDICT_NOT_RUN] = "not-run",
     [VERDICT_NOT_APPLICABLE] = "not-applicable",
+    [VERDICT_STALE] = "stale",
     [VERDICT_VOID] = "void",
     [VERDICT_NONE] = "none",
     [VERDICT_TELEMETRY] = "telemetry",
@@ -226,7 +228,8 @@ void verdict_judge(const struct score_case *of, const struct score_product *prod
                    const struct score_trial *control, int64_t window_ms, struct judgement *out)
 {
     assert(arm != SCORE_ARM_CONTROL);
-    *out = (struct judgement){.verdict = VERDICT_NOT_RUN, .alert_ms = -1};
+    *out =
+        (struct judgement){.verdict = VERDICT_NOT_RUN, .alert_ms = -1, .at_utc_ms = SCORE_NO_TIME};
     if (!applies(of, product)) {
         out->verdict = VERDICT_NOT_APPLICABLE;
         return;
@@ -234,9 +237,11 @@ void verdict_judge(const struct score_case *of, const struct score_product *prod
     if (!trial) {
         return;
     }
+    out->at_utc_ms = trial->at_utc_ms;
+    out->stale = of->intel && age_stale(of->intel, trial->at_utc_ms);
     out->cause = void_cause(of, arm, trial, control, &out->detail);
-    if (out->cause) {
-        out->verdict = VERDICT_VOID;
+    if (out->cause || out->stale) {
+        out->verdict = out->cause ? VERDICT_VOID : VERDICT_STALE;
         return;
     }
     int64_t alert_ms = first_alert_ms(trial);

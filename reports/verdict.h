@@ -11,6 +11,8 @@
 enum verdict {
     VERDICT_NOT_RUN,        /* planned, but there is no trial */
     VERDICT_NOT_APPLICABLE, /* the product's category is not among the case's categories */
+    VERDICT_STALE,          /* the validity of its intelligence had passed: counted apart, never
+                               scored */
     VERDICT_VOID,           /* counted with its cause, never scored as a miss or a pass */
     VERDICT_NONE,           /* attack, detect arm: five depths, in this order */
     VERDICT_TELEMETRY,
@@ -31,6 +33,8 @@ struct judgement {
     enum verdict verdict;
     bool delayed; /* attack, detect arm: every alert as deep as `general` came after the window */
     int64_t alert_ms;    /* detect arm: first alert (telemetry does not count); -1: none */
+    int64_t at_utc_ms;   /* when the trial started; SCORE_NO_TIME: not known, or not run */
+    bool stale;          /* it started past the validity of its item, whatever the verdict */
     bool effect_missing; /* attack, detect arm: scored, although the effect was not seen */
     const char *cause;   /* VERDICT_VOID: first part of the cause, never NULL; else NULL */
     const char *detail;  /* VERDICT_VOID: second part (control: void: "why"), or NULL; borrowed */
@@ -52,8 +56,10 @@ const struct score_trial *verdict_choose(const struct score_trial *const *trials
  * control trial is void; when the control did not work ("control: effect not seen", "control:
  * action failed"); when what its verdict hangs on was not observed
  * ("harness: effect not observed", "harness: action not observed", "harness: block evidence not
- * observed"). Depth: the deepest record inside window_ms. If none inside it is as deep as `general`
- * but a later alert is, the verdict is the deepest of the later ones, with `delayed`. */
+ * observed"). A trial that is not void but stale is VERDICT_STALE: what a product makes of an
+ * attack that is over says nothing about those going on. Depth: the deepest record inside
+ * window_ms. If none inside it is as deep as `general` but a later alert is, the verdict is the
+ * deepest of the later ones, with `delayed`. */
 void verdict_judge(const struct score_case *of, const struct score_product *product,
                    enum score_arm arm, const struct score_trial *trial,
                    const struct score_trial *control, int64_t window_ms, struct judgement *out);

@@ -11,6 +11,7 @@
 #include "common/base/err.h"
 #include "common/base/mem.h"
 #include "common/ext/json.h"
+#include "reports/age.h"
 #include "reports/criteria.h"
 #include "reports/input.h"
 #include "reports/limits.h"
@@ -40,7 +41,7 @@ struct view_metric {
 struct view_count {
     enum score_arm arm;
     enum score_kind kind;
-    int64_t planned, scored, voids, not_run, not_applicable;
+    int64_t planned, scored, voids, stale, not_run, not_applicable;
 };
 
 struct view_void {
@@ -138,6 +139,14 @@ struct view_trial {
     bool delayed;
     int64_t alert_ms;  /* -1: none */
     const char *cause; /* void only */
+    bool stale;        /* its item's validity had passed, whatever the verdict */
+    int64_t age_ms;    /* of its item; SCORE_NO_TIME: not known */
+};
+
+struct view_item { /* the intelligence item of a case */
+    const char *id, *type, *tlp;
+    const char *value, *name;                                  /* may be NULL */
+    const char *first_seen, *published, *added, *usable_until; /* may be NULL */
 };
 
 struct view_case {
@@ -145,8 +154,43 @@ struct view_case {
         *tactic; /* the last two: attack only, else NULL */
     enum score_kind kind;
     const char *control; /* state of the first repetition: worked, not-worked, void, not-run */
+    bool bound;
+    struct view_item item; /* set if bound */
     struct view_trial *trials;
     size_t trial_count;
+};
+
+struct view_tally {
+    const char *name;
+    int64_t items;
+};
+
+struct view_quartiles {
+    int64_t trials; /* 0: nothing is known, and the rest not set */
+    int64_t q1_ms, median_ms, q3_ms;
+};
+
+struct view_by_age { /* one metric of one product */
+    struct view_metric bins[AGE_BINS];
+    bool tested; /* for a trend */
+    double z, chi2, p;
+    struct view_metric older, newer; /* than the item: the product's content */
+};
+
+struct view_product_age {
+    const char *content_date; /* NULL: not known */
+    struct view_by_age detection, prevention;
+};
+
+struct view_intel {
+    bool bound; /* false: nothing below is set */
+    int64_t items, trials;
+    struct view_ratio attack_cases, up_to_day, stale;
+    struct view_tally *types, *sources; /* most items first */
+    size_t type_count, source_count;
+    struct view_quartiles age, lag;
+    int64_t scored_in[AGE_BINS], stale_in[AGE_BINS]; /* trials by age */
+    struct view_product_age *products;               /* in the order of the view's */
 };
 
 enum view_guard { VIEW_GUARD_PASSED, VIEW_GUARD_REFUSED, VIEW_GUARD_NOT_APPLIED };
@@ -165,6 +209,7 @@ struct view {
     size_t scenario_count, image_count, machine_count;
     const char *snapshot_hash; /* may be NULL */
     int64_t intel_items;
+    struct view_intel intel;
     struct view_population attack, benign;
     const char *control_product; /* NULL: there was none */
     struct view_control attack_control, benign_control;

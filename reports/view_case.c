@@ -53,14 +53,28 @@ static int read_verdict(const struct cur *at, enum score_kind kind, struct view_
                : cur_fail(at, err, "'%s' is no verdict of this arm", name);
 }
 
+static int read_age(const struct cur *at, struct view_trial *out, struct err *err)
+{
+    int64_t lag = 0;
+    if (cur_int(at, "age_ms", false, -VIEW_MAX_AGE, VIEW_MAX_AGE, &out->age_ms, err) < 0 ||
+        cur_int(at, "lag_ms", false, -VIEW_MAX_AGE, VIEW_MAX_AGE, &lag, err) < 0 ||
+        cur_bool(at, "stale", false, &out->stale, err) < 0) {
+        return -1;
+    }
+    return out->verdict != VERDICT_STALE || out->stale
+               ? 0
+               : cur_fail(at, err, "the verdict 'stale' needs 'stale' to be true");
+}
+
 static int read_trial(const struct cur *at, const struct view *view, enum score_kind kind,
                       struct view_trial *out, struct err *err)
 {
     static const char *const known[] = {"product", "arm",      "repetition", "verdict",
-                                        "delayed", "alert_ms", "cause",      NULL};
+                                        "delayed", "alert_ms", "cause",      "age_ms",
+                                        "lag_ms",  "stale",    NULL};
     size_t arm = 0;
     int64_t repetition = 0;
-    *out = (struct view_trial){.alert_ms = -1};
+    *out = (struct view_trial){.alert_ms = -1, .age_ms = SCORE_NO_TIME};
     if (cur_as_object(at, err) < 0 || cur_known(at, known, err) < 0 ||
         read_product(at, view, &out->product, err) < 0 ||
         cur_choice(at, "arm", true, arm_names, &arm, err) < 0 ||
@@ -71,7 +85,8 @@ static int read_trial(const struct cur *at, const struct view *view, enum score_
     out->repetition = (int)repetition;
     if (read_verdict(at, kind, out, err) < 0 ||
         cur_bool(at, "delayed", false, &out->delayed, err) < 0 ||
-        cur_int(at, "alert_ms", false, 0, VIEW_MAX_COUNT, &out->alert_ms, err) < 0) {
+        cur_int(at, "alert_ms", false, 0, VIEW_MAX_COUNT, &out->alert_ms, err) < 0 ||
+        read_age(at, out, err) < 0) {
         return -1;
     }
     bool has_cause = node_get(at->node, "cause") != NULL;
@@ -146,13 +161,61 @@ static int read_attack(const struct cur *at, struct view_case *out, struct err *
     return 0;
 }
 
+static int read_item_text(const struct cur *at, const char *key, size_t max, const char **out,
+                          struct err *err)
+{
+    int got = cur_str(at, key, false, out, err);
+    if (got == 0 && (**out == '\0' || strnlen(*out, max + 1) > max)) {
+        return cur_fail(at, err, "'%s': expected 1 to %zu bytes of text", key, max);
+    }
+    return got < 0 ? -1 : 0;
+}
+
+static int read_item_time(const struct cur *at, const char *key, const char **out, struct err *err)
+{
+    int got = cur_str(at, key, false, out, err);
+    if (got == 0 && !view_is_time(*out)) {
+        return cur_fail(at, err, "'%s': expected a time in UTC with milliseconds", key);
+    }
+    return got < 0 ? -1 : 0;
+}
+
+static int read_item(const struct cur *at, struct view_case *out, struct err *err)
+{
+    static const char *const known[] = {"id",           "type",       "tlp",       "value",
+                                        "name",         "first_seen", "published", "added",
+                                        "usable_until", "sources",    NULL};
+    struct view_item *item = &out->item;
+    AUTOFREE const char **sources = NULL;
+    struct cur intel;
+    size_t count = 0;
+    int got = cur_object(at, "intel", false, &intel, err);
+    if (got != 0) {
+        return got < 0 ? -1 : 0;
+    }
+    out->bound = true;
+    if (cur_known(&intel, known, err) < 0 || view_get_text(&intel, "id", &item->id, err) < 0 ||
+        view_get_text(&intel, "type", &item->type, err) < 0 ||
+        view_get_text(&intel, "tlp", &item->tlp, err) < 0 ||
+        read_item_text(&intel, "value", VIEW_MAX_VALUE, &item->value, err) < 0 ||
+        read_item_text(&intel, "name", VIEW_MAX_TEXT, &item->name, err) < 0 ||
+        read_item_time(&intel, "first_seen", &item->first_seen, err) < 0 ||
+        read_item_time(&intel, "published", &item->published, err) < 0 ||
+        read_item_time(&intel, "added", &item->added, err) < 0 ||
+        read_item_time(&intel, "usable_until", &item->usable_until, err) < 0) {
+        return -1;
+    }
+    return cur_strings(&intel, "sources", true, &sources, &count, err);
+}
+
 static int read_case(const struct cur *at, const struct view *view, struct view_case *out,
                      struct err *err)
 {
-    static const char *const attack[] = {"id",     "scenario", "kind",    "cluster", "technique",
-                                         "tactic", "capec",    "control", "trials",  NULL};
-    static const char *const benign[] = {"id",      "scenario", "kind", "cluster",
-                                         "control", "trials",   NULL};
+    static const char *const attack[] = {"id",        "scenario", "kind",  "cluster",
+                                         "technique", "tactic",   "capec", "intel",
+                                         "control",   "trials",   NULL};
+    static const char *const benign[] = {"id",    "scenario", "kind",   "cluster",
+                                         "intel", "control",  "trials", NULL};
     size_t kind = 0;
     if (cur_as_object(at, err) < 0 || cur_choice(at, "kind", true, kind_names, &kind, err) < 0 ||
         cur_known(at, kind == 0 ? attack : benign, err) < 0 ||
@@ -163,6 +226,9 @@ static int read_case(const struct cur *at, const struct view *view, struct view_
     }
     out->kind = kind == 0 ? SCORE_ATTACK : SCORE_BENIGN;
     if (out->kind == SCORE_ATTACK && read_attack(at, out, err) < 0) {
+        return -1;
+    }
+    if (read_item(at, out, err) < 0) {
         return -1;
     }
     return read_control(at, view, out, err) < 0 ? -1 : read_trials(at, view, out, err);

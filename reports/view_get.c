@@ -36,7 +36,7 @@ int view_get_text(const struct cur *cur, const char *key, const char **out, stru
         return -1;
     }
     if (*text == '\0' || strnlen(text, VIEW_MAX_TEXT + 1) > VIEW_MAX_TEXT) {
-        return cur_fail(cur, err, "'%s': expected 1 to %d bytes of text", key, VIEW_MAX_TEXT);
+        return cur_fail(cur, err, "'%s': expected 1 to %zu bytes of text", key, VIEW_MAX_TEXT);
     }
     *out = text;
     return 0;
@@ -79,6 +79,34 @@ int view_get_hash_or_null(const struct cur *cur, const char *key, const char **o
         return null < 0 ? -1 : 0;
     }
     return view_get_hash(cur, key, out, err);
+}
+
+bool view_is_time(const char *text)
+{
+    static const char pattern[] = "0000-00-00T00:00:00.000Z";
+    if (strlen(text) != sizeof(pattern) - 1) {
+        return false;
+    }
+    for (size_t i = 0; pattern[i]; i++) {
+        bool digit = text[i] >= '0' && text[i] <= '9';
+        if (pattern[i] == '0' ? !digit : text[i] != pattern[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int view_get_time_or_null(const struct cur *cur, const char *key, const char **out, struct err *err)
+{
+    const char *text = NULL;
+    if (view_get_text_or_null(cur, key, &text, err) < 0) {
+        return -1;
+    }
+    if (text && !view_is_time(text)) {
+        return cur_fail(cur, err, "'%s': expected a time in UTC with milliseconds", key);
+    }
+    *out = text;
+    return 0;
 }
 
 int view_get_list(const struct cur *cur, const char *key, size_t max, struct cur *list,

@@ -7,7 +7,9 @@
 #include "reports/view.h"
 
 #define VIEW_MAX_COUNT ((int64_t)1000000000000)
-#define VIEW_MAX_TEXT 2000
+#define VIEW_MAX_TEXT ((size_t)2000)
+#define VIEW_MAX_VALUE ((size_t)16 << 10)   /* of an intelligence item */
+#define VIEW_MAX_AGE INT64_C(8000000000000) /* ms: more than the years that are taken */
 #define VIEW_MAX_FACTS 10000
 #define VIEW_MAX_VOIDS 100
 
@@ -23,6 +25,10 @@ int view_get_hash(const struct cur *cur, const char *key, const char **out,
                   struct err *err); /* 64 hex digits */
 int view_get_hash_or_null(const struct cur *cur, const char *key, const char **out,
                           struct err *err);
+/* "2026-11-21T07:31:09.123Z", as results.json writes it; NULL for null. */
+int view_get_time_or_null(const struct cur *cur, const char *key, const char **out,
+                          struct err *err);
+bool view_is_time(const char *text);
 int view_get_list(const struct cur *cur, const char *key, size_t max, struct cur *list,
                   size_t *count, struct err *err);
 int view_get_ratio(const struct cur *cur, const char *key, struct view_ratio *out,
@@ -49,6 +55,12 @@ int view_get_voids(const struct cur *cur, const char *key, struct view_void **ou
 int view_get_noise(const struct cur *at, struct view_noise *out, struct err *err);
 int view_get_precision(const struct cur *at, struct view_product *out, struct err *err);
 int view_get_thresholds(const struct cur *at, struct view_product *out, struct err *err);
+/* view_intel.c */
+int view_get_intel(const struct cur *root, struct view *view, struct err *err);
+void view_intel_done(struct view_intel *intel);
+/* view_age.c. at: the entry of the product whose id is given. */
+int view_get_product_age(const struct cur *at, const char *id, struct view_product_age *out,
+                         struct err *err);
 /* view_case.c */
 int view_get_cases(const struct cur *root, struct view *view, struct err *err);
 /* view_source.c: run, sources, population, statements, limits */

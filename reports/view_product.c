@@ -61,8 +61,8 @@ static int read_metrics(const struct cur *at, struct view_product *out, struct e
 
 static int read_count(const struct cur *at, struct view_count *out, struct err *err)
 {
-    static const char *const known[] = {"arm",  "kind",    "planned",        "scored",
-                                        "void", "not_run", "not_applicable", NULL};
+    static const char *const known[] = {"arm",   "kind",    "planned",        "scored", "void",
+                                        "stale", "not_run", "not_applicable", NULL};
     size_t arm = 0, kind = 0;
     if (cur_as_object(at, err) < 0 || cur_known(at, known, err) < 0 ||
         cur_choice(at, "arm", true, arm_names, &arm, err) < 0 ||
@@ -70,13 +70,14 @@ static int read_count(const struct cur *at, struct view_count *out, struct err *
         view_get_count(at, "planned", &out->planned, err) < 0 ||
         view_get_count(at, "scored", &out->scored, err) < 0 ||
         view_get_count(at, "void", &out->voids, err) < 0 ||
+        cur_int(at, "stale", false, 0, VIEW_MAX_COUNT, &out->stale, err) < 0 ||
         view_get_count(at, "not_run", &out->not_run, err) < 0 ||
         view_get_count(at, "not_applicable", &out->not_applicable, err) < 0) {
         return -1;
     }
     out->arm = arm == 0 ? SCORE_ARM_DETECT : SCORE_ARM_BLOCK;
     out->kind = kind == 0 ? SCORE_ATTACK : SCORE_BENIGN;
-    int64_t sum = out->scored + out->voids + out->not_run + out->not_applicable;
+    int64_t sum = out->scored + out->voids + out->stale + out->not_run + out->not_applicable;
     return sum == out->planned ? 0 : cur_fail(at, err, "the counts do not add up to 'planned'");
 }
 

@@ -41,13 +41,16 @@ void page_name_cell(struct page *page, size_t product, size_t rows);
 /* A head cell over `rows` rows that is no product. */
 void page_row_head(struct page *page, const char *text, size_t rows);
 
-void page_short(struct page *page);      /* page_short.c */
-void page_plane(struct page *page);      /* chart_plane.c */
-void page_rates(struct page *page);      /* chart_rates.c */
-void page_metrics(struct page *page);    /* page_metrics.c; a folded part of page_rates */
-void page_depth(struct page *page);      /* chart_depth.c */
-void page_clusters(struct page *page);   /* page_groups.c */
-void page_techniques(struct page *page); /* page_groups.c */
+void page_short(struct page *page);         /* page_short.c */
+void page_plane(struct page *page);         /* chart_plane.c */
+void page_rates(struct page *page);         /* chart_rates.c */
+void page_metrics(struct page *page);       /* page_metrics.c; a folded part of page_rates */
+void page_depth(struct page *page);         /* chart_depth.c */
+void page_clusters(struct page *page);      /* page_groups.c */
+void page_techniques(struct page *page);    /* page_groups.c */
+void page_intel(struct page *page);         /* page_intel.c */
+void page_age_histogram(struct page *page); /* chart_age.c; parts of page_intel */
+void page_age_rates(struct page *page);
 void page_operation(struct page *page);  /* page_operation.c */
 void page_thresholds(struct page *page); /* page_thresholds.c */
 void page_voids(struct page *page);      /* page_voids.c */

@@ -3,6 +3,7 @@
 
 #include "reports/html/html.h"
 #include "reports/html/page.h"
+#include "reports/report_intel.h"
 
 /* A miss or a false reaction stands out, by weight. */
 static bool is_bad(const struct view_trial *trial)
@@ -33,6 +34,24 @@ static void verdict_cell(struct page *page, const struct view_case *of, size_t p
     html_close(&page->out, "td");
 }
 
+/* The item behind a case, by its name where it may be shown, and its age in the first trial that
+ * has one. */
+static void write_item(struct page *page, const struct view_case *of)
+{
+    const struct view_item *item = &of->item;
+    AUTOBUF struct buf text = BUF_INIT;
+    int64_t age = SCORE_NO_TIME;
+    for (size_t i = 0; i < of->trial_count && age == SCORE_NO_TIME; i++) {
+        age = of->trials[i].age_ms;
+    }
+    buf_str_add(&text, item->name ? item->name : item->value ? item->value : item->id);
+    if (age != SCORE_NO_TIME) {
+        buf_str_add(&text, ", ");
+        report_add_age(&text, page->language, age);
+    }
+    html_element(&page->out, "small", "item", buf_str(&text));
+}
+
 static void case_row(struct page *page, const struct view_case *of)
 {
     size_t prefix = strlen(of->scenario);
@@ -41,6 +60,9 @@ static void case_row(struct page *page, const struct view_case *of)
     html_open(&page->out, "tr", NULL);
     html_open(&page->out, "th", "scope", "row", NULL);
     html_text(&page->out, ours ? of->id + prefix + 1 : of->id);
+    if (of->bound) {
+        write_item(page, of);
+    }
     html_close(&page->out, "th");
     page_cell(page, NULL, report_word(page->language, of->control));
     for (size_t p = 0; p < page->view->product_count; p++) {

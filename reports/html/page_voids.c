@@ -18,6 +18,9 @@ static void count_row(struct page *page, size_t index, size_t row)
     page_count_cell(page, count->planned);
     page_count_cell(page, count->scored);
     page_count_cell(page, count->voids);
+    if (page->view->intel.bound) {
+        page_count_cell(page, count->stale);
+    }
     page_count_cell(page, count->not_run);
     page_count_cell(page, count->not_applicable);
     html_close(&page->out, "tr");
@@ -27,7 +30,12 @@ static void write_counts(struct page *page)
 {
     static const enum message heads[] = {MSG_PRODUCT, MSG_ARM,  MSG_KIND,    MSG_PLANNED,
                                          MSG_SCORED,  MSG_VOID, MSG_NOT_RUN, MSG_NOT_APPLICABLE};
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    static const enum message with_stale[] = {MSG_PRODUCT, MSG_ARM,     MSG_KIND,
+                                              MSG_PLANNED, MSG_SCORED,  MSG_VOID,
+                                              MSG_STALE,   MSG_NOT_RUN, MSG_NOT_APPLICABLE};
+    bool bound = page->view->intel.bound;
+    page_table(page, "plain", bound ? with_stale : heads,
+               bound ? COUNT_OF(with_stale) : COUNT_OF(heads));
     for (size_t i = 0; i < page->view->product_count; i++) {
         for (size_t k = 0; k < page->view->products[i].count_count; k++) {
             count_row(page, i, k);

@@ -1,6 +1,7 @@
 /* What was evaluated and what was not, and what may not be concluded. */
 #include "reports/html/html.h"
 #include "reports/html/page.h"
+#include "reports/report_intel.h"
 
 void page_evaluated(struct page *page)
 {
@@ -27,7 +28,9 @@ void page_limits(struct page *page)
     page_section(page, "limits", MSG_HEAD_LIMITS);
     html_open(&page->out, "ul", "class", "limits", NULL);
     for (size_t i = 0; i < page->view->limit_count; i++) {
-        page_message(page, "li", NULL, message_limit(page->view->limits[i]));
+        AUTOBUF struct buf text = BUF_INIT;
+        report_add_caveat(&text, page->view, page->view->limits[i], page->language);
+        html_element(&page->out, "li", NULL, buf_str(&text));
     }
     html_close(&page->out, "ul");
     page_section_end(page);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/rng.h"
+#include "tests/reports/sample_intel.h"
 #include "tests/reports/sample_tables.h"
 #include "tests/support.h"
 
@@ -25,6 +26,8 @@ struct sample {
     struct rng rng;
     struct score_input input;
     struct results_meta meta;
+    struct score_intel **items; /* by two cases each */
+    size_t item_count;
     struct score_case *cases;
     struct score_product *products;
     struct score_trial *trials;
@@ -41,6 +44,26 @@ static char *keep(struct sample *s, char *text)
     s->strings = mem_grow(s->strings, s->string_count + 1, sizeof(*s->strings));
     s->strings[s->string_count++] = text;
     return text;
+}
+
+#define STARTED_UTC_MS INT64_C(1795246269000)
+#define CONTENT_UTC_MS INT64_C(1789430400000) /* 2026-09-15 */
+
+/* Two attacks share an item; one in ten has none. */
+static const struct score_intel *bind_item(struct sample *s, size_t of_case)
+{
+    size_t number = of_case / 2;
+    if (of_case % 10 == 7) {
+        return NULL;
+    }
+    while (s->item_count <= number) {
+        char *id = keep(s, mem_printf("vulnerability:%032zx", s->item_count));
+        s->items = mem_grow(s->items, s->item_count + 1, sizeof(*s->items));
+        s->items[s->item_count] = mem_alloc(sizeof(**s->items));
+        *s->items[s->item_count] = sample_item(s->item_count, id, STARTED_UTC_MS);
+        s->item_count++;
+    }
+    return s->items[number];
 }
 
 static void add_case(struct sample *s, size_t cluster, int number)
@@ -65,6 +88,9 @@ static void add_case(struct sample *s, size_t cluster, int number)
         .categories = categories,
         .category_count = 1,
     };
+    if (s->options.dated && of->kind == SCORE_ATTACK) {
+        s->cases[at].intel = bind_item(s, at);
+    }
     if (number % 4 == 0) {
         s->scenarios = mem_grow(s->scenarios, s->scenario_count + 1, sizeof(*s->scenarios));
         s->scenarios[s->scenario_count++] =
@@ -87,7 +113,7 @@ static struct score_trial *add_trial(struct sample *s, size_t of_case, const cha
                                          .attempt = 1,
                                          .worked = SCORE_YES,
                                          .block_seen = SCORE_NO,
-                                         .at_utc_ms = SCORE_NO_TIME};
+                                         .at_utc_ms = STARTED_UTC_MS + (int64_t)at};
     return &s->trials[at];
 }
 
@@ -154,7 +180,10 @@ static void run_trial(struct sample *s, size_t of_case, const char *product, enu
                       int r)
 {
     struct score_trial *trial = add_trial(s, of_case, product, arm, r);
-    bool acts = rng_unit(&s->rng) < share_of(s, of_case, product, arm);
+    const struct score_intel *intel = s->cases[of_case].intel;
+    double share = share_of(s, of_case, product, arm);
+    bool acts =
+        rng_unit(&s->rng) < (intel ? sample_item_share(intel, STARTED_UTC_MS, share) : share);
     bool never_blocks = strcmp(product, "alert-all") == 0,
          real = strstr(product, "modsecurity") != NULL;
     if (rng_unit(&s->rng) < 0.008) {
@@ -196,7 +225,11 @@ static void add_products(struct sample *s)
     s->products = mem_array(SAMPLE_PRODUCTS, sizeof(*s->products));
     for (size_t i = 0; i < SAMPLE_PRODUCTS; i++) {
         if (s->options.references || sample_products[i].role != SCORE_ROLE_REFERENCE) {
-            s->products[s->input.product_count++] = sample_products[i];
+            s->products[s->input.product_count] = sample_products[i];
+            if (s->options.dated && sample_products[i].role == SCORE_ROLE_PRODUCT) {
+                s->products[s->input.product_count].content_utc_ms = CONTENT_UTC_MS;
+            }
+            s->input.product_count++;
         }
     }
 }
@@ -225,7 +258,7 @@ struct sample *sample_new(const struct sample_options *options)
         .plan_hash = SAMPLE_HASH("7c7c0f0f"),
         .evidence_root = SAMPLE_HASH("e5e5a9a9"),
         .seed = "20261121",
-        .started_utc_ms = 1795246269000,
+        .started_utc_ms = STARTED_UTC_MS,
         .ended_utc_ms = 1795257069000,
         .sample_note =
             options->note
@@ -238,6 +271,7 @@ struct sample *sample_new(const struct sample_options *options)
         .image_count = COUNT_OF(images),
         .scenarios = s->scenarios,
         .scenario_count = s->scenario_count,
+        .snapshot_hash = options->dated ? SAMPLE_HASH("d6d6d6d6") : NULL,
     };
     return s;
 }
@@ -250,7 +284,11 @@ void sample_free(struct sample *s)
     for (size_t i = 0; i < s->string_count; i++) {
         free(s->strings[i]);
     }
+    for (size_t i = 0; i < s->item_count; i++) {
+        free(s->items[i]);
+    }
     free(s->strings);
+    free(s->items);
     free(s->cases);
     free(s->products);
     free(s->trials);

@@ -21,6 +21,7 @@ struct sample_options {
     bool note;       /* the run is a sample of its plan */
     bool references; /* reference products take part */
     bool poor;       /* the first product does worse than a coin */
+    bool dated;      /* attacks are bound to intelligence, products have a content date */
 };
 
 struct sample *sample_new(const struct sample_options *options);

@@ -29,6 +29,7 @@ int main(int argc, char **argv)
                                      .repetitions = argc > 2 ? atoi(argv[2]) : 1,
                                      .note = true,
                                      .references = true,
+                                     .dated = true,
                                      .poor = argc > 4};
     struct err err = {0};
     if (argc < 2) {

@@ -254,6 +254,65 @@ Test(scores, refuse_an_item_that_says_nothing_proper)
     item_refused(intel, "expected its sources, each once");
 }
 
+Test(scores, refuse_an_item_that_is_told_in_two_ways)
+{
+    static const char *const turned[] = {"feed", "kev"}, *const other[] = {"feed", "rumour"};
+    struct small s;
+    struct score_intel first = item, again = item;
+    small_fill(&s);
+    s.cases[0].intel = &first;
+    s.cases[1].intel = &again;
+    again.sources = turned; /* their order means nothing */
+    AUTO(scores) table = build(&s.input);
+    counts(table, 0, METRIC_DETECTION, 3, 5);
+    again.sources = other;
+    refused(&s, "intelligence item 'vulnerability:0a' is given in two ways");
+    again = item;
+    again.published_ms = 5;
+    refused(&s, "intelligence item 'vulnerability:0a' is given in two ways");
+}
+
+Test(metrics, stale_trials_are_in_no_denominator)
+{
+    struct small s;
+    struct score_intel intel = item;
+    small_fill(&s);
+    intel.usable_until_ms = 1000;
+    s.cases[0].intel = &intel; /* union/1, which acme detects and prevents */
+    for (size_t i = 0; i < s.input.trial_count; i++) {
+        s.trials[i].at_utc_ms = 1000;
+    }
+    AUTO(scores) table = build(&s.input);
+    counts(table, 0, METRIC_DETECTION, 2, 4);
+    counts(table, 0, METRIC_PREVENTION, 1, 3);
+    counts(table, 1, METRIC_DETECTION, 0, 4);
+    cr_assert_eq(scores_cell(table, 4, 0, SCORE_ARM_DETECT, 1)->verdict, VERDICT_STALE);
+    cr_assert_eq(scores_cell(table, 0, 0, SCORE_ARM_DETECT, 1)->verdict, VERDICT_GENERAL);
+}
+
+static bool of_scenario(const struct score_case *of, const struct judgement *trial,
+                        const void *data)
+{
+    (void)trial;
+    return strcmp(of->scenario, data) == 0;
+}
+
+Test(metrics, some_of_the_trials_are_counted_alone)
+{
+    struct small s;
+    struct metrics_value value;
+    const struct metrics_pick blind = {of_scenario, "blind"}, none = {of_scenario, "elsewhere"};
+    small_fill(&s);
+    AUTO(scores) table = build(&s.input);
+    metrics_count_some(table, 0, METRIC_DETECTION, &blind, &value);
+    cr_assert_eq(value.x, 1);
+    cr_assert_eq(value.n, 2);
+    cr_assert_eq(value.cases, 2);
+    cr_assert_eq(value.design.clusters, 1);
+    metrics_count_some(table, 0, METRIC_PREVENTION, &none, &value);
+    cr_assert_eq(value.n, 0);
+}
+
 Test(scores, refuse_a_date_that_nobody_set)
 {
     struct small s;

@@ -8,107 +8,55 @@
 #include "reports/report.h"
 #include "tests/reports/sample.h"
 #include "tests/reports/small.h"
+#include "tests/reports/written.h"
 #include "tests/support.h"
-
-static char *write_with(report_write *write, const struct node *results, enum language language)
-{
-    struct err err = {0};
-    struct report_options options = {"results.json", language};
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    int answer = write(results, &options, out, &err);
-    fclose(out);
-    cr_assert_eq(answer, 0, "%s", err.text);
-    return text;
-}
-
-static void has(const char *text, const char *part)
-{
-    cr_assert_not_null(strstr(text, part), "\"%s\" is missing", part);
-}
-
-static void has_not(const char *text, const char *part)
-{
-    cr_assert_null(strstr(text, part), "\"%s\" is there", part);
-}
 
 Test(report, the_small_run_gives_the_golden_text)
 {
     struct small small;
     small_fill(&small);
     AUTO(node) results = small_results(&small);
-    AUTOFREE char *got = write_with(report_text, results, LANGUAGE_EN);
+    AUTOFREE char *got = written(report_text, results, LANGUAGE_EN);
     AUTOFREE char *want = support_read(TEST_DATA_DIR "/reports/small/report.txt");
     cr_assert_str_eq(got, want);
 }
 
-static void fits(const char *text)
-{
-    AUTOFREE char *copy = mem_strdup(text);
-    for (char *at = copy, *line = strsep(&at, "\n"); line; line = strsep(&at, "\n")) {
-        cr_assert_leq(format_width(line), 100, "\"%s\" is %d columns wide", line,
-                      format_width(line));
-    }
-}
-
 Test(report, text_fits_a_hundred_columns)
 {
-    struct sample_options options = {
-        .seed = 2, .cases_per_cluster = 6, .repetitions = 2, .note = true, .references = true};
+    struct sample_options options = {.seed = 2,
+                                     .cases_per_cluster = 6,
+                                     .repetitions = 2,
+                                     .note = true,
+                                     .references = true,
+                                     .dated = true};
     AUTO(sample) sample = sample_new(&options);
     AUTO(node) results = sample_results(sample);
-    AUTOFREE char *english = write_with(report_text, results, LANGUAGE_EN);
-    AUTOFREE char *japanese = write_with(report_text, results, LANGUAGE_JA);
-    fits(english);
-    fits(japanese);
-}
-
-/* Every tag that opens is closed, in order; nothing is left open. Void tags end in "/>". */
-static void is_balanced(const char *page)
-{
-    const char *stack[64];
-    size_t lengths[64], depth = 0;
-    for (const char *at = strchr(page, '<'); at; at = strchr(at + 1, '<')) {
-        const char *end = strchr(at, '>');
-        cr_assert_not_null(end);
-        if (at[1] == '!' || end[-1] == '/') {
-            continue;
-        }
-        const char *name = at + 1 + (at[1] == '/');
-        size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789");
-        if (at[1] != '/') {
-            cr_assert_lt(depth, 64);
-            stack[depth] = name;
-            lengths[depth++] = length;
-            continue;
-        }
-        cr_assert_gt(depth, 0, "</%.*s> closes nothing", (int)length, name);
-        depth--;
-        cr_assert(lengths[depth] == length && strncmp(stack[depth], name, length) == 0,
-                  "<%.*s> is closed by </%.*s>", (int)lengths[depth], stack[depth], (int)length,
-                  name);
-    }
-    cr_assert_eq(depth, 0, "<%.*s> is left open", (int)(depth ? lengths[depth - 1] : 0),
-                 depth ? stack[depth - 1] : "");
+    AUTOFREE char *english = written(report_text, results, LANGUAGE_EN);
+    AUTOFREE char *japanese = written(report_text, results, LANGUAGE_JA);
+    written_fits(english);
+    written_fits(japanese);
 }
 
 Test(report, a_page_stands_on_its_own)
 {
-    struct sample_options options = {
-        .seed = 2, .cases_per_cluster = 6, .repetitions = 2, .note = true, .references = true};
+    struct sample_options options = {.seed = 2,
+                                     .cases_per_cluster = 6,
+                                     .repetitions = 2,
+                                     .note = true,
+                                     .references = true,
+                                     .dated = true};
     AUTO(sample) sample = sample_new(&options);
     AUTO(node) results = sample_results(sample);
     for (int language = 0; language < LANGUAGE_COUNT; language++) {
-        AUTOFREE char *page = write_with(report_html, results, (enum language)language);
-        is_balanced(page);
-        has_not(page, "<script");
-        has_not(page, "src=");
-        has_not(page, "href=");
-        has_not(page, "http://");
-        has_not(page, "https://");
-        has_not(page, "@import");
-        has(page, "default-src &#39;none&#39;");
+        AUTOFREE char *page = written(report_html, results, (enum language)language);
+        written_is_balanced(page);
+        written_has_not(page, "<script");
+        written_has_not(page, "src=");
+        written_has_not(page, "href=");
+        written_has_not(page, "http://");
+        written_has_not(page, "https://");
+        written_has_not(page, "@import");
+        written_has(page, "default-src &#39;none&#39;");
     }
 }
 
@@ -119,6 +67,9 @@ static const char hostile[] = "<script>alert(\"x\")</script> '&amp; \xe2\x80\xae
 static void poison(struct small *small)
 {
     static struct results_fact facts[] = {{hostile, hostile}};
+    static const char *const sources[] = {hostile};
+    static const struct score_intel intel = {
+        hostile, hostile, hostile, hostile, hostile, 1000, 2000, SCORE_NO_TIME, 3000, sources, 1};
     small->products[0].name = hostile;
     small->products[0].version = hostile;
     small->products[0].id = hostile;
@@ -131,6 +82,7 @@ static void poison(struct small *small)
     small->cases[0].scenario = hostile;
     small->cases[0].technique = hostile;
     small->cases[0].tactic = hostile;
+    small->cases[0].intel = &intel;
     small->trials[7].void_cause = hostile;
     small->meta.title = small->meta.campaign = small->meta.sample_note = small->meta.seed = hostile;
     small->meta.tool_version = small->meta.accelerator = hostile;
@@ -160,15 +112,15 @@ Test(report, hostile_text_is_escaped_in_a_page)
     small_fill(&small);
     poison(&small);
     AUTO(node) results = small_results(&small);
-    AUTOFREE char *page = write_with(report_html, results, LANGUAGE_EN);
-    is_balanced(page);
-    has_not(page, "<script");
-    has_not(page, "\"x\"");
-    has_not(page, "'&amp;amp;");
-    has_not(page, "\xe2\x80\xae");
-    has_not(page, "\x1b");
-    has(page, "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &#39;&amp;amp; "
-              "\xef\xbf\xbdgnp\xef\xbf\xbd[2J end");
+    AUTOFREE char *page = written(report_html, results, LANGUAGE_EN);
+    written_is_balanced(page);
+    written_has_not(page, "<script");
+    written_has_not(page, "\"x\"");
+    written_has_not(page, "'&amp;amp;");
+    written_has_not(page, "\xe2\x80\xae");
+    written_has_not(page, "\x1b");
+    written_has(page, "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &#39;&amp;amp; "
+                      "\xef\xbf\xbdgnp\xef\xbf\xbd[2J end");
 }
 
 Test(report, hostile_text_is_made_plain_in_a_terminal)
@@ -177,11 +129,12 @@ Test(report, hostile_text_is_made_plain_in_a_terminal)
     small_fill(&small);
     poison(&small);
     AUTO(node) results = small_results(&small);
-    AUTOFREE char *text = write_with(report_text, results, LANGUAGE_EN);
-    fits(text);
-    has_not(text, "\xe2\x80\xae");
-    has_not(text, "\x1b");
-    has(text, "?gnp\xef\xbf\xbd[2J?end"); /* the document had the escape character out already */
+    AUTOFREE char *text = written(report_text, results, LANGUAGE_EN);
+    written_fits(text);
+    written_has_not(text, "\xe2\x80\xae");
+    written_has_not(text, "\x1b");
+    written_has(text,
+                "?gnp\xef\xbf\xbd[2J?end"); /* the document had the escape character out already */
 }
 
 Test(report, below_the_floors_both_say_counts_only)
@@ -192,14 +145,14 @@ Test(report, below_the_floors_both_say_counts_only)
     AUTO(criteria) criteria = sample_criteria();
     AUTO(node) results = NULL;
     assert_ok(results_build(&small.input, criteria, &small.meta, &results, &err), err);
-    AUTOFREE char *text = write_with(report_text, results, LANGUAGE_EN);
-    AUTOFREE char *page = write_with(report_html, results, LANGUAGE_EN);
-    has(text, "counts only");
-    has(text, "too few for a rate: 5 cases, 3 clusters (floors 30 and 10)");
-    has_not(text, "60.0 %");
-    has(page, "counts only");
-    has_not(page, "60.0 %");
-    is_balanced(page);
+    AUTOFREE char *text = written(report_text, results, LANGUAGE_EN);
+    AUTOFREE char *page = written(report_html, results, LANGUAGE_EN);
+    written_has(text, "counts only");
+    written_has(text, "too few for a rate: 5 cases, 3 clusters (floors 30 and 10)");
+    written_has_not(text, "60.0 %");
+    written_has(page, "counts only");
+    written_has_not(page, "60.0 %");
+    written_is_balanced(page);
 }
 
 Test(report, all_of_n_is_said_with_what_it_leaves_open)
@@ -211,9 +164,10 @@ Test(report, all_of_n_is_said_with_what_it_leaves_open)
     small_trial(&small, "ping/1-plain", "acme", SCORE_ARM_DETECT)->alerts =
         small_trial(&small, "union/1-plain", "acme", SCORE_ARM_DETECT)->alerts;
     AUTO(node) results = small_results(&small);
-    AUTOFREE char *text = write_with(report_text, results, LANGUAGE_EN);
+    AUTOFREE char *text = written(report_text, results, LANGUAGE_EN);
     /* n_eff = 25/9: 0.05^(9/25) = .3401 */
-    has(text,
+    written_has(
+        text,
         "Detection: Every one of 5: the true rate may still be as low as 34.0 % (95 % confidence,");
 }
 
@@ -233,10 +187,10 @@ Test(report, what_was_not_tested_is_never_nought)
     }
     small.input.trial_count = kept;
     AUTO(node) results = small_results(&small);
-    AUTOFREE char *page = write_with(report_html, results, LANGUAGE_EN);
-    has(page, "not tested");
-    has(page, "title=\"not tested\"");
-    is_balanced(page);
+    AUTOFREE char *page = written(report_html, results, LANGUAGE_EN);
+    written_has(page, "not tested");
+    written_has(page, "title=\"not tested\"");
+    written_is_balanced(page);
 }
 
 Test(report, refused_criteria_and_samples_are_told_at_the_top)
@@ -249,12 +203,12 @@ Test(report, refused_criteria_and_samples_are_told_at_the_top)
                                      .poor = true};
     AUTO(sample) sample = sample_new(&options);
     AUTO(node) results = sample_results(sample);
-    AUTOFREE char *text = write_with(report_text, results, LANGUAGE_EN);
-    AUTOFREE char *page = write_with(report_html, results, LANGUAGE_EN);
+    AUTOFREE char *text = written(report_text, results, LANGUAGE_EN);
+    AUTOFREE char *page = written(report_html, results, LANGUAGE_EN);
     cr_assert_lt(strstr(text, "These criteria are refused"), strstr(text, "In short"));
     cr_assert_lt(strstr(text, "This is a sample"), strstr(text, "In short"));
     cr_assert_lt(strstr(page, "These criteria are refused"), strstr(page, "In short"));
-    has(text, "nginx-modsecurity-crs-pl1");
+    written_has(text, "nginx-modsecurity-crs-pl1");
 }
 
 Test(report, an_empty_run_is_written_all_the_same)
@@ -263,10 +217,10 @@ Test(report, an_empty_run_is_written_all_the_same)
     small_fill(&small);
     small.input.case_count = small.input.product_count = small.input.trial_count = 0;
     AUTO(node) results = small_results(&small);
-    AUTOFREE char *text = write_with(report_text, results, LANGUAGE_EN);
-    AUTOFREE char *page = write_with(report_html, results, LANGUAGE_JA);
-    has(text, "No product under test took part.");
-    is_balanced(page);
+    AUTOFREE char *text = written(report_text, results, LANGUAGE_EN);
+    AUTOFREE char *page = written(report_html, results, LANGUAGE_JA);
+    written_has(text, "No product under test took part.");
+    written_is_balanced(page);
 }
 
 Test(report, writers_are_found_by_name)
@@ -303,10 +257,10 @@ Test(report, the_criteria_choose_what_comes_first)
     AUTO(criteria) changed = NULL;
     assert_ok(criteria_unembed(document, "c", &changed, &err), err);
     assert_ok(results_build(&small.input, changed, &small.meta, &results, &err), err);
-    AUTOFREE char *text = write_with(report_text, results, LANGUAGE_EN);
-    AUTOFREE char *page = write_with(report_html, results, LANGUAGE_EN);
-    fits(text);
-    has(text, "Telemetry rate");
-    has(text, "Unattributed ..");
-    is_balanced(page);
+    AUTOFREE char *text = written(report_text, results, LANGUAGE_EN);
+    AUTOFREE char *page = written(report_html, results, LANGUAGE_EN);
+    written_fits(text);
+    written_has(text, "Telemetry rate");
+    written_has(text, "Unattributed ..");
+    written_is_balanced(page);
 }

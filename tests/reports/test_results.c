@@ -103,7 +103,7 @@ Test(results, below_the_floors_there_is_no_rate)
 Test(results, do_not_depend_on_the_order_of_the_input)
 {
     struct sample_options options = {
-        .seed = 11, .cases_per_cluster = 3, .repetitions = 2, .references = true};
+        .seed = 11, .cases_per_cluster = 3, .repetitions = 2, .references = true, .dated = true};
     AUTO(sample) sample = sample_new(&options);
     AUTO(node) first = sample_results(sample);
     AUTOFREE char *want = dump(first);
@@ -118,7 +118,7 @@ Test(results, do_not_depend_on_the_order_of_the_input)
 Test(results, are_the_same_after_a_file)
 {
     struct sample_options options = {
-        .seed = 12, .cases_per_cluster = 3, .repetitions = 1, .references = true};
+        .seed = 12, .cases_per_cluster = 3, .repetitions = 1, .references = true, .dated = true};
     AUTO(sample) sample = sample_new(&options);
     AUTO(node) results = sample_results(sample);
     AUTOFREE char *text = dump(results);
@@ -132,23 +132,26 @@ Test(results, are_the_same_after_a_file)
 Test(results, every_planned_trial_is_in_exactly_one_count)
 {
     struct sample_options options = {
-        .seed = 13, .cases_per_cluster = 3, .repetitions = 2, .references = true};
+        .seed = 13, .cases_per_cluster = 3, .repetitions = 2, .references = true, .dated = true};
     AUTO(sample) sample = sample_new(&options);
     sample_input(sample)->trial_count -= 40; /* some were never run */
     AUTO(node) results = sample_results(sample);
     const struct node *products = node_get(results, "products");
-    int64_t not_run = 0;
+    int64_t not_run = 0, stale = 0;
     for (size_t p = 0; p < node_count(products); p++) {
         const struct node *counts = node_get(node_at(products, p), "counts");
         for (size_t i = 0; i < node_count(counts); i++) {
             const struct node *c = node_at(counts, i);
             int64_t sum = node_get_int(c, "scored", 0) + node_get_int(c, "void", 0) +
-                          node_get_int(c, "not_run", 0) + node_get_int(c, "not_applicable", 0);
+                          node_get_int(c, "stale", 0) + node_get_int(c, "not_run", 0) +
+                          node_get_int(c, "not_applicable", 0);
             cr_assert_eq(sum, node_get_int(c, "planned", -1));
             not_run += node_get_int(c, "not_run", 0);
+            stale += node_get_int(c, "stale", 0);
         }
     }
     cr_assert_gt(not_run, 0);
+    cr_assert_gt(stale, 0);
 }
 
 Test(guard, refuses_criteria_that_rank_a_coin_above_a_product)

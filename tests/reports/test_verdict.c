@@ -265,6 +265,59 @@ Test(verdict, not_run_and_not_applicable_are_no_misses)
     is(out, VERDICT_NOT_APPLICABLE, "another category, nothing run");
 }
 
+static const char *const source[] = {"feed"};
+static const struct score_intel until_5000 = {.id = "url:0a",
+                                              .type = "url",
+                                              .tlp = "clear",
+                                              .first_seen_ms = 1000,
+                                              .published_ms = SCORE_NO_TIME,
+                                              .added_ms = SCORE_NO_TIME,
+                                              .usable_until_ms = 5000,
+                                              .sources = source,
+                                              .source_count = 1};
+
+static struct judgement judge_at(int64_t at_utc_ms, const char *void_cause)
+{
+    struct score_case bound = attack;
+    struct judgement out;
+    struct score_trial trial = {bound.id,
+                                "acme",
+                                SCORE_ARM_DETECT,
+                                1,
+                                1,
+                                void_cause,
+                                SCORE_YES,
+                                SCORE_NO,
+                                alerts[ON_TIME_EDGE].list,
+                                alerts[ON_TIME_EDGE].count,
+                                at_utc_ms};
+    bound.intel = &until_5000;
+    verdict_judge(&bound, &product, SCORE_ARM_DETECT, &trial, &good_control, WINDOW_MS, &out);
+    return out;
+}
+
+Test(verdict, a_trial_past_the_validity_of_its_item_is_stale)
+{
+    struct judgement got = judge_at(4999, NULL);
+    is(got, VERDICT_TECHNIQUE, "a millisecond before the end");
+    cr_assert_not(got.stale);
+    cr_assert_eq(got.at_utc_ms, 4999);
+    got = judge_at(5000, NULL);
+    is(got, VERDICT_STALE, "the end is exclusive");
+    cr_assert(got.stale);
+    cr_assert_null(got.cause);
+    cr_assert_eq(got.alert_ms, -1, "what a product made of it is not told");
+    is(judge_at(SCORE_NO_TIME, NULL), VERDICT_TECHNIQUE, "unknown start");
+}
+
+Test(verdict, a_void_trial_stays_void_when_it_is_stale_as_well)
+{
+    struct judgement got = judge_at(9000, "disk full");
+    is(got, VERDICT_VOID, "its cause is what has to be mended");
+    cr_assert_str_eq(got.cause, "disk full");
+    cr_assert(got.stale);
+}
+
 Test(verdict, the_first_attempt_that_is_done_stands)
 {
     struct score_trial t[4] = {{.attempt = 3},

@@ -7,6 +7,7 @@
 #include "reports/report.h"
 #include "reports/results.h"
 #include "reports/view.h"
+#include "tests/reports/aged.h"
 #include "tests/reports/small.h"
 #include "tests/support.h"
 
@@ -107,6 +108,109 @@ Test(view, a_refused_document_leaves_nothing_in_the_report)
     free(text);
 }
 
+/* What was written before there was anything on intelligence. */
+Test(view, takes_results_that_say_nothing_of_intelligence)
+{
+    struct err err = {0};
+    AUTO(node) results = good();
+    node_remove(results, "intelligence");
+    for (size_t p = 0; p < 2; p++) {
+        struct node *counts = node_get(node_at(node_get(results, "products"), p), "counts");
+        for (size_t i = 0; i < node_count(counts); i++) {
+            node_remove(node_at(counts, i), "stale");
+        }
+    }
+    assert_ok(results_check(results, "r.json", &err), err);
+}
+
+static struct node *aged(void)
+{
+    static struct aged run;
+    aged_fill(&run);
+    return aged_results(&run);
+}
+
+Test(view, takes_what_is_said_of_intelligence)
+{
+    struct err err = {0};
+    AUTO(node) results = aged();
+    AUTO(view) view = NULL;
+    assert_ok(view_read(results, "r.json", &view, &err), err);
+    cr_assert(view->intel.bound);
+    cr_assert_eq(view->intel.items, 6);
+    cr_assert_eq(view->intel.stale_in[4], 2);
+    cr_assert_str_eq(view->intel.sources[0].name, "feed");
+    cr_assert_str_eq(view->intel.products[0].content_date, "2026-08-13T00:00:00.000Z");
+    cr_assert_null(view->intel.products[1].content_date);
+    cr_assert_eq(view->intel.products[0].detection.bins[4].x, 3);
+    cr_assert_eq(view->intel.products[0].detection.older.n, 5);
+    cr_assert(view->intel.products[0].detection.tested);
+    cr_assert_not(view->intel.products[1].detection.tested);
+}
+
+/* Sets a member to a whole number and asserts what is said of it. */
+static void wrong_number(const char *object, const char *key, int64_t value, const char *text)
+{
+    AUTO(node) results = aged();
+    node_set_int(node_path(results, object), key, value);
+    refused(results, text);
+}
+
+static void wrong_text(const char *object, const char *key, const char *value, const char *text)
+{
+    AUTO(node) results = aged();
+    node_set_str(node_path(results, object), key, value);
+    refused(results, text);
+}
+
+Test(view, refuses_intelligence_that_does_not_hang_together)
+{
+    wrong_number("intelligence", "items", 7,
+                 "r.json:0:0: intelligence: 'snapshot_sha256' or 'items' differs from 'sources'");
+    wrong_number("intelligence.bins.0", "scored", 9,
+                 "r.json:0:0: intelligence.bins: expected 7 bins with all of age.trials");
+    wrong_number("intelligence.largest_source", "numerator", 6,
+                 "r.json:0:0: intelligence.largest_source: differs from the first of 'sources'");
+    wrong_number("intelligence.stale", "denominator", 40,
+                 "r.json:0:0: intelligence: 'up_to_day' or 'stale' does not go with the trials");
+    wrong_number("intelligence.age", "median_ms", 5,
+                 "r.json:0:0: intelligence.age.median_ms: expected an integer from 43200000 to "
+                 "8000000000000, got 5");
+    wrong_text("intelligence.bins.1", "name", "8d",
+               "r.json:0:0: intelligence.bins[1]: '8d', expected '7d'");
+    wrong_text("intelligence.products.0", "product", "zeta",
+               "r.json:0:0: intelligence.products[0]: is not in the order of 'products'");
+    wrong_text("intelligence.products.0", "content_date", "2026-08-13",
+               "r.json:0:0: intelligence.products[0]: 'content_date': expected a time in UTC with "
+               "milliseconds");
+    wrong_text("intelligence.products.0.detection.bins.2", "name", "prevention_rate",
+               "r.json:0:0: intelligence.products[0].detection.bins[2]: expected "
+               "'detection_rate'");
+}
+
+Test(view, refuses_a_p_that_its_z_does_not_give)
+{
+    AUTO(node) results = aged();
+    node_set_real(node_path(results, "intelligence.products.0.detection.trend"), "p", 0.01);
+    refused(results, "r.json:0:0: intelligence.products[0].detection.trend: 'p' 0.01 does not go "
+                     "with 'z' 1.42302");
+}
+
+Test(view, refuses_a_stale_verdict_without_the_fact)
+{
+    AUTO(node) results = aged();
+    struct node *cases = node_get(results, "cases"), *trial = NULL;
+    for (size_t i = 0; i < node_count(cases); i++) {
+        if (strcmp(node_get_str(node_at(cases, i), "id", ""), "url/1-plain") == 0) {
+            trial = node_at(node_get(node_at(cases, i), "trials"), 0);
+        }
+    }
+    cr_assert_str_eq(node_get_str(trial, "verdict", ""), "stale");
+    node_remove(trial, "stale");
+    refused(results, "r.json:0:0: cases[12].trials[0]: the verdict 'stale' needs 'stale' to be "
+                     "true");
+}
+
 /* Stand-ins for any value in the document. */
 static struct node *odd(int which)
 {
@@ -176,6 +280,16 @@ static void change_everywhere(const struct node *root, struct node *at)
         }
         node_set(at, node_iter_key(i), node_ref(node_iter_value(i)));
     }
+}
+
+Test(view, no_change_of_the_intelligence_upsets_a_writer, .timeout = 100)
+{
+    AUTO(node) results = aged();
+    change_everywhere(results, node_get(results, "intelligence"));
+    change_everywhere(results, node_path(results, "cases.2.intel"));
+    change_everywhere(results, node_path(results, "cases.2.trials.0"));
+    cr_assert_gt(tried, 1000);
+    cr_assert_lt(taken, tried / 2);
 }
 
 Test(view, no_single_change_upsets_a_writer, .timeout = 100)

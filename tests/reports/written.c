@@ -1,0 +1,68 @@
+/* What the tests of the report writers share. */
+#include "tests/reports/written.h"
+
+#include <string.h>
+
+#include "reports/format.h"
+#include "tests/support.h"
+
+char *written(report_write *write, const struct node *results, enum language language)
+{
+    struct err err = {0};
+    struct report_options options = {"results.json", language};
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    int answer = write(results, &options, out, &err);
+    fclose(out);
+    cr_assert_eq(answer, 0, "%s", err.text);
+    return text;
+}
+
+void written_has(const char *text, const char *part)
+{
+    cr_assert_not_null(strstr(text, part), "\"%s\" is missing", part);
+}
+
+void written_has_not(const char *text, const char *part)
+{
+    cr_assert_null(strstr(text, part), "\"%s\" is there", part);
+}
+
+void written_fits(const char *text)
+{
+    AUTOFREE char *copy = mem_strdup(text);
+    for (char *at = copy, *line = strsep(&at, "\n"); line; line = strsep(&at, "\n")) {
+        cr_assert_leq(format_width(line), 100, "\"%s\" is %d columns wide", line,
+                      format_width(line));
+    }
+}
+
+/* Every tag that opens is closed, in order; nothing is left open. Void tags end in "/>". */
+void written_is_balanced(const char *page)
+{
+    const char *stack[64];
+    size_t lengths[64], depth = 0;
+    for (const char *at = strchr(page, '<'); at; at = strchr(at + 1, '<')) {
+        const char *end = strchr(at, '>');
+        cr_assert_not_null(end);
+        if (at[1] == '!' || end[-1] == '/') {
+            continue;
+        }
+        const char *name = at + 1 + (at[1] == '/');
+        size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789");
+        if (at[1] != '/') {
+            cr_assert_lt(depth, 64);
+            stack[depth] = name;
+            lengths[depth++] = length;
+            continue;
+        }
+        cr_assert_gt(depth, 0, "</%.*s> closes nothing", (int)length, name);
+        depth--;
+        cr_assert(lengths[depth] == length && strncmp(stack[depth], name, length) == 0,
+                  "<%.*s> is closed by </%.*s>", (int)lengths[depth], stack[depth], (int)length,
+                  name);
+    }
+    cr_assert_eq(depth, 0, "<%.*s> is left open", (int)(depth ? lengths[depth - 1] : 0),
+                 depth ? stack[depth - 1] : "");
+}
