@@ -75,7 +75,6 @@ static int build(const struct plan *plan, const struct score_facts *facts,
         .images = images,
         .image_count = image_count,
         .snapshot_hash = plan->intel.given ? plan->intel.snapshot : NULL,
-        .intel_items = (int64_t)plan_item_count(plan),
     };
     return results_build(input, plan->criteria, &meta, out, err);
 }
