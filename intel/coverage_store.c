@@ -61,7 +61,7 @@ struct adding {
 static int add(void *data, const struct intel_item *item, struct err *err)
 {
     struct adding *adding = data;
-    struct gathered gathered __attribute__((cleanup(gathered_done))) = {NULL};
+    struct gathered gathered __attribute__((cleanup(gathered_done))) = {.labels = NULL};
     struct fresh_input input;
     struct fresh_state state;
 
