@@ -3,7 +3,7 @@
 declare(strict_types=1);
 
 foreach (['base', 'prefs', 'template', 'lookup', 'articles', 'accounts', 'community',
-          'tools', 'files', 'content', 'import', 'api'] as $part) {
+          'tools', 'files', 'content', 'import', 'api', 'expression', 'legacy', 'legacy_devices'] as $part) {
     require "/srv/machi/app/$part.php";
 }
 set_exception_handler('show_failure');
@@ -71,7 +71,7 @@ function run(string $path): void
         file_page(substr($path, 7));
     } elseif (preg_match('#^/api/articles/(\d+)$#', $path, $found)) {
         api_article((int) $found[1]);
-    } else {
+    } elseif (!legacy($path)) {
         $handler = ROUTES[rtrim(rawurldecode($path), '/') ?: '/'] ?? 'not_found';
         $handler();
     }
