@@ -169,7 +169,8 @@ static char guess(struct intel_input *input, char comment, struct err *err)
     if (intel_input_head(input, &head, &length, err) < 0) {
         return '\0';
     }
-    while (length > 0 && comment != '\0' && head[0] == comment) {
+    while (length > 0 &&
+           (strchr("\r\n", head[0]) != NULL || (comment != '\0' && head[0] == comment))) {
         const char *end = memchr(head, '\n', length);
         size_t skip = end == NULL ? length : (size_t)(end - head) + 1;
         head += skip;

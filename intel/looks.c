@@ -16,11 +16,14 @@ enum intel_type intel_looks_like(const char *value)
     static const enum intel_type order[] = {INTEL_URL,   INTEL_VULNERABILITY, INTEL_ADDRESS,
                                             INTEL_EMAIL, INTEL_HASH,          INTEL_DOMAIN};
 
+    if (is_technique(value)) {
+        return INTEL_TECHNIQUE; /* a sub-technique's dot makes it look like a domain */
+    }
     for (size_t i = 0; i < COUNT_OF(order); i++) {
         AUTOFREE char *normal = NULL;
         if (intel_value_normal(order[i], value, &normal, NULL) == 0) {
             return order[i];
         }
     }
-    return is_technique(value) ? INTEL_TECHNIQUE : INTEL_TYPES;
+    return INTEL_TYPES;
 }
