@@ -8,8 +8,13 @@
 #define FORMATS_MAX 16
 
 const struct intel_format *const intel_formats[] = {
-    &intel_format_kev, &intel_format_attack, &intel_format_stix,
-    &intel_format_csv, &intel_format_list,   NULL,
+    &intel_format_kev,
+    &intel_format_misp,
+    &intel_format_attack,
+    &intel_format_stix,
+    &intel_format_csv,
+    &intel_format_list,
+    NULL,
 };
 
 const struct intel_format *intel_format_find(const char *name, struct err *err)

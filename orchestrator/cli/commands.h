@@ -30,6 +30,7 @@ extern const struct cmd cmd_intel_why;
 extern const struct cmd cmd_intel_snapshot;
 extern const struct cmd cmd_intel_coverage;
 extern const struct cmd cmd_intel_emulate;
+extern const struct cmd cmd_intel_pull;
 extern const struct cmd cmd_intel_sources;
 extern const struct cmd cmd_intel_forget;
 extern const struct cmd cmd_worker;
