@@ -38,7 +38,7 @@ BEGIN {
     set_library("^jansson\\.h$", "^common/ext/json[a-z_]*\\.c$")
     set_library("^yaml\\.h$", "^common/ext/doc[a-z_]*\\.c$")
     set_library("^pcre2", "^common/ext/regex\\.c$")
-    set_library("^archive(_entry)?\\.h$", "^common/ext/pack[a-z_]*\\.c$")
+    set_library("^archive(_entry)?\\.h$", "^common/ext/(pack[a-z_]*|stream)\\.c$")
     set_library("^sqlite3\\.h$", "^common/ext/db\\.c$")
     set_library("^sodium", "^common/ext/(hash|sign)\\.c$")
     set_library("^curl/", "^common/ext/http\\.c$")
