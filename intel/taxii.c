@@ -51,14 +51,22 @@ static const char *meaning(int status)
                            : "it cannot answer";
 }
 
+/* The version may be left out of an answer; another one is another protocol. */
+static bool is_taxii(const char *type)
+{
+    const char *version = type == NULL ? NULL : strstr(type, "version=");
+
+    return type != NULL && strncmp(type, MEDIA_NAME, strlen(MEDIA_NAME)) == 0 &&
+           (version == NULL || strncmp(version + strlen("version="), "2.1", 3) == 0);
+}
+
 static int check_answer(const char *url, const struct http_answer *answer, struct err *err)
 {
     if (answer->status != 200) {
         return err_set(err, ERR_INPUT, "'%.*s' answers %d: %s", SHOWN, url, answer->status,
                        meaning(answer->status));
     }
-    if (answer->content_type == NULL ||
-        strncmp(answer->content_type, MEDIA_NAME, strlen(MEDIA_NAME)) != 0) {
+    if (!is_taxii(answer->content_type)) {
         return err_set(err, ERR_INPUT, "'%.*s' answers with '%.*s', expected " MEDIA, SHOWN, url,
                        SHOWN, answer->content_type == NULL ? "no type" : answer->content_type);
     }
@@ -85,9 +93,9 @@ static int fetch(struct taxii *taxii, const char *url, struct node **out, char *
         rc = TAXII_ABSENT;
     }
     if (rc == 0 && node_type(*out) != NODE_OBJECT) {
-        node_free(TAKE(*out));
         rc = err_set(err, ERR_INPUT, "'%s' answers with %s, expected an object", name,
                      node_type_name(node_type(*out)));
+        node_free(TAKE(*out));
     }
     if (rc == 0 && added_last != NULL) {
         *added_last = TAKE(answer.wanted[1]);
@@ -96,16 +104,34 @@ static int fetch(struct taxii *taxii, const char *url, struct node **out, char *
     return rc;
 }
 
-/* A root may be a whole URL, or a path on the server. With a slash behind. */
-static char *root_url(const struct taxii *taxii, const char *root)
+/* "https://host:port" */
+static size_t origin_length(const char *url)
+{
+    const char *host = strstr(url, "://");
+
+    return host == NULL ? 0 : (size_t)(host + 3 - url) + strcspn(host + 3, "/?#");
+}
+
+/* A root may be a whole URL or a path on the server. With a slash behind; NULL with *err if it is
+ * on another server, which is not to be given our password. */
+static char *root_url(const struct taxii *taxii, const char *root, struct err *err)
 {
     const char *slash = text_ends(root, "/") ? "" : "/";
-    const char *host = strstr(taxii->url, "://");
-    int origin =
-        host == NULL ? 0 : (int)(host + 3 - taxii->url + (ptrdiff_t)strcspn(host + 3, "/"));
+    size_t origin = origin_length(taxii->url);
 
-    return root[0] == '/' ? mem_printf("%.*s%s%s", origin, taxii->url, root, slash)
-                          : mem_printf("%s%s", root, slash);
+    if (strstr(root, "://") == NULL) {
+        return mem_printf("%.*s%s%s%s", (int)origin, taxii->url, root[0] == '/' ? "" : "/", root,
+                          slash);
+    }
+    if (origin_length(root) != origin || strncmp(root, taxii->url, origin) != 0) {
+        (void)err_set(
+            err, ERR_INPUT,
+            "'%.*s' names an API root on another server, '%.*s': pull from there if it is to be "
+            "trusted",
+            SHOWN, taxii->url, SHOWN, root);
+        return NULL;
+    }
+    return mem_printf("%s%s", root, slash);
 }
 
 /* API roots that a discovery document names. */
@@ -120,8 +146,11 @@ static int add_roots(const struct taxii *taxii, const struct node *discovery, st
     }
     for (size_t i = 0; i < node_count(list); i++) {
         const char *root = node_str(node_at(list, i));
-        if (root != NULL) {
-            AUTOFREE char *url = root_url(taxii, root);
+        AUTOFREE char *url = root == NULL ? NULL : root_url(taxii, root, err);
+        if (root != NULL && url == NULL) {
+            return -1;
+        }
+        if (url != NULL) {
             node_append(roots, node_string(url));
         }
     }
@@ -253,9 +282,10 @@ struct pull {
     const char *objects;
     const char *match;
     const struct taxii_sink *sink;
-    char *after; /* added_after; "" for all */
-    char *next;  /* token; "" for the first page */
-    char *last;  /* the latest X-TAXII-Date-Added-Last of this question */
+    char *after;       /* added_after; "" for all */
+    char *next;        /* token; "" for the first page */
+    char *last;        /* the latest X-TAXII-Date-Added-Last of this question */
+    struct node *seen; /* tokens of this pull */
     int64_t pages;
     int64_t index; /* of objects */
 };
@@ -265,6 +295,7 @@ static void pull_done(struct pull *pull)
     free(pull->after);
     free(pull->next);
     free(pull->last);
+    node_free(pull->seen);
 }
 
 static char *page_url(const struct pull *pull)
@@ -303,38 +334,70 @@ static int hand_over(struct pull *pull, const struct node *objects, int64_t adde
     return 0;
 }
 
+static int stands_still(const char *url, const char *what, struct err *err)
+{
+    return err_set(err, ERR_INPUT, "'%.*s' says that there is more and %s", SHOWN, url, what);
+}
+
 /* Moves the cursor behind this page; *more: there is another one. */
 static int move_on(struct pull *pull, const char *url, const struct node *answer, bool *more,
                    struct err *err)
 {
     const char *next = node_get_str(answer, "next", "");
-    size_t count = node_count(node_get(answer, "objects"));
 
     *more = node_get_bool(answer, "more", false);
-    if (*more && (count == 0 || strcmp(next, pull->next) == 0)) {
-        return err_set(err, ERR_INPUT, "'%.*s' says that there is more and %s", SHOWN, url,
-                       count == 0 ? "gives no objects" : "does not move on");
+    if (*more && node_count(node_get(answer, "objects")) == 0) {
+        return stands_still(url, "gives no objects", err);
+    }
+    if (*more && (next[0] == '\0' || node_get(pull->seen, next) != NULL)) {
+        return stands_still(url, "does not move on", err);
     }
     free(pull->next);
     pull->next = mem_strdup(*more ? next : "");
-    if (!*more && pull->last != NULL) {
+    if (*more) {
+        node_set_bool(pull->seen, next, true);
+    } else if (pull->last != NULL) {
         free(pull->after);
         pull->after = TAKE(pull->last);
     }
     return 0;
 }
 
+/* A server may have forgotten the token of a pull that was left; the question is asked from its
+ * beginning then, and what was had is found unchanged. */
+static int fetch_page(struct pull *pull, char **url, struct node **answer, char **last,
+                      struct err *err)
+{
+    int rc = 0;
+
+    *url = page_url(pull);
+    rc = fetch(pull->taxii, *url, answer, last, err);
+    if (rc != 0 && pull->pages == 0 && pull->next[0] != '\0' && err != NULL &&
+        err->kind == ERR_INPUT) {
+        pull->next[0] = '\0';
+        free(*url);
+        *url = page_url(pull);
+        rc = fetch(pull->taxii, *url, answer, last, err);
+    }
+    return rc != 0 ? -1 : 0;
+}
+
 static int one_page(struct pull *pull, bool *more, struct err *err)
 {
-    AUTOFREE char *url = page_url(pull);
+    AUTOFREE char *url = NULL;
     AUTOFREE char *last = NULL;
     AUTOFREE char *cursor = NULL;
     AUTO(node) answer = NULL;
+    const struct node *objects = NULL;
     int64_t added_ms = INTEL_UNKNOWN;
-    int rc = fetch(pull->taxii, url, &answer, &last, err);
 
-    if (rc != 0) {
+    if (fetch_page(pull, &url, &answer, &last, err) < 0) {
         return -1;
+    }
+    objects = node_get(answer, "objects");
+    if (objects != NULL && node_type(objects) != NODE_ARRAY) {
+        return err_set(err, ERR_INPUT, "'%.*s' answers with %s for objects, expected an array",
+                       SHOWN, url, node_type_name(node_type(objects)));
     }
     if (last != NULL && intel_time_parse(last, &added_ms, err) < 0) {
         return err_wrap(err, "'%.*s': X-TAXII-Date-Added-Last", SHOWN, url);
@@ -343,8 +406,7 @@ static int one_page(struct pull *pull, bool *more, struct err *err)
         free(pull->last);
         pull->last = TAKE(last);
     }
-    if (hand_over(pull, node_get(answer, "objects"), added_ms, err) < 0 ||
-        move_on(pull, url, answer, more, err) < 0) {
+    if (hand_over(pull, objects, added_ms, err) < 0 || move_on(pull, url, answer, more, err) < 0) {
         return -1;
     }
     pull->pages++;
@@ -370,6 +432,7 @@ int taxii_pull(struct taxii *taxii, const char *collection, const char *match, c
         .sink = sink,
         .after = mem_strndup(from, after),
         .next = mem_strdup(from[after] == ' ' ? from + after + 1 : ""),
+        .seen = node_object(),
     };
     while (more) {
         if (pull.pages == TAXII_PAGES_MAX) {

@@ -130,33 +130,25 @@ static size_t on_header(char *line, size_t size, size_t count, void *data)
     }
     replace(&fetch->answer->content_type, header_value(line, length, "content-type"));
     retry = header_value(line, length, "retry-after");
-    if (retry != NULL && text_int(retry, 0, RETRY_MS_MAX / 1000, &seconds, NULL) == 0) {
-        fetch->retry_ms = seconds * 1000;
+    if (retry != NULL) { /* a date instead of seconds is taken for the longest */
+        bool counted = text_int(retry, 0, RETRY_MS_MAX / 1000, &seconds, NULL) == 0;
+        fetch->retry_ms = counted ? seconds * 1000 : RETRY_MS_MAX;
     }
     return length;
 }
 
-/* The URL without what stands before @ in its authority. */
-static char *shown(const char *url)
-{
-    const char *host = strstr(url, "://");
-    const char *at = NULL;
-
-    if (host == NULL) {
-        return mem_strdup(url);
-    }
-    host += 3;
-    at = memchr(host, '@', strcspn(host, "/?#"));
-    return at == NULL ? mem_strdup(url) : mem_printf("%.*s%s", (int)(host - url), url, at + 1);
-}
-
+/* What stands in a URL stands in messages, too, so it may hold no password. */
 static int check_url(const char *url, struct err *err)
 {
-    AUTOFREE char *name = shown(url);
+    const char *host = strstr(url, "://");
 
-    return strncasecmp(url, "http://", 7) == 0 || strncasecmp(url, "https://", 8) == 0
+    if (strncasecmp(url, "http://", 7) != 0 && strncasecmp(url, "https://", 8) != 0) {
+        return err_set(err, ERR_INPUT, "a URL that begins with '%.*s', expected http or https",
+                       (int)strcspn(url, ":/"), url);
+    }
+    return memchr(host + 3, '@', strcspn(host + 3, "/?#")) == NULL
                ? 0
-               : err_set(err, ERR_INPUT, "'%s' is no http or https URL", name);
+               : err_set(err, ERR_INPUT, "user and password do not belong in a URL");
 }
 
 static void set_limits(struct http *http, const char *url)
@@ -194,13 +186,11 @@ static void set_identity(struct http *http)
 static int failed(const struct http *http, CURLcode code, const struct fetch *fetch,
                   const char *url, struct err *err)
 {
-    AUTOFREE char *name = shown(url);
-
     if (fetch->too_large) {
-        return err_set(err, ERR_INPUT, "'%s' answers with more than %zu bytes", name,
+        return err_set(err, ERR_INPUT, "'%s' answers with more than %zu bytes", url,
                        fetch->get->max_body);
     }
-    return err_set(err, code == CURLE_OPERATION_TIMEDOUT ? ERR_TIMEOUT : ERR_HOST, "'%s': %s", name,
+    return err_set(err, code == CURLE_OPERATION_TIMEDOUT ? ERR_TIMEOUT : ERR_HOST, "'%s': %s", url,
                    http->problem[0] != '\0' ? http->problem : curl_easy_strerror(code));
 }
 
@@ -261,15 +251,13 @@ static char *redirected(struct http *http, const char *url, struct err *err)
 {
     char *target = NULL;
     size_t length = origin_length(url);
-    AUTOFREE char *name = shown(url);
-
     curl_easy_getinfo(http->curl, CURLINFO_REDIRECT_URL, &target);
     if (target == NULL) {
-        (void)err_set(err, ERR_INPUT, "'%s' redirects to nowhere", name);
+        (void)err_set(err, ERR_INPUT, "'%s' redirects to nowhere", url);
         return NULL;
     }
     if (origin_length(target) != length || strncasecmp(target, url, length) != 0) {
-        (void)err_set(err, ERR_INPUT, "'%s' redirects to another host, '%.*s'", name,
+        (void)err_set(err, ERR_INPUT, "'%s' redirects to another host, '%.*s'", url,
                       (int)origin_length(target), target);
         return NULL;
     }

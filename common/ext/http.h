@@ -40,9 +40,9 @@ struct http_get {
     const char *const *headers; /* NULL-ended names of headers wanted of the answer, or NULL */
     size_t max_body;            /* more is ERR_INPUT */
 };
-/* Any status is an answer. ERR_INPUT: no http(s) URL, a larger body; ERR_TIMEOUT; ERR_HOST: it
- * cannot be reached, or its certificate is not trusted. Texts name the URL without user and
- * password. */
+/* Any status is an answer. ERR_INPUT: no http(s) URL, one with a user in it, a larger body;
+ * ERR_TIMEOUT; ERR_HOST: it cannot be reached, or its certificate is not trusted. Texts name the
+ * URL without user and password. */
 int http_fetch(struct http *http, const struct http_get *get, struct http_answer *out,
                struct err *err);
 void http_answer_done(struct http_answer *answer);

@@ -170,7 +170,10 @@ static int run_pull(const struct cli_args *args, struct err *err)
     if (cli_intel_open(&store, err) < 0) {
         return -1;
     }
-    AUTOFREE char *feed = mem_printf("taxii %s %s", cli_value(args, "taxii"), collection);
+    const char *match =
+        cli_value(args, "match"); /* another question has another place to go on from */
+    AUTOFREE char *feed = mem_printf("taxii %s %s %s", cli_value(args, "taxii"), collection,
+                                     match != NULL ? match : "");
     struct pulling pulling = {
         .store = store,
         .source = cli_value(args, "source") != NULL ? cli_value(args, "source") : collection,

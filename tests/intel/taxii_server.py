@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlparse
 
 MEDIA = "application/taxii+json;version=2.1"
 ADDED = ["2024-01-0%dT00:00:00.000Z" % day for day in range(1, 6)]
-FAULTS = ["loop", "nothing", "type", "cut", "busy", "redirect", "big", "text", "deep"]
+FAULTS = ["loop", "turns", "nothing", "forgets", "words", "old", "type", "cut", "busy", "redirect", "big", "text", "deep"]
 busy = {"left": 2}
 
 
@@ -52,9 +52,21 @@ class Handler(BaseHTTPRequestHandler):
         dates = [("X-TAXII-Date-Added-First", ADDED[page[0]]), ("X-TAXII-Date-Added-Last", ADDED[page[-1]])] if page else []
         self.answer(body, headers=dates)
 
-    def fault(self, kind):
+    def fault(self, kind, query):
         if kind == "loop":
             self.answer({"more": True, "next": "same", "objects": [indicator(0)]})
+        elif kind == "turns":
+            token = query.get("next", ["c"])[0]
+            self.answer({"more": True, "next": "b" if token == "c" else "c", "objects": [indicator(0)]})
+        elif kind == "forgets":
+            if "next" in query:
+                self.answer({"title": "what token"}, 400)
+            else:
+                self.answer({"objects": [indicator(0)]})
+        elif kind == "words":
+            self.answer({"objects": "text"})
+        elif kind == "old":
+            self.answer({"objects": []}, media="application/taxii+json;version=2.0")
         elif kind == "nothing":
             self.answer({"more": True, "next": "1"})
         elif kind == "type":
@@ -89,6 +101,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer({"title": "who are you"}, 401)
         elif url.path == "/taxii2/":
             self.answer({"title": "test", "api_roots": ["/root/"]})
+        elif url.path == "/elsewhere/":
+            self.answer({"title": "test", "api_roots": ["http://127.0.0.1:1/root/"]})
         elif url.path == "/root/":
             self.answer({"title": "root", "versions": [MEDIA], "max_content_length": 1000000})
         elif url.path == "/root/collections/":
@@ -96,7 +110,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer({"collections": [{"id": n, "title": "of " + n, "can_read": n != "closed", "can_write": False}
                                          for n in names]})
         elif len(parts) == 4 and parts[:2] == ["root", "collections"] and parts[3] == "objects":
-            self.objects(query) if parts[2] == "good" else self.fault(parts[2])
+            self.objects(query) if parts[2] == "good" else self.fault(parts[2], query)
         else:
             self.answer({"title": "nothing here"}, 404)
 

@@ -63,7 +63,7 @@ static int count(void *data, const struct intel_item *item, struct err *err)
 Test(corpora, attack_has_216_live_techniques_and_475_sub_techniques)
 {
     AUTOFREE char *path = corpus("attack/enterprise-attack-18.1.json.zst");
-    struct bed bed __attribute__((cleanup(bed_done))) = {NULL};
+    struct bed bed __attribute__((cleanup(bed_done))) = {.folder = NULL};
     struct counts counts = {0};
     struct err err = {0};
     const struct intel_query query = {.types = 1U << INTEL_TECHNIQUE};
@@ -83,7 +83,7 @@ Test(corpora, attack_has_216_live_techniques_and_475_sub_techniques)
 Test(corpora, kev_has_1404_vulnerabilities)
 {
     AUTOFREE char *path = corpus("kev/known_exploited_vulnerabilities-2025-08-25.json");
-    struct bed bed __attribute__((cleanup(bed_done))) = {NULL};
+    struct bed bed __attribute__((cleanup(bed_done))) = {.folder = NULL};
     bed_open(&bed);
     import(&bed, path);
     cr_assert_eq(bed.report.imported, 1404);
@@ -93,7 +93,7 @@ Test(corpora, kev_has_1404_vulnerabilities)
 Test(corpora, every_stix_example_is_read_or_refused_for_a_true_reason)
 {
     AUTOFREE char *folder = corpus("stix");
-    struct bed bed __attribute__((cleanup(bed_done))) = {NULL};
+    struct bed bed __attribute__((cleanup(bed_done))) = {.folder = NULL};
     char **names = NULL;
     size_t number = 0;
     struct err err = {0};

@@ -149,6 +149,9 @@ Test(taxii, a_server_that_misbehaves_is_named)
         const char *error; /* a part of it */
     } faults[] = {
         {"loop", "says that there is more and does not move on"},
+        {"turns", "says that there is more and does not move on"},
+        {"words", "answers with a string for objects, expected an array"},
+        {"old", "answers with 'application/taxii+json;version=2.0', expected"},
         {"nothing", "says that there is more and gives no objects"},
         {"type", "answers with 'text/html', expected application/taxii+json;version=2.1"},
         {"text", "/root/collections/text/objects/:1:"},
@@ -166,6 +169,29 @@ Test(taxii, a_server_that_misbehaves_is_named)
         AUTOFREE char *text = pull(server.url, &plain, faults[i].collection, NULL, &taken);
         cr_assert_not_null(strstr(text, faults[i].error), "%s gave %s", faults[i].collection, text);
     }
+}
+
+Test(taxii, a_token_that_was_forgotten_is_asked_for_anew)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    SERVER server = start(folder, NULL, NULL);
+    struct taken taken = {.stop_after = 0};
+    AUTOFREE char *text = pull(server.url, &plain, "forgets", " 7", &taken);
+    cr_assert_str_eq(text, "page 1 objects[0] [domain-name:value = 'd0.test'] ?\n");
+}
+
+Test(taxii, no_other_server_is_given_the_password)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    SERVER server = start(folder, "--password", "secret");
+    AUTOFREE char *url = mem_printf("%s/elsewhere/", server.url);
+    struct taken taken = {.stop_after = 0};
+    const struct http_options options = {
+        .user = "reader", .password = "secret", .timeout_ms = 20000};
+    AUTOFREE char *text = pull(url, &options, "good", NULL, &taken);
+    cr_assert_not_null(
+        strstr(text, "names an API root on another server, 'http://127.0.0.1:1/root/'"), "%s",
+        text);
 }
 
 Test(taxii, a_busy_server_is_asked_again)
@@ -243,5 +269,7 @@ Test(taxii, nobody_there_is_said)
     cr_assert_not_null(strstr(text, "failed: 'http://localhost:1/': Failed to connect"), "%s",
                        text);
     AUTOFREE char *wrong = pull("ftp://user:pw@localhost/", &plain, "good", NULL, &taken);
-    cr_assert_str_eq(wrong, "failed: 'ftp://localhost/' is no http or https URL");
+    cr_assert_str_eq(wrong, "failed: a URL that begins with 'ftp', expected http or https");
+    AUTOFREE char *told = pull("http://user:pw@localhost/", &plain, "good", NULL, &taken);
+    cr_assert_str_eq(told, "failed: user and password do not belong in a URL");
 }
