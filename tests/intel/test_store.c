@@ -31,7 +31,7 @@ static void bed_done(struct bed *bed)
     support_folder_done(&bed->folder);
 }
 #define BED                                                                                        \
-    __attribute__((cleanup(bed_done))) struct bed bed = {NULL};                                    \
+    __attribute__((cleanup(bed_done))) struct bed bed = {.folder = NULL};                          \
     bed_open(&bed)
 
 /* Takes records in from a source as one import; answers "imported unchanged refused". */
