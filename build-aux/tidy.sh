@@ -17,5 +17,5 @@ key=$(clang -E -P -std=gnu17 -D_GNU_SOURCE -DTAMESHI_VERSION="" -DTAMESHI_DATA_D
 clang-tidy -p "$folder" --quiet "$file" 2>/dev/null || { echo "clang-tidy: $file" >&2; exit 1; }
 : >"$memory/$key"
 '
-git ls-files 'common/*.c' 'harness/*.c' 'scenarios/*.c' 'reports/*.c' 'orchestrator/*.c' |
+git ls-files 'common/*.c' 'intel/*.c' 'harness/*.c' 'scenarios/*.c' 'reports/*.c' 'orchestrator/*.c' |
     xargs -P "$(nproc)" -I{} sh -c "$one" tidy {}

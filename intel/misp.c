@@ -125,14 +125,14 @@ static int read_attribute(const struct event *event, const struct node *node,
         return -1;
     }
     labels->tlp = event->labels.tlp;
+    if (!node_get_bool(node, "to_ids", true)) {
+        add_label(labels, LABEL_TAG, mem_strdup("to-ids:false"));
+    }
     for (size_t i = 0; i < event->labels.count; i++) {
         add_label(labels, event->labels.items[i].kind, mem_strdup(event->labels.items[i].value));
     }
     add_tags(labels, node_get(node, "Tag"));
     add_galaxies(labels, node_get(node, "Galaxy"));
-    if (!node_get_bool(node, "to_ids", true)) {
-        add_label(labels, LABEL_TAG, mem_strdup("to-ids:false"));
-    }
     out->tlp = labels->tlp;
     out->labels = labels->items;
     out->label_count = labels->count;
@@ -159,7 +159,7 @@ static int read_mark(const struct node *node, enum intel_mark *out, struct err *
 static int add_sightings(const struct event *event, const char *path, const struct node *list,
                          const struct intel_record *records, size_t count, struct err *err)
 {
-    for (size_t i = 0; i < node_count(list) && i < SIGHTINGS_MAX; i++) {
+    for (size_t i = 0; i < node_count(list); i++) {
         const struct node *one = node_at(list, i);
         AUTOFREE char *place = mem_printf("%s.Sighting[%zu]", path, i);
         struct intel_record told[MISP_PARTS];
@@ -167,6 +167,12 @@ static int add_sightings(const struct event *event, const char *path, const stru
         int64_t at = INTEL_UNKNOWN;
         enum intel_mark mark = INTEL_SEEN;
 
+        if (i >= SIGHTINGS_MAX) {
+            (void)err_set(&why, ERR_INPUT, "more than %zu sightings of one attribute",
+                          SIGHTINGS_MAX);
+            intake_refuse(event->intake, place, &why);
+            return 0;
+        }
         if (read_seconds(one, "date_sighting", &at, &why) < 0 || read_mark(one, &mark, &why) < 0) {
             intake_refuse(event->intake, place, &why);
             continue;
@@ -221,13 +227,17 @@ static int attribute(const struct event *event, const char *path, const struct n
     } else if (strlen(value) > INTEL_VALUE_MAX) {
         (void)err_set(&why, ERR_INPUT, "a value of %zu bytes, expected at most %zu", strlen(value),
                       INTEL_VALUE_MAX);
-    } else if (read_attribute(event, node, &base, &labels, &why) == 0) {
+    } else {
         count = misp_items(type, value, items);
         if (count == 0) {
             event->intake->ignored++;
             return 0;
         }
-        rc = put_attribute(event, path, node, &base, items, count, err);
+        if (read_attribute(event, node, &base, &labels, &why) == 0) {
+            rc = put_attribute(event, path, node, &base, items, count, err);
+        } else {
+            intake_refuse(event->intake, path, &why);
+        }
         for (size_t i = 0; i < count; i++) {
             free(items[i].value);
         }
@@ -312,6 +322,17 @@ static int many(struct intel_input *input, struct intake *intake, struct err *er
     return rc < 0 ? -1 : 0;
 }
 
+/* "response" may stand in an event's text, too; as the key of all it comes before the first event.
+ */
+static bool is_list(const char *head, size_t length)
+{
+    const char *response = memmem(head, length, "\"response\"", 10);
+    const char *event = memmem(head, length, "\"Event\"", 7);
+
+    return (length > 0 && head[0] == '[') ||
+           (response != NULL && (event == NULL || response < event));
+}
+
 static int read_misp(struct intel_input *input, const struct intel_format_options *options,
                      struct intake *intake, struct err *err)
 {
@@ -323,7 +344,7 @@ static int read_misp(struct intel_input *input, const struct intel_format_option
     if (intel_input_head(input, &head, &length, err) < 0) {
         return -1;
     }
-    if (memmem(head, length, "\"response\"", 10) != NULL || (length > 0 && head[0] == '[')) {
+    if (is_list(head, length)) {
         return many(input, intake, err);
     }
     return intel_input_value(input, EVENT_MAX, &event, err) < 0

@@ -32,6 +32,8 @@ static const struct {
     {"filename|md5", {INTEL_TYPES, INTEL_HASH}, "md5:"},
     {"filename|sha1", {INTEL_TYPES, INTEL_HASH}, "sha1:"},
     {"filename|sha256", {INTEL_TYPES, INTEL_HASH}, "sha256:"},
+    {"filename|sha224", {INTEL_TYPES, INTEL_HASH}, "sha224:"},
+    {"filename|sha384", {INTEL_TYPES, INTEL_HASH}, "sha384:"},
     {"filename|sha512", {INTEL_TYPES, INTEL_HASH}, "sha512:"},
     {"malware-sample", {INTEL_TYPES, INTEL_HASH}, "md5:"},
     {"email", {INTEL_EMAIL, INTEL_TYPES}, NULL},
@@ -74,8 +76,8 @@ size_t misp_items(const char *type, const char *value, struct misp_item out[MISP
 /* "T1190" behind the last blank or dash of `Exploit Public-Facing Application - T1190`. */
 static char *technique_in(const char *text)
 {
-    for (const char *at = strrchr(text, 'T'); at != NULL && at >= text; at--) {
-        size_t digits = at[0] == 'T' ? strspn(at + 1, "0123456789") : 0;
+    for (const char *at = strchr(text, 'T'); at != NULL; at = strchr(at + 1, 'T')) {
+        size_t digits = strspn(at + 1, "0123456789");
         bool word = at == text || !isalnum((unsigned char)at[-1]);
 
         if (digits == 4 && word) {
@@ -86,7 +88,8 @@ static char *technique_in(const char *text)
     return NULL;
 }
 
-/* What stands between the quotes of `misp-galaxy:threat-actor="Sofacy"`. */
+/* What stands between the quotes of `misp-galaxy:mitre-malware="Mirai - S0001"`, without ATT&CK's
+ * id. */
 static char *quoted(const char *tag)
 {
     const char *start = strchr(tag, '"');

@@ -5,8 +5,8 @@
 #define DAY_MS INT64_C(86400000)
 
 const struct age_bin age_bins[AGE_BINS] = {
-    {"1d", DAY_MS},       {"7d", 7 * DAY_MS},       {"30d", 30 * DAY_MS}, {"90d", 90 * DAY_MS},
-    {"1y", 365 * DAY_MS}, {"3y", 3 * 365 * DAY_MS}, {"older", -1},
+    {"1d", DAY_MS},       {"7d", 7 * DAY_MS},    {"30d", 30 * DAY_MS}, {"90d", 90 * DAY_MS},
+    {"1y", 365 * DAY_MS}, {"3y", 1095 * DAY_MS}, {"older", -1},
 };
 
 size_t age_bin_of(int64_t age_ms)

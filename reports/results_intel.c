@@ -23,14 +23,15 @@ static int compare_items(const void *a, const void *b)
 /* Each item once, by id. Caller frees. */
 static const struct score_intel **list_items(const struct scores *table, size_t *count)
 {
-    const struct score_intel **list = mem_array(table->case_count + 1, sizeof(*list));
+    const struct score_intel **list =
+        mem_array(table->case_count + 1, sizeof(const struct score_intel *));
     size_t all = 0, distinct = 0;
     for (size_t c = 0; c < table->case_count; c++) {
         if (table->cases[c]->intel) {
             list[all++] = table->cases[c]->intel;
         }
     }
-    qsort(list, all, sizeof(*list), compare_items);
+    qsort(list, all, sizeof(const struct score_intel *), compare_items);
     for (size_t i = 0; i < all; i++) {
         if (distinct == 0 || compare_items(&list[distinct - 1], &list[i]) != 0) {
             list[distinct++] = list[i];

@@ -250,14 +250,15 @@ static bool same_intel(const struct score_intel *a, const struct score_intel *b)
 /* Several cases may share an item, which then says the same of itself in all of them. */
 static int check_items(const struct score_input *input, struct err *err)
 {
-    AUTOFREE const struct score_intel **list = mem_array(input->case_count + 1, sizeof(*list));
+    AUTOFREE const struct score_intel **list =
+        mem_array(input->case_count + 1, sizeof(const struct score_intel *));
     size_t count = 0;
     for (size_t i = 0; i < input->case_count; i++) {
         if (input->cases[i].intel) {
             list[count++] = input->cases[i].intel;
         }
     }
-    qsort(list, count, sizeof(*list), compare_intel);
+    qsort(list, count, sizeof(const struct score_intel *), compare_intel);
     for (size_t i = 1; i < count; i++) {
         if (compare_intel(&list[i - 1], &list[i]) == 0 && !same_intel(list[i - 1], list[i])) {
             return err_set(err, ERR_INPUT, "intelligence item '%s' is given in two ways",

@@ -59,13 +59,12 @@ struct score_items *score_items_new(const struct plan *plan)
 {
     struct score_items *items = mem_alloc(sizeof(*items));
 
-    _Static_assert(INTEL_UNKNOWN == SCORE_NO_TIME, "unknown times are handed on as they are");
     items->plan = plan;
-    items->by_scenario = mem_array(plan->scenario_count + 1, sizeof(*items->by_scenario));
+    items->by_scenario = mem_array(plan->scenario_count + 1, sizeof(struct score_intel *));
     for (size_t i = 0; i < plan->scenario_count; i++) {
         const struct plan_scenario *entry = &plan->scenarios[i];
 
-        items->by_scenario[i] = mem_array(entry->item_count + 1, sizeof(**items->by_scenario));
+        items->by_scenario[i] = mem_array(entry->item_count + 1, sizeof(struct score_intel));
         for (size_t k = 0; k < entry->item_count; k++) {
             items->by_scenario[i][k] = convert(plan, &entry->items[k]);
         }

@@ -27,6 +27,7 @@ static void expect(const char *text, const char *listed)
     cr_assert_str_eq(found, listed, "%s gave \"%s\"", text, found);
 }
 
+#define TO_IDS " published=2024-01-01T00:00:00.000Z tlp=green tag:to-ids:false tag:org:CERT"
 #define COMMON " published=2024-01-01T00:00:00.000Z tlp=green tag:org:CERT"
 
 Test(misp, attributes_are_items_by_their_type)
@@ -43,7 +44,7 @@ Test(misp, attributes_are_items_by_their_type)
            "domain a.test ref=a2 version=2023-11-14T22:13:20.000Z" COMMON "\n"
            "address 192.0.2.2 ref=a2 version=2023-11-14T22:13:20.000Z" COMMON "\n"
            "hash md5:d41d8cd98f00b204e9800998ecf8427e ref=a3" COMMON "\n"
-           "pattern yara:rule x {} ref=a5" COMMON " tag:to-ids:false\n");
+           "pattern yara:rule x {} ref=a5" TO_IDS "\n");
 }
 
 Test(misp, tags_of_galaxies_are_techniques_and_families)
@@ -52,10 +53,11 @@ Test(misp, tags_of_galaxies_are_techniques_and_families)
         EVENT("{\"uuid\":\"a1\",\"type\":\"url\",\"value\":\"http://a.test/"
               "\",\"deleted\":true,\"Tag\":["
               "{\"name\":\"misp-galaxy:mitre-attack-pattern=\\\"Unix Shell - T1059.004\\\"\"},"
-              "{\"name\":\"misp-galaxy:malpedia=\\\"Mirai\\\"\"},{\"name\":\"tlp:red\"}]}"),
+              "{\"name\":\"misp-galaxy:mitre-malware=\\\"Mirai - "
+              "S0001\\\"\"},{\"name\":\"tlp:red\"}]}"),
         "url http://a.test/ ref=a1 published=2024-01-01T00:00:00.000Z tlp=red revoked tag:org:CERT "
         "technique:T1059.004 tag:misp-galaxy:mitre-attack-pattern=\"Unix Shell - T1059.004\" "
-        "family:Mirai tag:misp-galaxy:malpedia=\"Mirai\"\n");
+        "family:Mirai tag:misp-galaxy:mitre-malware=\"Mirai - S0001\"\n");
 }
 
 Test(misp, sightings_tell_of_their_own_time)
