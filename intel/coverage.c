@@ -31,7 +31,7 @@ void coverage_free(struct coverage *coverage)
     }
 }
 
-static void count(struct node *counts, const char *name)
+static void count_name(struct node *counts, const char *name)
 {
     node_set_int(counts, name, node_get_int(counts, name, 0) + 1);
 }
@@ -52,33 +52,33 @@ void coverage_add(struct coverage *coverage, const struct intel_item *item,
                   size_t source_count)
 {
     coverage->items++;
-    count(coverage->types, intel_type_name(item->type));
+    count_name(coverage->types, intel_type_name(item->type));
     node_set_bool(coverage->ids, item->id, true);
     if (item->type == INTEL_TECHNIQUE) {
-        count(coverage->labels[LABEL_TECHNIQUE], item->value);
+        count_name(coverage->labels[LABEL_TECHNIQUE], item->value);
     } else if (item->type == INTEL_VULNERABILITY) {
-        count(coverage->labels[LABEL_CVE], item->value);
+        count_name(coverage->labels[LABEL_CVE], item->value);
     }
     for (size_t i = 0; i < label_count; i++) {
         if (!repeated(labels, i)) {
-            count(coverage->labels[labels[i].kind], labels[i].value);
+            count_name(coverage->labels[labels[i].kind], labels[i].value);
         }
     }
     for (size_t i = 0; i < source_count; i++) {
-        count(coverage->sources, sources[i]);
+        count_name(coverage->sources, sources[i]);
         coverage->sightings++;
     }
 }
 
-double coverage_effective(const int64_t *counts, size_t number)
+double coverage_effective(const int64_t *counts, size_t count)
 {
     double sum = 0;
     double entropy = 0;
 
-    for (size_t i = 0; i < number; i++) {
+    for (size_t i = 0; i < count; i++) {
         sum += (double)counts[i];
     }
-    for (size_t i = 0; i < number; i++) {
+    for (size_t i = 0; i < count; i++) {
         double p = sum > 0 ? (double)counts[i] / sum : 0;
         entropy -= p > 0 ? p * log(p) : 0;
     }

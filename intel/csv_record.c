@@ -93,7 +93,7 @@ static int field(struct scan *scan, char delimiter, struct csv_record *out, bool
 
 static int fields(struct scan *scan, char delimiter, struct csv_record *out, struct err *err)
 {
-    size_t starts[CSV_FIELDS_MAX];
+    size_t starts[CSV_FIELDS_MAX] = {0};
     bool more = true;
 
     while (more) {

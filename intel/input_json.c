@@ -1,5 +1,6 @@
 /* A long JSON array, element by element. The text is cut where a value ends, by brackets and
  * strings alone; whether the value is JSON is jansson's to say. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,8 +160,7 @@ static int read_value(struct intel_input *input, size_t cap, struct node **out, 
     if (length == 0) {
         return 0;
     }
-    place = mem_printf("%s: byte %llu", input->name,
-                       (unsigned long long)(input->passed + input->start));
+    place = mem_printf("%s: byte %" PRIu64, input->name, input->passed + (uint64_t)input->start);
     if (node_parse(input->window + input->start, length, place, out, err) < 0) {
         return -1;
     }

@@ -95,7 +95,18 @@ static char *quoted(const char *tag)
     const char *start = strchr(tag, '"');
     const char *end = start == NULL ? NULL : strrchr(tag, '"');
 
-    return start == NULL || end == start ? NULL : mem_strndup(start + 1, (size_t)(end - start - 1));
+    char *name = NULL;
+    char *id = NULL;
+
+    if (start == NULL || end == start) {
+        return NULL;
+    }
+    name = mem_strndup(start + 1, (size_t)(end - start - 1));
+    id = strstr(name, " - S");
+    if (id != NULL && strspn(id + 4, "0123456789") == strlen(id + 4)) {
+        *id = '\0';
+    }
+    return name;
 }
 
 enum intel_label_kind misp_tag_label(const char *tag, char **value)

@@ -1,5 +1,6 @@
 /* What an indicator stands for. Rule: only a pattern that says nothing but "one of these was seen"
  * comes apart into observables; of all else the whole pattern is the meaning. */
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -66,11 +67,9 @@ static void add(struct list *list, enum intel_type type, const char *kind, const
     const char *value = text;
 
     if (kind != NULL) {
-        size_t before = strlen(kind);
-        char *both = pattern_alloc(list->pattern, before + 1 + strlen(text) + 1);
-        memcpy(both, kind, before);
-        both[before] = ':';
-        memcpy(both + before + 1, text, strlen(text) + 1);
+        size_t room = strlen(kind) + 1 + strlen(text) + 1;
+        char *both = pattern_alloc(list->pattern, room);
+        (void)snprintf(both, room, "%s:%s", kind, text);
         value = both;
     }
     for (size_t i = 0; i < list->count; i++) {
