@@ -55,7 +55,19 @@ static int read_objects(struct intel_input *input, const struct stix_context *co
     return rc < 0 ? -1 : 0;
 }
 
-/* A file that is no bundle but one object. */
+/* Whether the file is one object and no bundle: a list and a bundle have the objects within. */
+static bool is_single(const char *head, size_t length)
+{
+    static const char before[] = "\xef\xbb\xbf \t\r\n"; /* the mark of UTF-8, and blanks */
+    size_t at = 0;
+
+    while (at < length && head[at] != '\0' && strchr(before, head[at]) != NULL) {
+        at++;
+    }
+    return at < length && head[at] == '{' && !holds(head, length, "\"objects\"") &&
+           !holds(head, length, "\"bundle");
+}
+
 static int read_single(struct intel_input *input, const struct stix_context *context,
                        struct intake *intake, struct err *err)
 {
@@ -80,8 +92,7 @@ static int read_stix(struct intel_input *input, const struct intel_format_option
     if (intel_input_head(input, &head, &length, err) < 0) {
         return -1;
     }
-    if (length > 0 && head[0] != '[' && !holds(head, length, "\"objects\"") &&
-        !holds(head, length, "\"bundle")) {
+    if (is_single(head, length)) {
         return read_single(input, &context, intake, err);
     }
     rc = intel_input_array(input, "objects", &top, err);

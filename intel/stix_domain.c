@@ -31,14 +31,12 @@ int stix_read_named(struct stix_reading *reading, struct err *err)
     return describe(reading, true) < 0 ? stix_refuse(reading) : stix_put(reading, "name", err);
 }
 
-/* A sample needs no name; its id stands for it then. ATT&CK tells of families alone, and where its
- * objects are put together from single files is_family is left out. */
+/* A sample needs no name; its id stands for it then. ATT&CK tells of families alone. */
 int stix_read_malware(struct stix_reading *reading, struct err *err)
 {
-    bool of_attack = node_get(reading->object, "x_mitre_version") != NULL;
-    bool family = of_attack;
+    bool family = false;
 
-    if (stix_bool(reading, "is_family", !reading->old && !of_attack, &family) < 0 ||
+    if (stix_bool(reading, "is_family", !reading->old, &family) < 0 ||
         describe(reading, family) < 0) {
         return stix_refuse(reading);
     }

@@ -66,17 +66,17 @@ static bool is_technique(const char *id)
     return true;
 }
 
-/* The object's own id in ATT&CK is its first one there; an indicator's is the technique it is
- * about. */
+/* The object's own id in ATT&CK is its first one there. A technique's id is another object's,
+ * unless the object is a technique: what it has to do with. */
 static void reference(struct stix_reading *reading, const char *source, const char *id)
 {
     if (is_attack(source)) {
-        bool own = reading->type->type != INTEL_PATTERN && reading->attack_id == NULL;
-        if (own) {
-            reading->attack_id = id;
-        }
-        if (!own && is_technique(id)) {
+        bool about =
+            reading->type->type != INTEL_TECHNIQUE ? is_technique(id) : reading->attack_id != NULL;
+        if (about) {
             stix_label(reading, LABEL_TECHNIQUE, id);
+        } else if (reading->attack_id == NULL) {
+            reading->attack_id = id;
         }
     } else if (strcmp(source, "cve") == 0) {
         stix_label(reading, LABEL_CVE, id);

@@ -63,8 +63,7 @@ int stix_common(struct stix_reading *reading)
     int64_t confidence = INTEL_NO_CONFIDENCE;
     bool deprecated = false;
 
-    if (version_of(reading) < 0 ||
-        stix_time(reading, "created", true, &record->times.published) < 0 ||
+    if (stix_time(reading, "created", true, &record->times.published) < 0 ||
         stix_time(reading, "modified", true, &record->version) < 0 ||
         stix_order(reading, "created", record->times.published, "modified", record->version) < 0 ||
         stix_bool(reading, "revoked", false, &record->revoked) < 0 ||
@@ -126,7 +125,7 @@ static int read_typed(struct stix_reading *reading, struct err *err)
 
     reading->record = (struct intel_record)INTEL_RECORD_INIT;
     reading->record.type = reading->type->type;
-    if (stix_text(reading, "id", true, &id) < 0) {
+    if (version_of(reading) < 0 || stix_text(reading, "id", true, &id) < 0) {
         return stix_refuse(reading);
     }
     if (!stix_is_id(id, reading->type->name)) {
