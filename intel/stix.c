@@ -84,7 +84,7 @@ static int read_stix(struct intel_input *input, const struct intel_format_option
     AUTO(stix_markings) markings = stix_markings_new();
     AUTO(node) top = NULL;
     const struct stix_context context = {markings, INTEL_UNKNOWN};
-    const char *head = NULL;
+    const char *head = "";
     const char *type = NULL;
     size_t length = 0;
     int rc = 0;
