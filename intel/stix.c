@@ -10,7 +10,7 @@
 
 static bool holds(const char *head, size_t length, const char *word)
 {
-    return memmem(head, length, word, strlen(word)) != NULL;
+    return head != NULL && memmem(head, length, word, strlen(word)) != NULL;
 }
 
 /* Bundles, TAXII's envelopes that were saved, and single objects: ids are of the form type--uuid.
@@ -84,7 +84,7 @@ static int read_stix(struct intel_input *input, const struct intel_format_option
     AUTO(stix_markings) markings = stix_markings_new();
     AUTO(node) top = NULL;
     const struct stix_context context = {markings, INTEL_UNKNOWN};
-    const char *head = "";
+    const char *head = NULL;
     const char *type = NULL;
     size_t length = 0;
     int rc = 0;
