@@ -5,10 +5,13 @@
 
 #include "common/base/mem.h"
 
+/* "T1190", "T1059.004" */
 static bool is_technique(const char *value)
 {
-    return value[0] == 'T' && strlen(value) >= 5 &&
-           strspn(value + 1, "0123456789.") == strlen(value) - 1;
+    size_t digits = value[0] == 'T' ? strspn(value + 1, "0123456789") : 0;
+
+    return digits == 4 && (value[5] == '\0' || (value[5] == '.' && strlen(value) == 9 &&
+                                                strspn(value + 6, "0123456789") == 3));
 }
 
 enum intel_type intel_looks_like(const char *value)
