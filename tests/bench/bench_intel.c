@@ -138,6 +138,7 @@ static void attack(const char *folder, const char *self)
     print_cost("attack_jansson", plain);
     print_cost("attack_import", import);
     printf("attack_import_against_jansson\t%.2f\n", import.cpu_ms / plain.cpu_ms);
+    fflush(stdout); /* before the next fork */
     print_cost("attack_python_json", median(python_argv, NULL));
     if (proc_has_program("jq")) {
         print_cost("attack_jq", median(jq_argv, NULL));
