@@ -119,8 +119,8 @@ static enum freshness judge(const struct fresh_input *input, const struct decay_
     if (input->max_age_ms > 0 && state->age_ms == INTEL_UNKNOWN) {
         return FRESH_UNDATED;
     }
-    return input->max_age_ms > 0 && state->age_ms > input->max_age_ms ? FRESH_TOO_OLD
-                                                                      : FRESH_USABLE;
+    return input->max_age_ms > 0 && state->age_ms >= input->max_age_ms ? FRESH_TOO_OLD
+                                                                       : FRESH_USABLE;
 }
 
 void fresh_judge(const struct fresh_input *input, const struct decay_models *models, int64_t at_ms,
@@ -154,6 +154,10 @@ static char *decayed(const struct fresh_input *input, const struct decay_model *
 {
     char age[AGE_TEXT];
 
+    if (base_of(input, model) < model->threshold) {
+        return mem_printf("its score of %.0f is below %.0f from the start (model %s)",
+                          base_of(input, model), model->threshold, model->name);
+    }
     age_text(at_ms - wound(&input->times), age);
     return mem_printf(
         "last seen %s ago: its score of %.0f has fallen to %.1f, below %.0f (model %s)", age,

@@ -89,6 +89,7 @@ Test(fresh, each_reason_has_its_sentence)
     expect(&input, T0 + 60 * DAY,
            "usable: usable until 2024-02-28T19:13:20.000Z, if nothing new is said");
     input.max_age_ms = 10 * DAY;
+    expect(&input, T0 + 10 * DAY, "too-old: 10 days old, and 10 days are allowed");
     expect(&input, T0 + 11 * DAY, "too-old: 11 days old, and 10 days are allowed");
     input.times.valid_until = T0 + 5 * DAY;
     expect(&input, T0 + 5 * DAY,
@@ -104,6 +105,23 @@ Test(fresh, each_reason_has_its_sentence)
     expect(&input, T0 + DAY, "false-positive: the last word on it is that it is a false positive");
     input.revoked = true;
     expect(&input, T0 + DAY, "revoked: revoked by all that told of it");
+}
+
+Test(fresh, little_trust_is_not_enough_from_the_start)
+{
+    struct fresh_input input = {INTEL_DOMAIN, unknown, 20, false, INTEL_SEEN, 0};
+    input.times.first_seen = T0;
+    expect(&input, T0, "decayed: its score of 20 is below 30 from the start (model nids)");
+}
+
+Test(fresh, validity_begins_on_time_and_ends_before_its_end)
+{
+    struct fresh_input input = {INTEL_TOOL, unknown, INTEL_NO_CONFIDENCE, false, INTEL_SEEN, 0};
+    input.times.valid_from = T0;
+    input.times.valid_until = T0 + DAY;
+    expect(&input, T0, "usable: usable until 2023-11-15T22:13:20.000Z, if nothing new is said");
+    expect(&input, T0 + DAY,
+           "not-valid-any-more: valid until 2023-11-15T22:13:20.000Z, which has passed");
 }
 
 Test(fresh, a_limit_needs_a_date)
