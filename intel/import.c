@@ -122,6 +122,10 @@ int intel_import_file(struct intel_store *store, const char *path,
         report->refused += intake.intake.refused;
         return -1;
     }
+    if (intel_store_commit(store, err) < 0) {
+        intel_store_rollback(store);
+        return -1;
+    }
     import_intake_count(&intake);
-    return intel_store_commit(store, err);
+    return 0;
 }
