@@ -88,10 +88,31 @@ int file_write_all(int fd, const void *data, size_t length, const char *name, st
     return 0;
 }
 
+/* A device or a pipe, such as /dev/null: what is written goes through it, and it must not be
+ * replaced by a file. */
+static bool is_passage(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 && (S_ISCHR(info.st_mode) || S_ISFIFO(info.st_mode));
+}
+
+static int write_through(const char *path, const void *data, size_t length, struct err *err)
+{
+    AUTOCLOSE int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+    return fd < 0 ? err_sys(err, ERR_IO, "cannot open '%s'", path)
+                  : file_write_all(fd, data, length, path, err);
+}
+
 int file_write_atomic(const char *path, const void *data, size_t length, mode_t mode,
                       struct err *err)
 {
     AUTOTEMP struct file_temp file = FILE_TEMP_INIT;
+
+    if (is_passage(path)) {
+        return write_through(path, data, length, err);
+    }
 
     if (file_temp_open(&file, path, mode, err) != 0 ||
         file_write_all(file.fd, data, length, path, err) != 0) {

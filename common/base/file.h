@@ -15,7 +15,7 @@
 int file_read(const char *path, size_t max_bytes, struct buf *out, struct err *err);
 /* Writes a temporary file beside path, fsyncs, renames over it and fsyncs the folder. On failure
  * path is as it was and the temporary file is gone (only a failing fsync of the folder comes after
- * the rename). */
+ * the rename). A device or a pipe at path is written to as it is. */
 int file_write_atomic(const char *path, const void *data, size_t length, mode_t mode,
                       struct err *err);
 /* Writes all bytes, restarting on EINTR. name is for the error text. */

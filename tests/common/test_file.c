@@ -89,6 +89,23 @@ Test(file_write_atomic, replaces_the_file_and_sets_the_mode)
     cr_assert_eq(count_entries(folder), 1);
 }
 
+Test(file_write_atomic, writes_through_a_pipe_and_leaves_it_in_place)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTOFREE char *path = file_join(folder, "pipe");
+    struct err err = {0};
+    struct stat info;
+    char got[8] = "";
+    cr_assert_eq(mkfifo(path, 0600), 0);
+    AUTOCLOSE int reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    cr_assert_geq(reader, 0);
+    assert_ok(file_write_atomic(path, "new", 3, 0600, &err), err);
+    cr_assert_eq(read(reader, got, sizeof(got)), 3);
+    cr_assert_str_eq(got, "new");
+    cr_assert_eq(stat(path, &info), 0);
+    cr_assert(S_ISFIFO(info.st_mode));
+}
+
 Test(file_write_atomic, leaves_the_old_file_when_the_disk_is_full)
 {
     SUPPORT_FOLDER folder = support_folder();
