@@ -12,70 +12,17 @@ const char *const flow_machines[] = {NULL};
 #define DATA FLOW_WORLD "/../../.." /* what ships, not the small world */
 
 static char *workspace;
-static char *bundle;
 
-#define OBJECT(type, n)                                                                            \
-    "{\"type\":\"" type "\",\"spec_version\":\"2.1\",\"id\":\"" type                               \
-    "--00000000-0000-4000-8000-00000000000" n "\",\"created\":\"2024-01-01T00:00:00.000Z\","       \
-    "\"modified\":\"2024-01-02T00:00:00.000Z\","
-#define ID(type, n) "\"" type "--00000000-0000-4000-8000-00000000000" n "\""
-
-/* A group that uses two techniques, one of them through a tool, a domain, and an object without a
- * name. */
-static const char
-    objects[] =
-        "{\"type\":\"bundle\",\"id\":\"bundle--00000000-0000-4000-8000-000000000000\",\"objects\":"
-        "[" OBJECT("intrusion-set", "1") "\"name\":\"Weasel\",\"aliases\":[\"Stoat\"]}," OBJECT(
-            "attack-pattern",
-            "2") "\"name\":\"Exploit\",\"external_references\":[{\"source_name\":"
-                 "\"mitre-attack\",\"external_id\":\"T1190\"}],\"kill_chain_phases\":[{\"kill_"
-                 "chain_name\":"
-                 "\"mitre-attack\",\"phase_name\":\"initial-access\"}]}," OBJECT(
-                     "attack-pattern",
-                     "3") "\"name\":\"Encrypt\",\"external_references\":[{"
-                          "\"source_name\":"
-                          "\"mitre-attack\",\"external_id\":\"T1486\"}]}"
-                          "," OBJECT("tool", "4") "\"name\":\"Locker\"}," OBJECT("relationship", "5") "\"relationship_type\":\"uses\",\"source_ref\":" ID("intrusion-set", "1") ",\"target_ref\":" ID(
-                              "attack-pattern",
-                              "2") "}," OBJECT("relationship",
-                                               "6") "\"relationship_type\":"
-                                                    "\"uses\",\"source_"
-                                                    "ref\":" ID(
-                                                        "intrusion-set",
-                                                        "1") ",\"target_"
-                                                             "ref\":" ID("tool", "4") "}," OBJECT("relationship", "7") "\"relationship_type\":\"uses\",\"source_ref\":" ID("tool", "4") ",\"target_ref\":" ID(
-                                                                 "attack-pattern",
-                                                                 "3") "}," OBJECT("indicator",
-                                                                                  "8") "\"pattern_"
-                                                                                       "type\":"
-                                                                                       "\"stix\","
-                                                                                       "\"pattern\""
-                                                                                       ":\"[domain-"
-                                                                                       "name:value "
-                                                                                       "= "
-                                                                                       "'weasel."
-                                                                                       "test']\","
-                                                                                       "\"valid_"
-                                                                                       "from\":"
-                                                                                       "\"2024-01-"
-                                                                                       "01T00:00:"
-                                                                                       "00Z\","
-                                                                                       "\"valid_"
-                                                                                       "until\":"
-                                                                                       "\"2024-02-"
-                                                                                       "01T00:00:"
-                                                                                       "00Z\"}"
-                                                                                       "," OBJECT("tool",
-                                                                                                  "9") "\"x\":1}]}";
+/* A group that uses two techniques, one of them through a tool; a domain; an object without a name.
+ */
+#define BUNDLE TEST_DATA_DIR "/intel/group.json"
 
 static void begin(void)
 {
     setenv("TAMESHI_DATA", DATA, 1);
     workspace = support_folder();
-    bundle = file_join(workspace, "bundle.json");
-    support_write(bundle, objects);
     const char *args[] = {"--workspace", workspace, "intel", "import",
-                          "--source",    "cert",    bundle,  NULL};
+                          "--source",    "cert",    BUNDLE,  NULL};
     AUTOFREE char *said = flow_good(args);
     cr_assert_str_eq(said, "8 imported, 0 unchanged, 1 refused, 0 ignored (they carry no "
                            "intelligence of their own)\n");
@@ -84,7 +31,6 @@ static void begin(void)
 static void end(void)
 {
     support_folder_done(&workspace);
-    free(bundle);
 }
 
 TestSuite(intel_store, .init = begin, .fini = end);
@@ -105,7 +51,7 @@ static struct node *json_of(const char *const *words)
 
 Test(intel_store, importing_twice_changes_nothing_and_names_what_is_refused)
 {
-    const char *words[] = {"import", "--source", "cert", "--json", bundle, NULL};
+    const char *words[] = {"import", "--source", "cert", "--json", BUNDLE, NULL};
     AUTO(node) node = json_of(words);
     cr_assert_eq(node_get_int(node, "imported", -1), 0);
     cr_assert_eq(node_get_int(node, "unchanged", -1), 8);
@@ -172,7 +118,7 @@ Test(intel_store, a_snapshot_is_the_same_in_another_store)
     AUTOFREE char *one_path = file_join(workspace, "one.json");
     AUTOFREE char *two_path = file_join(workspace, "two.json");
     const char *import[] = {"--workspace", other,  "intel", "import",
-                            "--source",    "cert", bundle,  NULL};
+                            "--source",    "cert", BUNDLE,  NULL};
     const char *one[] = {"--workspace", workspace, "intel",  "snapshot", "--at",
                          "2024-01-10",  "--out",   one_path, NULL};
     const char *two[] = {"--workspace", other,   "intel",  "snapshot", "--at",
