@@ -100,16 +100,16 @@ class Handler(BaseHTTPRequestHandler):
         if not self.allowed():
             self.answer({"title": "who are you"}, 401)
         elif url.path == "/taxii2/":
-            self.answer({"title": "test", "api_roots": ["/root/"]})
+            self.answer({"title": "test", "api_roots": ["/api/"]})
         elif url.path == "/elsewhere/":
-            self.answer({"title": "test", "api_roots": ["http://127.0.0.1:1/root/"]})
-        elif url.path == "/root/":
+            self.answer({"title": "test", "api_roots": ["http://127.0.0.1:1/api/"]})
+        elif url.path == "/api/":
             self.answer({"title": "root", "versions": [MEDIA], "max_content_length": 1000000})
-        elif url.path == "/root/collections/":
+        elif url.path == "/api/collections/":
             names = ["good", "closed"] + FAULTS
             self.answer({"collections": [{"id": n, "title": "of " + n, "can_read": n != "closed", "can_write": False}
                                          for n in names]})
-        elif len(parts) == 4 and parts[:2] == ["root", "collections"] and parts[3] == "objects":
+        elif len(parts) == 4 and parts[:2] == ["api", "collections"] and parts[3] == "objects":
             self.objects(query) if parts[2] == "good" else self.fault(parts[2], query)
         else:
             self.answer({"title": "nothing here"}, 404)

@@ -110,7 +110,7 @@ static const struct http_options plain = {.timeout_ms = 20000, .retries = 3};
 
 Test(taxii, a_collection_is_pulled_page_by_page)
 {
-    static const char *const behind[] = {"", "/", "/taxii2", "/root/"};
+    static const char *const behind[] = {"", "/", "/taxii2", "/api/"};
     SUPPORT_FOLDER folder = support_folder();
     SERVER server = start(folder, NULL, NULL);
     for (size_t i = 0; i < COUNT_OF(behind); i++) {
@@ -154,11 +154,11 @@ Test(taxii, a_server_that_misbehaves_is_named)
         {"old", "answers with 'application/taxii+json;version=2.0', expected"},
         {"nothing", "says that there is more and gives no objects"},
         {"type", "answers with 'text/html', expected application/taxii+json;version=2.1"},
-        {"text", "/root/collections/text/objects/:1:"},
+        {"text", "/api/collections/text/objects/:1:"},
         {"deep", "nested deeper than 64 levels"},
         {"redirect", "redirects to another host, 'http://192.0.2.1'"},
         {"big", "answers with more than 67108864 bytes"},
-        {"cut", "/root/collections/cut/objects/': "},
+        {"cut", "/api/collections/cut/objects/': "},
         {"closed", "collection 'closed' may not be read by this user"},
         {"none", "there is no collection 'none'"},
     };
@@ -190,8 +190,7 @@ Test(taxii, no_other_server_is_given_the_password)
         .user = "reader", .password = "secret", .timeout_ms = 20000};
     AUTOFREE char *text = pull(url, &options, "good", NULL, &taken);
     cr_assert_not_null(
-        strstr(text, "names an API root on another server, 'http://127.0.0.1:1/root/'"), "%s",
-        text);
+        strstr(text, "names an API root on another server, 'http://127.0.0.1:1/api/'"), "%s", text);
 }
 
 Test(taxii, a_busy_server_is_asked_again)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/file.h"
+#include "common/base/text.h"
 #include "reports/report.h"
 #include "tests/reports/sample.h"
 #include "tests/support.h"
@@ -22,11 +23,23 @@ static void write_one(const struct node *results, const char *folder,
     }
 }
 
+/* A whole number among the arguments; the fallback where there is none. */
+static int number(int argc, char **argv, int index, int fallback)
+{
+    int64_t value = fallback;
+    struct err err = {0};
+    if (argc > index && text_int(argv[index], 1, 10000, &value, &err) < 0) {
+        fprintf(stderr, "%s\n", err.text);
+        exit(2);
+    }
+    return (int)value;
+}
+
 int main(int argc, char **argv)
 {
     struct sample_options options = {.seed = 7,
-                                     .cases_per_cluster = argc > 3 ? atoi(argv[3]) : 9,
-                                     .repetitions = argc > 2 ? atoi(argv[2]) : 1,
+                                     .cases_per_cluster = number(argc, argv, 3, 9),
+                                     .repetitions = number(argc, argv, 2, 1),
                                      .note = true,
                                      .references = true,
                                      .dated = true,
