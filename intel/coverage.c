@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/text.h"
+
 struct coverage *coverage_new(void)
 {
     struct coverage *coverage = mem_alloc(sizeof(*coverage));
@@ -31,11 +33,6 @@ void coverage_free(struct coverage *coverage)
     }
 }
 
-static void count_name(struct node *counts, const char *name)
-{
-    node_set_int(counts, name, node_get_int(counts, name, 0) + 1);
-}
-
 static bool repeated(const struct intel_label *labels, size_t index)
 {
     for (size_t i = 0; i < index; i++) {
@@ -52,20 +49,20 @@ void coverage_add(struct coverage *coverage, const struct intel_item *item,
                   size_t source_count)
 {
     coverage->items++;
-    count_name(coverage->types, intel_type_name(item->type));
+    counts_add(coverage->types, intel_type_name(item->type));
     node_set_bool(coverage->ids, item->id, true);
     if (item->type == INTEL_TECHNIQUE) {
-        count_name(coverage->labels[LABEL_TECHNIQUE], item->value);
+        counts_add(coverage->labels[LABEL_TECHNIQUE], item->value);
     } else if (item->type == INTEL_VULNERABILITY) {
-        count_name(coverage->labels[LABEL_CVE], item->value);
+        counts_add(coverage->labels[LABEL_CVE], item->value);
     }
     for (size_t i = 0; i < label_count; i++) {
         if (!repeated(labels, i)) {
-            count_name(coverage->labels[labels[i].kind], labels[i].value);
+            counts_add(coverage->labels[labels[i].kind], labels[i].value);
         }
     }
     for (size_t i = 0; i < source_count; i++) {
-        count_name(coverage->sources, sources[i]);
+        counts_add(coverage->sources, sources[i]);
         coverage->sightings++;
     }
 }
@@ -85,45 +82,12 @@ double coverage_effective(const int64_t *counts, size_t count)
     return sum > 0 ? exp(entropy) : 0;
 }
 
-static int compare_entries(const void *a, const void *b)
-{
-    return strcmp(((const struct coverage_entry *)a)->name,
-                  ((const struct coverage_entry *)b)->name);
-}
-
-struct coverage_entry *coverage_sorted(const struct node *counts)
-{
-    struct coverage_entry *entries = mem_array(node_count(counts) + 1, sizeof(*entries));
-    size_t number = 0;
-
-    for (void *at = node_iter(counts); at != NULL; at = node_iter_next(counts, at)) {
-        entries[number++] =
-            (struct coverage_entry){node_iter_key(at), node_int_value(node_iter_value(at))};
-    }
-    qsort(entries, number, sizeof(*entries), compare_entries);
-    return entries;
-}
-
-static struct node *list_node(const struct node *counts, const char *key)
-{
-    AUTOFREE struct coverage_entry *entries = coverage_sorted(counts);
-    struct node *list = node_array();
-
-    for (size_t i = 0; i < node_count(counts); i++) {
-        struct node *one = node_object();
-        node_set_str(one, key, entries[i].name);
-        node_set_int(one, "items", entries[i].count);
-        node_append(list, one);
-    }
-    return list;
-}
-
 static struct node *counted(const struct node *counts, const char *key)
 {
     struct node *out = node_object();
 
     node_set_int(out, "count", (int64_t)node_count(counts));
-    node_set(out, "list", list_node(counts, key));
+    node_set(out, "list", counts_list(counts, key));
     return out;
 }
 
@@ -131,7 +95,7 @@ static struct node *techniques_node(const struct coverage *coverage)
 {
     const struct node *counts = coverage->labels[LABEL_TECHNIQUE];
     struct node *out = counted(counts, "id");
-    AUTOFREE struct coverage_entry *entries = coverage_sorted(counts);
+    AUTOFREE struct count_entry *entries = counts_sorted(counts);
     AUTOFREE int64_t *numbers = mem_array(node_count(counts) + 1, sizeof(*numbers));
     int64_t subs = 0;
 
@@ -148,7 +112,7 @@ static struct node *techniques_node(const struct coverage *coverage)
 static struct node *sources_node(const struct coverage *coverage)
 {
     struct node *out = counted(coverage->sources, "name");
-    AUTOFREE struct coverage_entry *entries = coverage_sorted(coverage->sources);
+    AUTOFREE struct count_entry *entries = counts_sorted(coverage->sources);
     size_t number = node_count(coverage->sources);
     size_t largest = 0;
 
@@ -161,16 +125,6 @@ static struct node *sources_node(const struct coverage *coverage)
                       (double)entries[largest].count / (double)coverage->sightings);
     }
     return out;
-}
-
-bool coverage_in_list(const char *const *list, const char *word)
-{
-    for (; list != NULL && *list != NULL; list++) {
-        if (strcmp(*list, word) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static struct node *profile_node(const struct coverage *coverage,
@@ -186,7 +140,7 @@ static struct node *profile_node(const struct coverage *coverage,
     for (size_t i = 0; i < profile->count; i++) {
         const char *id = profile->techniques[i].id;
         bool by_items = node_get(coverage->labels[LABEL_TECHNIQUE], id) != NULL;
-        bool by_scenarios = coverage_in_list(options->scenarios, id);
+        bool by_scenarios = text_in_list(options->scenarios, id);
 
         node_append(by_items ? covered : uncovered, node_string(id));
         if (by_scenarios) {

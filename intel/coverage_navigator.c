@@ -1,6 +1,8 @@
 /* The layer, as MITRE's Navigator reads it (layer format 4.5). */
 #include <string.h>
 
+#include "common/base/text.h"
+
 #include "intel/coverage_private.h"
 
 static struct node *metadata(const char *name, const char *value)
@@ -48,21 +50,20 @@ static struct node *layer_techniques(const struct coverage *coverage,
                                      const struct coverage_options *options, int64_t *most)
 {
     const struct node *counts = coverage->labels[LABEL_TECHNIQUE];
-    AUTOFREE struct coverage_entry *entries = coverage_sorted(counts);
+    AUTOFREE struct count_entry *entries = counts_sorted(counts);
     struct node *list = node_array();
 
     for (size_t i = 0; i < node_count(counts); i++) {
         *most = entries[i].count > *most ? entries[i].count : *most;
         node_append(list, layer_technique(entries[i].name, entries[i].count,
-                                          coverage_in_list(options->scenarios, entries[i].name),
+                                          text_in_list(options->scenarios, entries[i].name),
                                           why_of(options->profile, entries[i].name)));
     }
     for (size_t i = 0; options->profile != NULL && i < options->profile->count; i++) {
         const struct profile_technique *one = &options->profile->techniques[i];
         if (node_get(counts, one->id) == NULL) {
-            node_append(list,
-                        layer_technique(one->id, 0, coverage_in_list(options->scenarios, one->id),
-                                        one->why));
+            node_append(list, layer_technique(one->id, 0, text_in_list(options->scenarios, one->id),
+                                              one->why));
         }
     }
     return list;

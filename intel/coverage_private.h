@@ -2,6 +2,7 @@
 #ifndef INTEL_COVERAGE_PRIVATE_H
 #define INTEL_COVERAGE_PRIVATE_H
 
+#include "intel/counts.h"
 #include "intel/coverage.h"
 
 struct coverage {
@@ -12,14 +13,5 @@ struct coverage {
     int64_t sightings;
     struct node *ids;
 };
-
-struct coverage_entry {
-    const char *name;
-    int64_t count;
-};
-
-/* Names with their counts, sorted by name. Caller frees; the names are borrowed. */
-struct coverage_entry *coverage_sorted(const struct node *counts);
-bool coverage_in_list(const char *const *list, const char *word);
 
 #endif

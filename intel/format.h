@@ -10,7 +10,6 @@ struct intel_format_options {
     const char
         *columns; /* CSV: path of the column mapping; NULL: the header line names the columns */
     enum intel_type type; /* list: what its lines are; INTEL_TYPES: tell by their looks */
-    int64_t read_at;      /* UTC ms: the clock, for feeds that carry no times */
 };
 
 struct intel_format {
@@ -27,6 +26,13 @@ struct intel_format {
     int (*read)(struct intel_input *input, const struct intel_format_options *options,
                 struct intake *intake, struct err *err);
 };
+
+/* Hands out each element of the array that intel_input_array has entered, with its path
+ * "prefix[index]"; a spoilt one is refused. one answers 0, or -1 when the import cannot go on. */
+typedef int intel_element_fn(void *data, const char *path, const struct node *element,
+                             struct err *err);
+int intel_elements(struct intel_input *input, struct intake *intake, const char *prefix,
+                   intel_element_fn *one, void *data, struct err *err);
 
 extern const struct intel_format intel_format_attack, intel_format_stix, intel_format_kev,
     intel_format_misp, intel_format_csv, intel_format_list;

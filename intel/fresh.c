@@ -37,13 +37,6 @@ static int64_t first_known(const int64_t *times, size_t count)
     return INTEL_UNKNOWN;
 }
 
-static int64_t born(const struct intel_times *times)
-{
-    const int64_t order[] = {times->first_seen, times->published};
-
-    return first_known(order, COUNT_OF(order));
-}
-
 static int64_t had(const struct intel_times *times)
 {
     const int64_t order[] = {times->added, times->published};
@@ -85,8 +78,8 @@ static int64_t usable_until(const struct fresh_input *input, const struct decay_
     if (clock != INTEL_UNKNOWN) {
         until = sooner(until, after(clock, decay_lifetime_ms(model, base_of(input, model))));
     }
-    if (input->max_age_ms > 0 && born(&input->times) != INTEL_UNKNOWN) {
-        until = sooner(until, after(born(&input->times), input->max_age_ms));
+    if (input->max_age_ms > 0 && intel_times_since(&input->times) != INTEL_UNKNOWN) {
+        until = sooner(until, after(intel_times_since(&input->times), input->max_age_ms));
     }
     return until;
 }
@@ -103,7 +96,7 @@ static enum freshness judge(const struct fresh_input *input, const struct decay_
     if (input->mark != INTEL_SEEN) {
         return input->mark == INTEL_EXPIRED ? FRESH_EXPIRED_MARK : FRESH_FALSE_POSITIVE;
     }
-    if (born(times) != INTEL_UNKNOWN && born(times) > at) {
+    if (intel_times_since(times) != INTEL_UNKNOWN && intel_times_since(times) > at) {
         return FRESH_NOT_SEEN_YET;
     }
     if (times->valid_from != INTEL_UNKNOWN && times->valid_from > at) {
@@ -127,7 +120,7 @@ void fresh_judge(const struct fresh_input *input, const struct decay_models *mod
                  struct fresh_state *out)
 {
     const struct decay_model *model = decay_model_of(models, input->type);
-    int64_t seen = born(&input->times);
+    int64_t seen = intel_times_since(&input->times);
     int64_t available = had(&input->times);
     int64_t clock = wound(&input->times);
 
@@ -180,7 +173,7 @@ char *fresh_reason(const struct fresh_input *input, const struct decay_models *m
         clock_format_utc(state->until_ms, time);
         return mem_printf("usable until %s, if nothing new is said", time);
     case FRESH_NOT_SEEN_YET:
-        clock_format_utc(born(times), time);
+        clock_format_utc(intel_times_since(times), time);
         return mem_printf("first seen at %s, which is later", time);
     case FRESH_REVOKED:
         return mem_strdup("revoked by all that told of it");

@@ -82,7 +82,6 @@ static int read_all(struct import_intake *intake, const struct intel_format *for
         .name = intel_input_name(input),
         .columns = options->columns,
         .type = options->type,
-        .read_at = options->now_ms,
     };
 
     if (format->read(input, &how, &intake->intake, err) < 0) {

@@ -119,6 +119,11 @@ const char *intel_mark_name(enum intel_mark mark)
     return names[mark];
 }
 
+int64_t intel_times_since(const struct intel_times *times)
+{
+    return times->first_seen != INTEL_UNKNOWN ? times->first_seen : times->published;
+}
+
 static void hash_of(enum intel_type type, const char *normal, char out[HASH_HEX])
 {
     AUTO(hash) hash = hash_new();

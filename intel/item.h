@@ -68,6 +68,9 @@ struct intel_times {
         INTEL_UNKNOWN, INTEL_UNKNOWN, INTEL_UNKNOWN, INTEL_UNKNOWN, INTEL_UNKNOWN, INTEL_UNKNOWN   \
     }
 
+/* When it was first seen; published, where nobody said; INTEL_UNKNOWN. */
+int64_t intel_times_since(const struct intel_times *times);
+
 /* What else a source says of an item, for choosing and counting. */
 enum intel_label_kind {
     LABEL_TECHNIQUE,

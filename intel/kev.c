@@ -2,7 +2,6 @@
  * exploitation: it stands for first seen, and for published. */
 #include <string.h>
 
-#include "common/base/buf.h"
 #include "intel/format.h"
 
 #define KEY "vulnerabilities"
@@ -35,7 +34,7 @@ static void add_label(struct intel_record *record, struct intel_label *labels,
     }
 }
 
-static int one(struct intake *intake, const char *path, const struct node *entry, struct err *err)
+static int one(void *intake, const char *path, const struct node *entry, struct err *err)
 {
     struct intel_record record = INTEL_RECORD_INIT;
     struct intel_label labels[MAX_CWES + 4];
@@ -74,23 +73,13 @@ static int read_kev(struct intel_input *input, const struct intel_format_options
                     struct intake *intake, struct err *err)
 {
     AUTO(node) top = NULL;
-    size_t index = 0;
     int rc = intel_input_array(input, KEY, &top, err);
 
     (void)options;
-    for (; rc == 0; index++) {
-        AUTO(node) entry = NULL;
-        AUTOFREE char *path = mem_printf(KEY "[%zu]", index);
-
-        rc = intel_input_element(input, &entry, err);
-        if (rc == INPUT_BAD) {
-            intake_refuse(intake, path, err);
-            rc = 0;
-        } else if (rc == 0) {
-            rc = one(intake, path, entry, err);
-        }
+    if (rc != 0) {
+        return rc < 0 ? -1 : 0;
     }
-    return rc < 0 ? -1 : 0;
+    return intel_elements(input, intake, KEY, one, intake, err);
 }
 
 const struct intel_format intel_format_kev = {

@@ -26,7 +26,6 @@ struct labels {
 
 struct event {
     struct intake *intake;
-    const char *path;
     int64_t published;
     struct labels labels;
 };
@@ -268,14 +267,13 @@ static int read_published(const struct node *node, int64_t *out, struct err *err
 }
 
 /* wrapped is {"Event": {...}}, or the event itself. */
-static int one_event(struct intake *intake, const char *path, const struct node *wrapped,
-                     struct err *err)
+static int one_event(void *intake, const char *path, const struct node *wrapped, struct err *err)
 {
     const struct node *node =
         node_get(wrapped, "Event") != NULL ? node_get(wrapped, "Event") : wrapped;
     const char *organisation = node_get_str(node_get(node, "Orgc"), "name", NULL);
     const struct node *objects = node_get(node, "Object");
-    struct event event = {.intake = intake, .path = path, .labels = {.tlp = TLP_UNMARKED}};
+    struct event event = {.intake = intake, .labels = {.tlp = TLP_UNMARKED}};
     struct err why = {.kind = ERR_NONE};
     int rc = 0;
 
@@ -307,19 +305,10 @@ static int many(struct intel_input *input, struct intake *intake, struct err *er
     AUTO(node) top = NULL;
     int rc = intel_input_array(input, "response", &top, err);
 
-    for (size_t index = 0; rc == 0; index++) {
-        AUTO(node) event = NULL;
-        AUTOFREE char *path = mem_printf("response[%zu]", index);
-
-        rc = intel_input_element(input, &event, err);
-        if (rc == INPUT_BAD) {
-            intake_refuse(intake, path, err);
-            rc = 0;
-        } else if (rc == 0) {
-            rc = one_event(intake, path, event, err);
-        }
+    if (rc != 0) {
+        return rc < 0 ? -1 : 0;
     }
-    return rc < 0 ? -1 : 0;
+    return intel_elements(input, intake, "response", one_event, intake, err);
 }
 
 /* "response" may stand in an event's text, too; as the key of all it comes before the first event.

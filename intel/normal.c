@@ -147,11 +147,9 @@ static int normal_address(char *value, char **out, struct err *err)
 
 static const struct {
     const char *name;
-    const char *spelling; /* without the dash that some write */
     size_t digits;
 } hash_kinds[] = {
-    {"md5", "md5", 32},       {"sha1", "sha1", 40},     {"sha224", "sha224", 56},
-    {"sha256", "sha256", 64}, {"sha384", "sha384", 96}, {"sha512", "sha512", 128},
+    {"md5", 32}, {"sha1", 40}, {"sha224", 56}, {"sha256", 64}, {"sha384", 96}, {"sha512", 128},
 };
 
 static bool is_hex(const char *text)
@@ -186,7 +184,7 @@ static int normal_hash(char *value, char **out, struct err *err)
         return bad(err, digits, "hash in hexadecimal digits");
     }
     for (size_t i = 0; i < COUNT_OF(hash_kinds); i++) {
-        bool named = colon == NULL || strcmp(value, hash_kinds[i].spelling) == 0;
+        bool named = colon == NULL || strcmp(value, hash_kinds[i].name) == 0;
         if (named && strlen(digits) == hash_kinds[i].digits) {
             *out = mem_printf("%s:%s", hash_kinds[i].name, digits);
             return 0;

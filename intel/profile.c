@@ -10,15 +10,6 @@
 
 #define ID_MAX 64
 
-/* "T" and four digits, and a sub-technique's dot and three. */
-static bool is_technique(const char *id)
-{
-    size_t digits = id[0] == 'T' ? strspn(id + 1, "0123456789") : 0;
-
-    return digits == 4 && (id[5] == '\0' ||
-                           (id[5] == '.' && strlen(id) == 9 && strspn(id + 6, "0123456789") == 3));
-}
-
 static int read_technique(const struct cur *cur, struct profile *profile, struct err *err)
 {
     static const char *const known[] = {"id", "why", NULL};
@@ -29,7 +20,7 @@ static int read_technique(const struct cur *cur, struct profile *profile, struct
         cur_str(cur, "why", true, &out->why, err) != 0) {
         return -1;
     }
-    if (!is_technique(out->id)) {
+    if (!text_is_technique(out->id)) {
         return cur_fail(cur, err, "'%s' is no technique, expected one like T1190 or T1059.004",
                         out->id);
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/file.h"
+#include "intel/counts.h"
 #include "intel/policy.h"
 #include "intel/snapshot_item.h"
 #include "intel/snapshot_read.h"
@@ -107,8 +108,7 @@ static void count_sources(struct making *making, const struct node *item)
     const struct node *sources = node_get(item, "sources");
 
     for (size_t i = 0; i < node_count(sources); i++) {
-        const char *name = node_str(node_at(sources, i));
-        node_set_int(making->source_counts, name, node_get_int(making->source_counts, name, 0) + 1);
+        counts_add(making->source_counts, node_str(node_at(sources, i)));
     }
 }
 
@@ -176,29 +176,6 @@ static struct node *selection(const struct snapshot_options *options)
     return node;
 }
 
-/* The counts, sorted by name. */
-static struct node *sources_node(const struct node *counts)
-{
-    struct node *list = node_array();
-    AUTOFREE const char **names = mem_array(node_count(counts) + 1, sizeof(*names));
-    size_t count = 0;
-
-    for (void *at = node_iter(counts); at != NULL; at = node_iter_next(counts, at)) {
-        size_t k = count++;
-        for (; k > 0 && strcmp(names[k - 1], node_iter_key(at)) > 0; k--) {
-            names[k] = names[k - 1];
-        }
-        names[k] = node_iter_key(at);
-    }
-    for (size_t i = 0; i < count; i++) {
-        struct node *entry = node_object();
-        node_set_str(entry, "name", names[i]);
-        node_set_int(entry, "items", node_get_int(counts, names[i], 0));
-        node_append(list, entry);
-    }
-    return list;
-}
-
 static int write_document(struct making *making, const char *path, char out[HASH_HEX],
                           struct err *err)
 {
@@ -213,7 +190,7 @@ static int write_document(struct making *making, const char *path, char out[HASH
     node_set_str(document, "schema", INTEL_SNAPSHOT_SCHEMA);
     snapshot_set_time(document, "at", making->options->at_ms);
     node_set(document, "selection", selection(making->options));
-    node_set(document, "sources", sources_node(making->source_counts));
+    node_set(document, "sources", counts_list(making->source_counts, "name"));
     node_set(document, "items", items);
     if (node_dump(document, NODE_CANONICAL, &text, err) < 0) {
         return -1;

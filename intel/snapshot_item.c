@@ -278,8 +278,7 @@ void snapshot_item_done(struct snapshot_item *item)
 
 int64_t snapshot_item_age_ms(const struct snapshot_item *item, int64_t at_ms)
 {
-    int64_t since =
-        item->times.first_seen != INTEL_UNKNOWN ? item->times.first_seen : item->times.published;
+    int64_t since = intel_times_since(&item->times);
 
     return since == INTEL_UNKNOWN ? INTEL_UNKNOWN : at_ms - since;
 }

@@ -6,8 +6,6 @@
 
 #include "intel/format.h"
 
-#define PATH_MAX_BYTES 64
-
 static bool holds(const char *head, size_t length, const char *word)
 {
     return head != NULL && memmem(head, length, word, strlen(word)) != NULL;
@@ -34,25 +32,16 @@ static bool detects_attack(const char *head, size_t length, const char *name)
             holds(head, length, "\"x_mitre_domains\""));
 }
 
-static int read_objects(struct intel_input *input, const struct stix_context *context,
-                        struct intake *intake, struct err *err)
+struct objects {
+    struct intake *intake;
+    const struct stix_context *context;
+};
+
+static int one_object(void *data, const char *path, const struct node *object, struct err *err)
 {
-    char path[PATH_MAX_BYTES];
-    int rc = 0;
+    const struct objects *objects = data;
 
-    for (size_t index = 0; rc == 0; index++) {
-        AUTO(node) object = NULL;
-
-        (void)snprintf(path, sizeof(path), "objects[%zu]", index);
-        rc = intel_input_element(input, &object, err);
-        if (rc == INPUT_BAD) {
-            intake_refuse(intake, path, err);
-            rc = 0;
-        } else if (rc == 0) {
-            rc = stix_object(intake, path, object, context, err);
-        }
-    }
-    return rc < 0 ? -1 : 0;
+    return stix_object(objects->intake, path, object, objects->context, err);
 }
 
 /* Whether the file is one object and no bundle: a list and a bundle have the objects within. */
@@ -104,7 +93,8 @@ static int read_stix(struct intel_input *input, const struct intel_format_option
         return err_set(err, ERR_INPUT, "%s: its type is '%.80s', expected 'bundle'", options->name,
                        type);
     }
-    return read_objects(input, &context, intake, err);
+    return intel_elements(input, intake, "objects", one_object, &(struct objects){intake, &context},
+                          err);
 }
 
 const struct intel_format intel_format_stix = {

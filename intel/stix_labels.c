@@ -49,30 +49,13 @@ static bool is_attack(const char *source)
     return text_starts(source, "mitre-") && text_ends(source, "attack");
 }
 
-/* "T1059" or "T1059.004" */
-static bool is_technique(const char *id)
-{
-    static const char shape[] = "Tdddd.ddd";
-    size_t length = strlen(id);
-
-    if (length != 5 && length != sizeof(shape) - 1) {
-        return false;
-    }
-    for (size_t i = 0; i < length; i++) {
-        if (shape[i] == 'd' ? !isdigit((unsigned char)id[i]) : id[i] != shape[i]) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* The object's own id in ATT&CK is its first one there. A technique's id is another object's,
  * unless the object is a technique: what it has to do with. */
 static void reference(struct stix_reading *reading, const char *source, const char *id)
 {
     if (is_attack(source)) {
-        bool about =
-            reading->type->type != INTEL_TECHNIQUE ? is_technique(id) : reading->attack_id != NULL;
+        bool about = reading->type->type != INTEL_TECHNIQUE ? text_is_technique(id)
+                                                            : reading->attack_id != NULL;
         if (about) {
             stix_label(reading, LABEL_TECHNIQUE, id);
         } else if (reading->attack_id == NULL) {

@@ -88,11 +88,6 @@ static int find_item(struct intel_store *store, const struct intel_record *recor
     return rc < 0 ? -1 : 0;
 }
 
-static int64_t seen_of(const struct intel_times *times)
-{
-    return times->first_seen != INTEL_UNKNOWN ? times->first_seen : times->published;
-}
-
 static int add_item(struct intel_store *store, const struct intel_record *record, int64_t key,
                     int64_t *row, struct err *err)
 {
@@ -102,7 +97,7 @@ static int add_item(struct intel_store *store, const struct intel_record *record
         db_bind_int(stmt, 2, record->type, err) < 0 ||
         db_bind_str(stmt, 3, record->value, err) < 0 ||
         db_bind_str(stmt, 4, record->name == NULL ? "" : record->name, err) < 0 ||
-        store_bind_time(stmt, 5, seen_of(&record->times), err) < 0 ||
+        store_bind_time(stmt, 5, intel_times_since(&record->times), err) < 0 ||
         store_bind_times(stmt, 6, &record->times, err) < 0 ||
         db_bind_int(stmt, 12, store->now_ms, err) < 0 ||
         db_bind_int(stmt, 13, record->confidence, err) < 0 ||

@@ -104,26 +104,17 @@ static int fetch(struct taxii *taxii, const char *url, struct node **out, char *
     return rc;
 }
 
-/* "https://host:port" */
-static size_t origin_length(const char *url)
-{
-    const char *host = strstr(url, "://");
-
-    return host == NULL ? 0 : (size_t)(host + 3 - url) + strcspn(host + 3, "/?#");
-}
-
 /* A root may be a whole URL or a path on the server. With a slash behind; NULL with *err if it is
  * on another server, which is not to be given our password. */
 static char *root_url(const struct taxii *taxii, const char *root, struct err *err)
 {
     const char *slash = text_ends(root, "/") ? "" : "/";
-    size_t origin = origin_length(taxii->url);
 
     if (strstr(root, "://") == NULL) {
-        return mem_printf("%.*s%s%s%s", (int)origin, taxii->url, root[0] == '/' ? "" : "/", root,
-                          slash);
+        return mem_printf("%.*s%s%s%s", (int)http_origin(taxii->url), taxii->url,
+                          root[0] == '/' ? "" : "/", root, slash);
     }
-    if (origin_length(root) != origin || strncmp(root, taxii->url, origin) != 0) {
+    if (!http_same_origin(root, taxii->url)) {
         (void)err_set(
             err, ERR_INPUT,
             "'%.*s' names an API root on another server, '%.*s': pull from there if it is to be "

@@ -3,13 +3,13 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "common/base/text.h"
 #include "intel/item.h"
 
 #define MS_DAY ((int64_t)86400000)
 #define MS_HOUR ((int64_t)3600000)
 #define MS_MINUTE ((int64_t)60000)
 #define MS_SECOND ((int64_t)1000)
-#define DURATION_MAX_DAYS 36500
 #define SHOWN 64
 
 /* Days since 1970-01-01 of a day of the Gregorian calendar. The year is counted from March, so that
@@ -169,25 +169,12 @@ int intel_time_parse(const char *text, int64_t *out, struct err *err)
 
 int intel_duration_parse(const char *text, int64_t *out_ms, struct err *err)
 {
-    static const struct {
-        char name;
-        int64_t ms;
-    } units[] = {
-        {'s', MS_SECOND}, {'m', MS_MINUTE}, {'h', MS_HOUR}, {'d', MS_DAY}, {'w', 7 * MS_DAY},
-    };
-    int64_t count = 0;
-    const char *at = text;
+    int64_t ms = text_duration_ms(text);
 
-    for (; isdigit((unsigned char)*at) && count < DURATION_MAX_DAYS * MS_DAY; at++) {
-        count = count * 10 + (*at - '0');
+    if (ms < 0) {
+        return err_set(err, ERR_INPUT, "'%.*s' is no duration, expected one like 90d, 36h or 15m",
+                       SHOWN, text);
     }
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        if (at > text && at[0] == units[i].name && at[1] == '\0' && count > 0 &&
-            count <= DURATION_MAX_DAYS * MS_DAY / units[i].ms) {
-            *out_ms = count * units[i].ms;
-            return 0;
-        }
-    }
-    return err_set(err, ERR_INPUT, "'%.*s' is no duration, expected one like 90d, 36h or 15m",
-                   SHOWN, text);
+    *out_ms = ms;
+    return 0;
 }

@@ -67,8 +67,6 @@ int read_sorted(const struct cur *object, size_t max, struct cur **out, size_t *
 
 /* read_head.c: what the scenario is. */
 int read_name(struct reading *reading, const struct cur *root, struct err *err);
-/* T1190 or T1059.004. */
-bool read_is_technique(const char *text);
 int read_class(struct reading *reading, const struct cur *root, struct err *err);
 
 /* read_intel.c: what items it is made with. */

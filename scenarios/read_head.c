@@ -79,16 +79,6 @@ int read_name(struct reading *reading, const struct cur *root, struct err *err)
     return 0;
 }
 
-bool read_is_technique(const char *text)
-{
-    size_t length = strlen(text);
-
-    if (text[0] != 'T' || (length != 5 && length != 9) || strspn(text + 1, "0123456789") != 4) {
-        return false;
-    }
-    return length == 5 || (text[5] == '.' && strspn(text + 6, "0123456789") == 3);
-}
-
 static int read_attack_class(struct reading *reading, const struct cur *root, struct err *err)
 {
     struct scenario *scenario = reading->scenario;
@@ -99,7 +89,7 @@ static int read_attack_class(struct reading *reading, const struct cur *root, st
         cur_any(root, "technique", true, &item, err) != 0) {
         return -1;
     }
-    if (!read_is_technique(scenario->technique)) {
+    if (!text_is_technique(scenario->technique)) {
         return cur_fail(&item, err, "'%s' is no ATT&CK technique, expected T1190 or T1059.004",
                         scenario->technique);
     }

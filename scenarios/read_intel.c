@@ -7,8 +7,6 @@
 #include "scenarios/read.h"
 #include "scenarios/template.h"
 
-#define MAX_AGE_DAYS 36500
-#define MS_DAY ((int64_t)24 * 60 * 60 * 1000)
 #define MAX_SOURCE 256
 
 /* As the intelligence names them. */
@@ -25,32 +23,6 @@ const char *const *scenario_item_types(void)
     return types;
 }
 
-/* 90d, 36h, 2w, 15m, 30s. */
-static int64_t duration_ms(const char *text)
-{
-    static const struct {
-        const char *unit;
-        int64_t ms;
-    } units[] = {{"s", 1000},
-                 {"m", (int64_t)60 * 1000},
-                 {"h", (int64_t)60 * 60 * 1000},
-                 {"d", MS_DAY},
-                 {"w", 7 * MS_DAY}};
-    size_t digits = strspn(text, "0123456789");
-    int64_t number = 0;
-    struct err ignored;
-
-    for (size_t i = 0; i < COUNT_OF(units); i++) {
-        AUTOFREE char *count = mem_strndup(text, digits);
-
-        if (strcmp(text + digits, units[i].unit) == 0 &&
-            text_int(count, 1, MAX_AGE_DAYS * MS_DAY / units[i].ms, &number, &ignored) == 0) {
-            return number * units[i].ms;
-        }
-    }
-    return -1;
-}
-
 static int read_max_age(const struct cur *block, int64_t *out, struct err *err)
 {
     const char *text = NULL;
@@ -60,12 +32,12 @@ static int read_max_age(const struct cur *block, int64_t *out, struct err *err)
     if (answer != 0) {
         return answer < 0 ? -1 : 0;
     }
-    *out = duration_ms(text);
+    *out = text_duration_ms(text);
     if (*out < 0) {
         (void)cur_any(block, "max_age", true, &item, err);
         return cur_fail(&item, err,
                         "'%s' is no duration up to %d days, expected one like 90d, 36h or 15m",
-                        text, MAX_AGE_DAYS);
+                        text, TEXT_DURATION_DAYS);
     }
     return 0;
 }
@@ -143,7 +115,7 @@ int read_intel(struct reading *reading, const struct cur *root, struct err *err)
     }
     request->type = types[type];
     if (read_word(&block, "cve", is_cve, "one like CVE-2017-5638", &request->cve, err) < 0 ||
-        read_word(&block, "technique", read_is_technique, "T1190 or T1059.004", &request->technique,
+        read_word(&block, "technique", text_is_technique, "T1190 or T1059.004", &request->technique,
                   err) < 0 ||
         read_word(&block, "source", is_source, "the name of a source", &request->source, err) < 0 ||
         read_place(&block, request, err) < 0 ||

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define SUGGEST_MAX 64 /* longer words are no slips of the keyboard */
+#define MS_DAY ((int64_t)86400000)
 #define REPLACEMENT "\xef\xbf\xbd"
 
 bool text_starts(const char *text, const char *prefix)
@@ -75,6 +76,49 @@ const char *text_suggest(const char *word, const char *const *known)
         }
     }
     return best;
+}
+
+bool text_in_list(const char *const *list, const char *word)
+{
+    for (; list != NULL && *list != NULL; list++) {
+        if (strcmp(*list, word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool text_is_technique(const char *text)
+{
+    size_t length = strlen(text);
+
+    if (text[0] != 'T' || (length != 5 && length != 9) || strspn(text + 1, "0123456789") != 4) {
+        return false;
+    }
+    return length == 5 || (text[5] == '.' && strspn(text + 6, "0123456789") == 3);
+}
+
+int64_t text_duration_ms(const char *text)
+{
+    static const struct {
+        char name;
+        int64_t ms;
+    } units[] = {
+        {'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', MS_DAY}, {'w', 7 * MS_DAY},
+    };
+    int64_t count = 0;
+    const char *at = text;
+
+    for (; *at >= '0' && *at <= '9' && count < TEXT_DURATION_DAYS * MS_DAY; at++) {
+        count = count * 10 + (*at - '0');
+    }
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        if (at[0] == units[i].name && at[1] == '\0' && count > 0 &&
+            count <= TEXT_DURATION_DAYS * MS_DAY / units[i].ms) {
+            return count * units[i].ms;
+        }
+    }
+    return -1;
 }
 
 int text_int(const char *text, int64_t min, int64_t max, int64_t *out, struct err *err)

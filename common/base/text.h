@@ -14,6 +14,8 @@ bool text_ends(const char *text, const char *suffix);
 /* The nearest of a NULL-ended list to word by edit distance, if near enough to be a slip (distance
  * at most 2 and less than half of the word); NULL otherwise. Borrowed from the list. */
 const char *text_suggest(const char *word, const char *const *known);
+/* Whether word is one of a NULL-ended list; NULL is an empty list. */
+bool text_in_list(const char *const *list, const char *word);
 /* Whole decimal integer in [min, max], no leading or trailing rubbish. */
 int text_int(const char *text, int64_t min, int64_t max, int64_t *out, struct err *err);
 /* Whether the bytes are valid UTF-8 without NUL. */
@@ -27,5 +29,10 @@ void text_base64(struct buf *out, const void *bytes, size_t length);
 int text_base64_decode(const char *text, size_t length, struct buf *out, struct err *err);
 /* An identifier of ours: [a-z0-9][a-z0-9-._]{0,max-1}. */
 bool text_is_id(const char *text, size_t max);
+/* A technique of ATT&CK: T1190 or T1059.004. */
+bool text_is_technique(const char *text);
+/* "90d", "36h", "2w", "15m", "30s", from 1 s to TEXT_DURATION_DAYS; -1: it is none. */
+#define TEXT_DURATION_DAYS 36500
+int64_t text_duration_ms(const char *text);
 
 #endif

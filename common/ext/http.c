@@ -22,7 +22,8 @@
 
 struct http {
     CURL *curl;
-    struct http_options options;
+    int64_t timeout_ms;
+    int retries;
     char *user, *password, *token, *ca_file;
     char problem[CURL_ERROR_SIZE];
 };
@@ -53,7 +54,8 @@ int http_open(const struct http_options *options, struct http **out, struct err 
         http_free(http);
         return err_set(err, ERR_HOST, "libcurl cannot be started");
     }
-    http->options = *options;
+    http->timeout_ms = options->timeout_ms;
+    http->retries = options->retries;
     http->user = mem_strdup(options->user);
     http->password = mem_strdup(options->password);
     http->token = mem_strdup(options->token);
@@ -157,7 +159,7 @@ static void set_limits(struct http *http, const char *url)
 
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)http->options.timeout_ms);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)http->timeout_ms);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR,
@@ -238,27 +240,33 @@ static int one(struct http *http, const char *url, struct fetch *fetch, struct e
     return code == CURLE_OK ? 0 : failed(http, code, fetch, url, err);
 }
 
-/* "https://host:port", for comparing. */
-static size_t origin_length(const char *url)
+size_t http_origin(const char *url)
 {
     const char *host = strstr(url, "://");
 
     return host == NULL ? 0 : (size_t)(host + 3 - url) + strcspn(host + 3, "/?#");
 }
 
+bool http_same_origin(const char *a, const char *b)
+{
+    size_t length = http_origin(a);
+
+    return length > 0 && http_origin(b) == length && strncasecmp(a, b, length) == 0;
+}
+
 /* Where an answer sends us, if it may; NULL with *err if it may not. */
 static char *redirected(struct http *http, const char *url, struct err *err)
 {
     char *target = NULL;
-    size_t length = origin_length(url);
+
     curl_easy_getinfo(http->curl, CURLINFO_REDIRECT_URL, &target);
     if (target == NULL) {
         (void)err_set(err, ERR_INPUT, "'%s' redirects to nowhere", url);
         return NULL;
     }
-    if (origin_length(target) != length || strncasecmp(target, url, length) != 0) {
+    if (!http_same_origin(target, url)) {
         (void)err_set(err, ERR_INPUT, "'%s' redirects to another host, '%.*s'", url,
-                      (int)origin_length(target), target);
+                      (int)http_origin(target), target);
         return NULL;
     }
     return mem_strdup(target);
@@ -276,7 +284,7 @@ static int patient(struct http *http, const char *url, struct fetch *fetch, stru
         }
         busy =
             fetch->answer->status == STATUS_TOO_MANY || fetch->answer->status == STATUS_UNAVAILABLE;
-        if (!busy || turn >= http->options.retries) {
+        if (!busy || turn >= http->retries) {
             return 0;
         }
         until = clock_mono_ms() + (fetch->retry_ms >= 0 ? fetch->retry_ms : 1000);

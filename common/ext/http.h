@@ -4,6 +4,7 @@
 #ifndef COMMON_EXT_HTTP_H
 #define COMMON_EXT_HTTP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,5 +47,9 @@ struct http_get {
 int http_fetch(struct http *http, const struct http_get *get, struct http_answer *out,
                struct err *err);
 void http_answer_done(struct http_answer *answer);
+
+/* How long the "https://host:port" of a URL is; 0: it is none. */
+size_t http_origin(const char *url);
+bool http_same_origin(const char *a, const char *b);
 
 #endif

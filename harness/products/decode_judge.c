@@ -55,22 +55,12 @@ int decode_blocks(const struct cur *root, struct product *product, struct err *e
     return 0;
 }
 
-/* T1190 or T1059.004. */
-static bool is_technique(const char *text)
-{
-    size_t length = strlen(text);
-    bool whole = length == 5 || (length == 9 && text[5] == '.');
-
-    return whole && text[0] == 'T' && strspn(text + 1, "0123456789") == 4 &&
-           (length == 5 || strspn(text + 6, "0123456789") == 3);
-}
-
 static int decode_technique(const struct cur *cur, struct product_named *named, struct err *err)
 {
     struct cur place;
     int answer = cur_str(cur, "technique", false, &named->technique, err);
 
-    if (answer != 0 || is_technique(named->technique)) {
+    if (answer != 0 || text_is_technique(named->technique)) {
         return answer < 0 ? -1 : 0;
     }
     (void)cur_any(cur, "technique", true, &place, NULL);

@@ -15,7 +15,8 @@ struct listing {
     struct intel_store *store;
     const struct intel_policies *policies;
     const struct decay_models *models;
-    int64_t usable_at; /* 0: all, judged now */
+    int64_t at;
+    bool only_usable;
     int64_t max_age_ms;
     bool json;
     bool first;
@@ -87,11 +88,10 @@ static int list_one(void *data, const struct intel_item *item, struct err *err)
     struct listing *listing = data;
     struct fresh_state state;
     char age[32];
-    int64_t at = listing->usable_at != 0 ? listing->usable_at : clock_utc_ms();
-    if (add_state(listing, item, at, NULL, &state, err) < 0) {
+    if (add_state(listing, item, listing->at, NULL, &state, err) < 0) {
         return -1;
     }
-    if (listing->usable_at != 0 && state.freshness != FRESH_USABLE) {
+    if (listing->only_usable && state.freshness != FRESH_USABLE) {
         return 0;
     }
     listing->count++;
@@ -115,17 +115,17 @@ static int run_list(const struct cli_args *args, struct err *err)
     struct intel_query query;
     struct listing listing = {.json = cli_flag(args, "json"), .first = true};
     if (cli_query(args, &query, err) < 0 ||
-        cli_time(args, "usable-at", 0, &listing.usable_at, err) < 0 ||
+        cli_time(args, "usable-at", clock_utc_ms(), &listing.at, err) < 0 ||
         cli_duration(args, "max-age", &listing.max_age_ms, err) < 0 ||
         cli_intel_open(&store, err) < 0 || intel_policies_load(store, &policies, err) < 0 ||
         cli_intel_models(&models, err) < 0) {
         return -1;
     }
     if (listing.max_age_ms > 0) {
-        int64_t at = listing.usable_at != 0 ? listing.usable_at : clock_utc_ms();
-        query.seen_from = at - listing.max_age_ms;
-        query.seen_to = at;
+        query.seen_from = listing.at - listing.max_age_ms;
+        query.seen_to = listing.at;
     }
+    listing.only_usable = cli_value(args, "usable-at") != NULL;
     listing.store = store;
     listing.policies = policies;
     listing.models = models;

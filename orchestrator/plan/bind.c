@@ -77,16 +77,6 @@ static bool place_fits(const struct item_request *request, const struct snapshot
             is_address(parts.host) == (strcmp(request->host, "address") == 0));
 }
 
-static bool has_word(char *const *words, const char *word)
-{
-    for (; *words != NULL; words++) {
-        if (strcmp(*words, word) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* T1059.004 counts for T1059. */
 static bool is_technique(const char *found, const char *wanted)
 {
@@ -111,7 +101,7 @@ static bool has_technique(const struct snapshot_item *item, const char *wanted)
 static bool has_cve(const struct snapshot_item *item, const char *wanted)
 {
     return (item->type == INTEL_VULNERABILITY && strcmp(item->value, wanted) == 0) ||
-           has_word(item->cves, wanted);
+           text_in_list((const char *const *)item->cves, wanted);
 }
 
 static bool age_fits(const struct item_request *request, const struct snapshot_item *item,
@@ -138,7 +128,8 @@ bool bind_fits(const struct item_request *request, const struct snapshot_item *i
     return strcmp(intel_type_name(item->type), request->type) == 0 && is_line(item->value) &&
            (request->cve == NULL || has_cve(item, request->cve)) &&
            (request->technique == NULL || has_technique(item, request->technique)) &&
-           (request->source == NULL || has_word(item->sources, request->source)) &&
+           (request->source == NULL ||
+            text_in_list((const char *const *)item->sources, request->source)) &&
            item->confidence >=
                (request->min_confidence > 0 ? (int)request->min_confidence : INTEL_NO_CONFIDENCE) &&
            age_fits(request, item, at_ms) && (item->type != INTEL_URL || place_fits(request, item));

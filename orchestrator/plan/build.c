@@ -68,16 +68,6 @@ static int add_products(struct plan *plan, const struct campaign *campaign,
     return 0;
 }
 
-static bool in_list(const char *const *list, const char *word)
-{
-    for (; list != NULL && *list != NULL; list++) {
-        if (strcmp(*list, word) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static int compare_size(const void *a, const void *b)
 {
     size_t x = *(const size_t *)a;
@@ -210,8 +200,9 @@ static int add_scenarios(struct plan *plan, const struct campaign *campaign,
     plan->unbound = mem_array(library->count + 1, sizeof(*plan->unbound));
     for (size_t i = 0; i < library->count; i++) {
         const struct scenario *scenario = library->items[i];
-        bool wanted = campaign->scenarios != NULL ? in_list(campaign->scenarios, scenario->id)
-                                                  : in_list(scenario->categories, plan->category);
+        bool wanted = campaign->scenarios != NULL
+                          ? text_in_list(campaign->scenarios, scenario->id)
+                          : text_in_list(scenario->categories, plan->category);
         if (!wanted) {
             continue;
         }
@@ -324,7 +315,7 @@ static void add_kind(struct plan *plan, const struct group *group, int repetitio
     for (size_t s = 0; s < plan->scenario_count; s++) {
         const struct scenario *scenario = plan->scenarios[s].scenario;
         if (scenario->kind != kind || (product->role != PRODUCT_CONTROL &&
-                                       !in_list(scenario->categories, product->category))) {
+                                       !text_in_list(scenario->categories, product->category))) {
             continue;
         }
         if (scenario->isolation == ISOLATION_BATCH) {

@@ -99,15 +99,10 @@ struct node *policy_node(const struct intel_policy *policy)
     return node;
 }
 
-static int64_t since_of(const struct snapshot_item *item)
-{
-    return item->times.first_seen != INTEL_UNKNOWN ? item->times.first_seen : item->times.published;
-}
-
 int64_t policy_usable_until(const struct intel_policy *policy, const struct snapshot_item *item)
 {
     int64_t max_age_ms = policy->max_age_ms[item->type];
-    int64_t since = since_of(item);
+    int64_t since = intel_times_since(&item->times);
     int64_t until = INT64_MAX;
 
     if (max_age_ms > 0 && since == INTEL_UNKNOWN) {
@@ -139,11 +134,11 @@ static char *too_old(const struct snapshot_item *item, int64_t max_age_ms)
     char text[CLOCK_TEXT];
     bool seen = item->times.first_seen != INTEL_UNKNOWN;
 
-    if (since_of(item) == INTEL_UNKNOWN) {
+    if (intel_times_since(&item->times) == INTEL_UNKNOWN) {
         return mem_printf("nobody said when it was first seen, and %s items may be %s old at most",
                           intel_type_name(item->type), limit);
     }
-    clock_format_utc(since_of(item), text);
+    clock_format_utc(intel_times_since(&item->times), text);
     return mem_printf("%s %s, and %s items may be %s old at most",
                       seen ? "first seen" : "published", text, intel_type_name(item->type), limit);
 }

@@ -165,3 +165,41 @@ Test(text_is_id, takes_small_letters_digits_and_three_marks)
     cr_assert_not(text_is_id("a/b", 8));
     cr_assert_not(text_is_id("a b", 8));
 }
+
+Test(text_in_list, looks_at_whole_words)
+{
+    static const char *const list[] = {"one", "two", NULL};
+    cr_assert(text_in_list(list, "two"));
+    cr_assert(!text_in_list(list, "tw"));
+    cr_assert(!text_in_list(NULL, "two"));
+}
+
+Test(text_is_technique, knows_the_ids_of_attack)
+{
+    static const char *const good[] = {"T1190", "T1059.004"};
+    static const char *const bad[] = {"",       "T",        "T119",       "T11900",    "t1190",
+                                      "T1190.", "T1190.01", "T1190.0011", "T1190-001", "TA001"};
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        cr_assert(text_is_technique(good[i]), "%s", good[i]);
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        cr_assert(!text_is_technique(bad[i]), "%s", bad[i]);
+    }
+}
+
+Test(text_duration_ms, has_a_unit_and_a_limit)
+{
+    static const struct {
+        const char *text;
+        int64_t ms;
+    } durations[] = {{"90d", 7776000000}, {"36h", 129600000},
+                     {"15m", 900000},     {"30s", 30000},
+                     {"2w", 1209600000},  {"36500d", 3153600000000},
+                     {"36501d", -1},      {"0d", -1},
+                     {"d", -1},           {"", -1},
+                     {"1", -1},           {"-1d", -1},
+                     {"1d ", -1},         {"99999999999999999999s", -1}};
+    for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); i++) {
+        cr_assert_eq(text_duration_ms(durations[i].text), durations[i].ms, "%s", durations[i].text);
+    }
+}
