@@ -105,6 +105,9 @@ const char *intel_mark_name(enum intel_mark mark); /* "seen", "false-positive", 
  * and what was expected. Caller frees. */
 int intel_value_normal(enum intel_type type, const char *value, char **out, struct err *err);
 
+/* Of http, https and ftp; 0: of no other is one known. */
+int64_t intel_default_port(const char *scheme);
+
 #define INTEL_ID 64 /* bytes that hold an id */
 /* "<type>:<32 hex digits>", out of SHA-256 of type and normal value: the same on any machine. */
 void intel_item_id(enum intel_type type, const char *normal, char out[INTEL_ID]);

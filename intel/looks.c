@@ -1,7 +1,6 @@
 /* Rule: the first type whose one form the value has, from the most telling to the least. */
 #include "intel/looks.h"
 
-
 #include "common/base/mem.h"
 #include "common/base/text.h"
 

@@ -234,12 +234,19 @@ static int normal_cve(char *value, char **out, struct err *err)
     return 0;
 }
 
-static const char *default_port(const char *scheme)
+int64_t intel_default_port(const char *scheme)
 {
-    return strcmp(scheme, "http") == 0    ? "80"
-           : strcmp(scheme, "https") == 0 ? "443"
-           : strcmp(scheme, "ftp") == 0   ? "21"
-                                          : "";
+    static const struct {
+        const char *scheme;
+        int64_t port;
+    } ports[] = {{"http", 80}, {"https", 443}, {"ftp", 21}};
+
+    for (size_t i = 0; i < COUNT_OF(ports); i++) {
+        if (strcmp(ports[i].scheme, scheme) == 0) {
+            return ports[i].port;
+        }
+    }
+    return 0;
 }
 
 static int add_host(struct buf *out, char *host, const char *whole, struct err *err)
@@ -289,11 +296,14 @@ static int add_authority(struct buf *out, const char *scheme, char *authority, c
     if (add_host(out, host, whole, err) < 0) {
         return -1;
     }
-    if (port == NULL || port[0] == '\0' || strcmp(port, default_port(scheme)) == 0) {
+    if (port == NULL || port[0] == '\0') {
         return 0;
     }
     if (text_int(port, 0, 65535, &number, NULL) != 0) {
         return bad(err, whole, "URL: its port is no number up to 65535");
+    }
+    if (number != 0 && number == intel_default_port(scheme)) {
+        return 0;
     }
     buf_printf(out, ":%lld", (long long)number);
     return 0;

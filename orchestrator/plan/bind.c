@@ -16,21 +16,6 @@ struct place {
     int64_t port;
 };
 
-static int64_t default_port(const char *scheme)
-{
-    static const struct {
-        const char *scheme;
-        int64_t port;
-    } ports[] = {{"http", 80}, {"https", 443}, {"ftp", 21}};
-
-    for (size_t i = 0; i < COUNT_OF(ports); i++) {
-        if (strcmp(ports[i].scheme, scheme) == 0) {
-            return ports[i].port;
-        }
-    }
-    return 0;
-}
-
 /* The port behind a host, or that of the scheme. 0: none that could be connected to. */
 static int64_t port_of(const char *url, const char *scheme)
 {
@@ -44,7 +29,7 @@ static int64_t port_of(const char *url, const char *scheme)
     int64_t port = 0;
 
     if (colon == NULL || colon[1] == '\0') {
-        return default_port(scheme);
+        return intel_default_port(scheme);
     }
     return text_int(colon + 1, 1, 65535, &port, &ignored) == 0 ? port : 0;
 }

@@ -14,6 +14,7 @@ struct spelling {
 static const struct spelling good[] = {
     {INTEL_URL, "HTTP://Example.TEST", "http://example.test/"},
     {INTEL_URL, "http://example.test:80/a?b=C#top", "http://example.test/a?b=C"},
+    {INTEL_URL, "http://example.test:0080/", "http://example.test/"},
     {INTEL_URL, "https://example.test:443", "https://example.test/"},
     {INTEL_URL, "https://example.test:80/", "https://example.test:80/"},
     {INTEL_URL, "hxxp://evil[.]example[.]test/x[1]", "http://evil.example.test/x[1]"},
