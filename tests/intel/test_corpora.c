@@ -4,14 +4,8 @@
 #include <string.h>
 
 #include "common/base/file.h"
-#include "intel/import.h"
+#include "tests/intel/store_bed.h"
 #include "tests/support.h"
-
-struct bed {
-    char *folder;
-    struct intel_store *store;
-    struct import_report report;
-};
 
 static char *corpus(const char *name)
 {
@@ -22,21 +16,6 @@ static char *corpus(const char *name)
         cr_skip_test("the corpora are not there");
     }
     return path;
-}
-
-static void bed_open(struct bed *bed)
-{
-    struct err err = {0};
-    bed->folder = support_folder();
-    import_report_init(&bed->report);
-    assert_ok(intel_store_open(bed->folder, &bed->store, &err), err);
-}
-
-static void bed_done(struct bed *bed)
-{
-    import_report_done(&bed->report);
-    intel_store_free(bed->store);
-    support_folder_done(&bed->folder);
 }
 
 static void import(struct bed *bed, const char *path)
@@ -63,11 +42,10 @@ static int count(void *data, const struct intel_item *item, struct err *err)
 Test(corpora, attack_has_216_live_techniques_and_475_sub_techniques)
 {
     AUTOFREE char *path = corpus("attack/enterprise-attack-18.1.json.zst");
-    struct bed bed __attribute__((cleanup(bed_done))) = {.folder = NULL};
+    BED;
     struct counts counts = {0};
     struct err err = {0};
     const struct intel_query query = {.types = 1U << INTEL_TECHNIQUE};
-    bed_open(&bed);
     import(&bed, path);
     cr_assert_eq(bed.report.refused, 0, "%lld are refused", (long long)bed.report.refused);
     cr_assert_eq(bed.report.imported + bed.report.ignored, 19790);
@@ -83,8 +61,7 @@ Test(corpora, attack_has_216_live_techniques_and_475_sub_techniques)
 Test(corpora, kev_has_1404_vulnerabilities)
 {
     AUTOFREE char *path = corpus("kev/known_exploited_vulnerabilities-2025-08-25.json");
-    struct bed bed __attribute__((cleanup(bed_done))) = {.folder = NULL};
-    bed_open(&bed);
+    BED;
     import(&bed, path);
     cr_assert_eq(bed.report.imported, 1404);
     cr_assert_eq(bed.report.refused, 0);
@@ -93,11 +70,10 @@ Test(corpora, kev_has_1404_vulnerabilities)
 Test(corpora, every_stix_example_is_read_or_refused_for_a_true_reason)
 {
     AUTOFREE char *folder = corpus("stix");
-    struct bed bed __attribute__((cleanup(bed_done))) = {.folder = NULL};
+    BED;
     char **names = NULL;
     size_t number = 0;
     struct err err = {0};
-    bed_open(&bed);
     assert_ok(file_list(folder, 1000, &names, &number, &err), err);
     for (size_t i = 0; i < number; i++) {
         AUTOFREE char *path = file_join(folder, names[i]);

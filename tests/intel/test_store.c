@@ -4,35 +4,11 @@
 
 #include "common/base/buf.h"
 #include "common/base/clock.h"
-#include "intel/import.h"
+#include "tests/intel/store_bed.h"
 #include "tests/support.h"
 
 #define DAY ((int64_t)86400000)
 #define T0 ((int64_t)1700000000000) /* 2023-11-14 */
-
-struct bed {
-    char *folder;
-    struct intel_store *store;
-    struct import_report report;
-};
-
-static void bed_open(struct bed *bed)
-{
-    struct err err = {0};
-    bed->folder = support_folder();
-    import_report_init(&bed->report);
-    assert_ok(intel_store_open(bed->folder, &bed->store, &err), err);
-}
-
-static void bed_done(struct bed *bed)
-{
-    import_report_done(&bed->report);
-    intel_store_free(bed->store);
-    support_folder_done(&bed->folder);
-}
-#define BED                                                                                        \
-    __attribute__((cleanup(bed_done))) struct bed bed = {.folder = NULL};                          \
-    bed_open(&bed)
 
 /* Takes records in from a source as one import; answers "imported unchanged refused". */
 static const char *take(struct bed *bed, const char *source, const struct intel_record *records,
