@@ -27,6 +27,9 @@ int doc_parse(const char *text, size_t length, const char *name, struct doc **ou
  * cursors. Takes the reference; places are unknown, so messages say line 0 and column 0 (the path
  * still tells). */
 struct doc *doc_wrap(struct node *root, const char *name);
+/* A node as a YAML document in block style, keys in insertion order: doc_parse gives the same tree
+ * again (a real keeps the digits of NODE_COMPACT). Appends. Fails only on a bug. */
+int doc_yaml_dump(const struct node *node, struct buf *out, struct err *err);
 void doc_free(struct doc *doc);
 AUTO_DEFINE(doc)
 struct node *doc_root(const struct doc *doc); /* borrowed */
