@@ -67,7 +67,13 @@ int read_sorted(const struct cur *object, size_t max, struct cur **out, size_t *
 
 /* read_head.c: what the scenario is. */
 int read_name(struct reading *reading, const struct cur *root, struct err *err);
+/* A member that is an id; CUR_ABSENT as in doc.h. */
+int read_id(const struct cur *cur, const char *key, bool need, const char **out, struct err *err);
 int read_class(struct reading *reading, const struct cur *root, struct err *err);
+
+/* read_origin.c: where it comes from, what a product should say of it */
+int read_origin(struct reading *reading, const struct cur *root, struct err *err);
+int read_detection(struct reading *reading, const struct cur *root, struct err *err);
 
 /* read_intel.c: what items it is made with. */
 int read_intel(struct reading *reading, const struct cur *root, struct err *err);
@@ -110,6 +116,8 @@ int check_cases(struct reading *reading, const struct cur *root, struct err *err
 /* The name tables of the enums of scenario.h, NULL-ended, in enum order. */
 extern const char *const scenario_kind_names[];
 extern const char *const scenario_isolation_names[];
+extern const char *const scenario_proof_names[];
+extern const char *const scenario_depth_names[];
 extern const char *const step_machine_names[];
 extern const char *const callback_proto_names[];
 

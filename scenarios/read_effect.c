@@ -158,12 +158,17 @@ int read_effects(struct reading *reading, const struct cur *root, struct err *er
         return 0;
     }
     if (!read_has(root, "effect")) {
-        return cur_fail(
-            root, err,
-            "an attack without an effect; say under 'effect' what proves that it worked");
+        return scenario->proof == PROOF_PAYLOAD_ONLY
+                   ? 0
+                   : cur_fail(root, err,
+                              "an attack without an effect; say under 'effect' what proves that it "
+                              "worked, or 'proof: payload-only' if nothing can");
     }
     if (cur_array(root, "effect", true, &list, err) != 0) {
         return -1;
+    }
+    if (scenario->proof == PROOF_PAYLOAD_ONLY) {
+        return cur_fail(&list, err, "an attack with an effect is not payload-only");
     }
     if (node_count(list.node) == 0 || node_count(list.node) > SCENARIO_MAX_STEPS) {
         return cur_fail(&list, err, "expected 1 to %d effects, got %zu", SCENARIO_MAX_STEPS,

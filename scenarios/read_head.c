@@ -12,6 +12,7 @@
 
 const char *const scenario_kind_names[] = {"attack", "benign", NULL};
 const char *const scenario_isolation_names[] = {"case", "scenario", "batch", NULL};
+const char *const scenario_proof_names[] = {"effect", "payload-only", NULL};
 
 /* ATT&CK's tactics, enterprise and then what only ICS has. */
 static const char *const tactics[] = {"reconnaissance",
@@ -33,12 +34,13 @@ static const char *const tactics[] = {"reconnaissance",
                                       "impair-process-control",
                                       NULL};
 
-static int read_id(const struct cur *cur, const char *key, const char **out, struct err *err)
+int read_id(const struct cur *cur, const char *key, bool need, const char **out, struct err *err)
 {
     struct cur item;
+    int answer = cur_str(cur, key, need, out, err);
 
-    if (cur_str(cur, key, true, out, err) != 0 || cur_any(cur, key, true, &item, err) != 0) {
-        return -1;
+    if (answer != 0 || cur_any(cur, key, true, &item, err) != 0) {
+        return answer;
     }
     if (!text_is_id(*out, MAX_ID)) {
         return cur_fail(&item, err,
@@ -61,14 +63,14 @@ static int read_line(const struct cur *cur, const char *key, const char **out, s
 
 int read_name(struct reading *reading, const struct cur *root, struct err *err)
 {
-    static const char *const known[] = {"id",       "version",   "title",  "kind",   "summary",
-                                        "category", "technique", "tactic", "capec",  "cwe",
-                                        "cluster",  "isolation", "intel",  "values", "variants",
-                                        "steps",    "effect",    NULL};
+    static const char *const known[] = {
+        "id",        "version", "title",    "kind",  "summary", "category", "set",       "origin",
+        "technique", "tactic",  "capec",    "cwe",   "cluster", "proof",    "isolation", "intel",
+        "detection", "values",  "variants", "steps", "effect",  NULL};
     struct scenario *scenario = reading->scenario;
     size_t kind = 0;
 
-    if (cur_known(root, known, err) != 0 || read_id(root, "id", &scenario->id, err) < 0 ||
+    if (cur_known(root, known, err) != 0 || read_id(root, "id", true, &scenario->id, err) < 0 ||
         cur_int(root, "version", true, 1, MAX_VERSION, &scenario->version, err) != 0 ||
         read_line(root, "title", &scenario->title, err) < 0 ||
         cur_choice(root, "kind", true, scenario_kind_names, &kind, err) != 0 ||
@@ -146,13 +148,17 @@ int read_class(struct reading *reading, const struct cur *root, struct err *err)
 {
     struct scenario *scenario = reading->scenario;
     size_t isolation = ISOLATION_SCENARIO;
+    size_t proof = PROOF_EFFECT;
 
     if (read_categories(reading, root, err) < 0 ||
-        read_id(root, "cluster", &scenario->cluster, err) < 0 ||
-        cur_choice(root, "isolation", false, scenario_isolation_names, &isolation, err) < 0) {
+        read_id(root, "cluster", true, &scenario->cluster, err) < 0 ||
+        cur_choice(root, "isolation", false, scenario_isolation_names, &isolation, err) < 0 ||
+        cur_choice(root, "proof", false, scenario_proof_names, &proof, err) < 0 ||
+        read_id(root, "set", false, &scenario->set, err) < 0) {
         return -1;
     }
     scenario->isolation = (enum scenario_isolation)isolation;
+    scenario->proof = (enum scenario_proof)proof;
     return scenario->kind == SCENARIO_ATTACK ? read_attack_class(reading, root, err)
                                              : read_benign_class(root, err);
 }

@@ -102,6 +102,8 @@ static void read_parts(struct reading *reading, const struct cur *root, bool fro
         }
         read_part(reading, root, read_class);
     }
+    read_part(reading, root, read_origin);
+    read_part(reading, root, read_detection);
     if (!read_part(reading, root, read_intel)) {
         reading->loose = true;
     }
@@ -200,6 +202,16 @@ const char *scenario_kind_name(enum scenario_kind kind)
 const char *scenario_isolation_name(enum scenario_isolation isolation)
 {
     return scenario_isolation_names[isolation];
+}
+
+const char *scenario_proof_name(enum scenario_proof proof)
+{
+    return scenario_proof_names[proof];
+}
+
+const char *scenario_depth_name(enum scenario_depth depth)
+{
+    return scenario_depth_names[depth];
 }
 
 const char *step_machine_name(enum step_machine machine)

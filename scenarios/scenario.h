@@ -28,6 +28,11 @@ enum scenario_kind { SCENARIO_ATTACK, SCENARIO_BENIGN };
 /* What the environment is returned to its template for: each case, each scenario, or a batch of
  * scenarios. */
 enum scenario_isolation { ISOLATION_CASE, ISOLATION_SCENARIO, ISOLATION_BATCH };
+/* What shows that a case does what it says: its effect (of benign work: its expectations), or
+ * nothing but its bytes. Cases of the second kind are reported apart. */
+enum scenario_proof { PROOF_EFFECT, PROOF_PAYLOAD_ONLY };
+/* How much of an attack a product is expected to tell, from least to most. */
+enum scenario_depth { DEPTH_TELEMETRY, DEPTH_GENERAL, DEPTH_TACTIC, DEPTH_TECHNIQUE };
 enum step_kind { STEP_HTTP, STEP_EXEC, STEP_FILE, STEP_WAIT, STEP_CALLBACK };
 enum effect_kind { EFFECT_RESPONSE, EFFECT_FILE, EFFECT_CALLBACK, EFFECT_EXEC };
 enum body_kind { BODY_NONE, BODY_FORM, BODY_JSON, BODY_MULTIPART, BODY_TEXT, BODY_BASE64 };
@@ -149,6 +154,25 @@ struct item_request {
     bool inserted;          /* a text holds the item, so that no case can be made without one */
 };
 
+/* Where a scenario that was not written for tameshi comes from; NULL where it is not said. */
+struct scenario_origin {
+    const char *source;  /* NULL: it was written here */
+    const char *licence; /* SPDX expression; there whenever source is */
+    const char *file;
+    const char *id; /* what it is called there */
+    const char *url;
+};
+
+/* What a product is expected to say of a case. */
+struct scenario_detection {
+    bool has_depth;
+    enum scenario_depth depth;
+    const char **rules; /* ids in the product's own evidence of which each has to be named */
+    size_t rule_count;
+    const char **not_rules; /* of which none may be */
+    size_t not_rule_count;
+};
+
 struct scenario {
     const char *id;
     int64_t version;
@@ -165,6 +189,10 @@ struct scenario {
     size_t cwe_count;
     const char *cluster;
     enum scenario_isolation isolation;
+    enum scenario_proof proof;
+    const char *set; /* the named set it belongs to, or NULL */
+    struct scenario_origin origin;
+    struct scenario_detection detection;
     struct item_request intel;
     const struct value_list *values; /* sorted by name */
     size_t value_count;
@@ -204,10 +232,12 @@ struct node *scenario_list_node(const struct scenario *scenario);
 
 const char *scenario_kind_name(enum scenario_kind kind);                /* "attack", "benign" */
 const char *scenario_isolation_name(enum scenario_isolation isolation); /* "case" ... */
-const char *step_kind_name(enum step_kind kind);                        /* "http" ... */
-const char *effect_kind_name(enum effect_kind kind);                    /* "response" ... */
-const char *step_machine_name(enum step_machine machine);               /* "attacker", "target" */
-const char *callback_proto_name(enum callback_proto proto);             /* "http", "tcp", "dns" */
+const char *scenario_proof_name(enum scenario_proof proof); /* "effect", "payload-only" */
+const char *scenario_depth_name(enum scenario_depth depth); /* "telemetry" ... */
+const char *step_kind_name(enum step_kind kind);            /* "http" ... */
+const char *effect_kind_name(enum effect_kind kind);        /* "response" ... */
+const char *step_machine_name(enum step_machine machine);   /* "attacker", "target" */
+const char *callback_proto_name(enum callback_proto proto); /* "http", "tcp", "dns" */
 
 /* The types that a request can name, NULL-ended. */
 const char *const *scenario_item_types(void);
