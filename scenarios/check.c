@@ -172,18 +172,15 @@ static int check_head(const struct rendering *rendering, const struct step_http 
 
 /* One case's request: can be sent, is not too large, and differs when only the nonce does. */
 static int check_request(const struct scenario *scenario, size_t case_index,
-                         const struct step_http *http, const struct captures *captures,
-                         struct err *err)
+                         const struct step_http *http, struct bindings bindings, struct err *err)
 {
-    AUTOITEM struct bound_item item;
-    struct bindings bindings = bindings_for(scenario, NONCE_A, captures, &item);
     struct bindings other = bindings;
     struct rendering rendering = rendering_of(scenario, case_index, &bindings);
     AUTOBUF struct buf bytes = BUF_INIT;
     AUTOBUF struct buf again = BUF_INIT;
 
     other.nonce = NONCE_B;
-    if (http->raw == NULL && check_head(&rendering, http, err) < 0) {
+    if (http->raw == NULL && http->raw_bytes == NULL && check_head(&rendering, http, err) < 0) {
         return -1;
     }
     if (scenario_render_http(scenario, case_index, http, &bindings, &bytes, err) != 0 ||
@@ -203,6 +200,27 @@ static int check_request(const struct scenario *scenario, size_t case_index,
             err, ERR_INPUT,
             "the nonce is nowhere in the request, so no alert could be told to be of this "
             "case; keep X-Case-Id or put {{nonce}} somewhere");
+    }
+    return 0;
+}
+
+/* Each time that the case sends it. */
+static int check_requests(const struct scenario *scenario, size_t case_index,
+                          const struct step_http *http, const struct captures *captures,
+                          struct err *err)
+{
+    AUTOITEM struct bound_item item;
+    struct bindings bindings = bindings_for(scenario, NONCE_A, captures, &item);
+
+    if (http->each.name == NULL) {
+        return check_request(scenario, case_index, http, bindings, err);
+    }
+    bindings.each = &http->each;
+    for (size_t i = 0; i < http->each.count; i++) {
+        bindings.each_index = i;
+        if (check_request(scenario, case_index, http, bindings, err) < 0) {
+            return -1;
+        }
     }
     return 0;
 }
@@ -279,7 +297,7 @@ static int check_step(const struct scenario *scenario, size_t index, const struc
     }
     stand_in(scenario, &captures);
     for (size_t i = 0; i < cases && answer == 0; i++) {
-        if (check_request(scenario, i, &step->http, &captures, &problem) < 0) {
+        if (check_requests(scenario, i, &step->http, &captures, &problem) < 0) {
             AUTOFREE char *id = scenario_case_id(scenario, i);
 
             answer = cur_fail(place, err, "case '%s': %s", id, problem.text);

@@ -209,25 +209,14 @@ int scenario_effect_bytes_hold(const struct scenario *scenario, size_t case_inde
     return conditions_hold(&rendering, &effect->expect, &subject, why);
 }
 
-int scenario_capture(const struct step_http *http, const struct reply *reply,
-                     struct captures *captures)
+int scenario_until_holds(const struct scenario *scenario, size_t case_index,
+                         const struct step *step, const struct bindings *bindings,
+                         const struct reply *reply, struct buf *why)
 {
+    struct rendering rendering = rendering_of(scenario, case_index, bindings);
     struct subject subject = subject_of(reply);
-    int answer = 0;
 
-    for (size_t i = 0; i < http->capture_count; i++) {
-        AUTOBUF struct buf whole = BUF_INIT;
-        struct regex_span spans[REGEX_MAX_GROUPS];
-        struct err err;
-        const struct capture_rule *rule = &http->captures[i];
-
-        if (match_subject(rule->regex, &subject, &whole, spans, &err) != 0 ||
-            spans[1].start == (size_t)-1) {
-            answer = ORACLE_NOT_MET;
-            continue;
-        }
-        captures_set(captures, rule->name, buf_str(&whole) + spans[1].start,
-                     spans[1].end - spans[1].start);
-    }
-    return answer;
+    return status_holds(&step->http.each.until, reply->status, why) != 0
+               ? ORACLE_NOT_MET
+               : conditions_hold(&rendering, &step->http.each.until, &subject, why);
 }

@@ -4,6 +4,7 @@
 #ifndef SCENARIOS_ORACLE_H
 #define SCENARIOS_ORACLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,12 @@ struct reply {
     int64_t total_ms; /* from the start of the connection to the end of the answer */
 };
 
+/* The first header field of this name (any case), or the first behind `after`, which is the value
+ * of an earlier one; false: there is none. The value is borrowed from the reply, without white
+ * space in front. */
+bool reply_header(const struct reply *reply, const char *name, const char *after,
+                  const char **value, size_t *length);
+
 /* Every check: 0 it holds; ORACLE_NOT_MET it does not, and why (NULL allowed) gets a line about the
  * first condition that failed. `contains`, `not_contains` and `matches` look at head and body
  * together. */
@@ -31,6 +38,10 @@ struct reply {
 int scenario_expect_holds(const struct scenario *scenario, size_t case_index,
                           const struct step *step, const struct bindings *bindings,
                           const struct reply *reply, struct buf *why);
+/* Whether the answer ends the step's `each`, which has an `until`. */
+int scenario_until_holds(const struct scenario *scenario, size_t case_index,
+                         const struct step *step, const struct bindings *bindings,
+                         const struct reply *reply, struct buf *why);
 /* Of an exec step: exit code and standard output. */
 struct outcome {
     int exit_code;
@@ -59,8 +70,8 @@ int scenario_effect_exec_holds(const struct scenario *scenario, size_t case_inde
                                const struct effect *effect, const struct bindings *bindings,
                                const struct outcome *outcome, struct buf *why);
 
-/* Takes the step's captures out of the answer. ORACLE_NOT_MET: at least one did not match; the
- * others are set. */
+/* capture.c. Takes the step's captures out of the answer. ORACLE_NOT_MET: at least one did not
+ * match; the others are set. */
 int scenario_capture(const struct step_http *http, const struct reply *reply,
                      struct captures *captures);
 

@@ -28,7 +28,13 @@ struct reading {
     bool in_values; /* reading `values`: only built-in names are there */
     bool value_used[READ_MAX_VALUE_LISTS];
     bool variant_used;
+    bool from_file;        /* so that files beside it can be read */
+    const char *each_name; /* the insert of the request that is being read; NULL: none */
+    bool each_used;
 };
+
+/* The keys that every step has. */
+#define STEP_KEYS "name", "when", "think_ms"
 
 /* Counts and hands on one problem. */
 void reading_problem(struct reading *reading, const struct err *problem);
@@ -104,10 +110,27 @@ int read_body(struct reading *reading, const struct cur *cur, struct step_http *
               struct err *err);
 /* Whether a request line may ask for it: '/...', 'http://...' or '*'. */
 bool read_is_path(const char *text);
+bool read_is_token(const char *text); /* RFC 9110: a method, a header's name */
+/* read_capture.c */
+int read_captures(struct reading *reading, const struct cur *cur, struct step_http *http,
+                  struct err *err);
+/* read_each.c. `each` before the request's texts, `until` after them. */
+int read_each(struct reading *reading, const struct cur *cur, struct step_http *http,
+              struct err *err);
+int read_until(struct reading *reading, const struct cur *cur, struct step_http *http,
+               struct err *err);
+int read_raw_bytes(struct reading *reading, const struct cur *cur, struct step_http *http,
+                   struct err *err);
+/* Puts the bytes of files into the document, which from then on stands alone. */
+void embed_files(struct scenario *scenario);
+/* read_when.c: conditions of a step and the pause before it, read after the step's own keys. */
+int read_when(struct reading *reading, const struct cur *cur, size_t index, struct err *err);
 int read_machine(const struct cur *cur, enum step_machine *out, struct err *err);
 int read_argv(struct reading *reading, const struct cur *cur, const char ***argv, size_t *argc,
               struct err *err);
 int read_effects(struct reading *reading, const struct cur *root, struct err *err);
+int read_needs(struct reading *reading, const struct cur *root, struct err *err);
+int read_clean_up(struct reading *reading, const struct cur *root, struct err *err);
 
 /* check.c: what can only be seen on the whole, found by rendering every case. */
 int check_use(struct reading *reading, const struct cur *root, struct err *err);

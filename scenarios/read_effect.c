@@ -7,6 +7,39 @@
 
 #define EXEC_TIMEOUT_MS 10000
 #define MAX_TIMEOUT_MS 600000
+#define MAX_WITHIN_MS 120000
+/* When an effect on a machine is looked for. */
+#define LATER_KEYS "after", "within_ms"
+
+/* When it is looked for: at the end, unless said otherwise. */
+static int read_later(const struct reading *reading, const struct cur *cur, struct effect *effect,
+                      struct err *err)
+{
+    const struct scenario *scenario = reading->scenario;
+    const char *known[SCENARIO_MAX_STEPS + 1] = {NULL};
+    const char *name = NULL;
+    struct cur place;
+    size_t count = 0;
+    int answer = cur_int(cur, "within_ms", false, 1, MAX_WITHIN_MS, &effect->within_ms, err);
+
+    if (answer >= 0) {
+        answer = cur_str(cur, "after", false, &name, err);
+    }
+    if (answer != 0) {
+        return answer < 0 ? -1 : 0;
+    }
+    for (size_t i = 0; i < scenario->step_count; i++) {
+        if (strcmp(scenario->steps[i].name, name) == 0) {
+            effect->after = i;
+            return 0;
+        }
+        known[count++] = scenario->steps[i].name;
+    }
+    (void)cur_any(cur, "after", true, &place, err);
+    name = text_suggest(name, known) != NULL ? text_suggest(name, known) : "";
+    return *name == '\0' ? cur_fail(&place, err, "no step has this name")
+                         : cur_fail(&place, err, "no step has this name, did you mean '%s'?", name);
+}
 
 /* The step an effect looks at, which has to be of the right kind. */
 static int read_effect_step(const struct reading *reading, const struct cur *cur, const char *key,
@@ -60,8 +93,8 @@ static int read_response(struct reading *reading, const struct cur *cur, struct 
 static int read_file_effect(struct reading *reading, const struct cur *cur, struct effect *effect,
                             struct err *err)
 {
-    static const char *const known[] = {"machine",      "path",    "contains",
-                                        "not_contains", "matches", NULL};
+    static const char *const known[] = {"machine", "path",     "contains", "not_contains",
+                                        "matches", LATER_KEYS, NULL};
     struct cur path;
 
     if (cur_known(cur, known, err) != 0 || read_machine(cur, &effect->machine, err) < 0 ||
@@ -78,7 +111,8 @@ static int read_file_effect(struct reading *reading, const struct cur *cur, stru
 static int read_callback_effect(struct reading *reading, const struct cur *cur,
                                 struct effect *effect, struct err *err)
 {
-    static const char *const known[] = {"name", "contains", "not_contains", "matches", NULL};
+    static const char *const known[] = {"name",    "contains",  "not_contains",
+                                        "matches", "within_ms", NULL};
 
     if (cur_known(cur, known, err) != 0 ||
         read_effect_step(reading, cur, "name", STEP_CALLBACK, effect, err) < 0) {
@@ -90,8 +124,8 @@ static int read_callback_effect(struct reading *reading, const struct cur *cur,
 static int read_exec_effect(struct reading *reading, const struct cur *cur, struct effect *effect,
                             struct err *err)
 {
-    static const char *const known[] = {"machine",  "argv",         "timeout_ms", "exit",
-                                        "contains", "not_contains", "matches",    NULL};
+    static const char *const known[] = {"machine",      "argv",    "timeout_ms", "exit", "contains",
+                                        "not_contains", "matches", LATER_KEYS,   NULL};
 
     effect->timeout_ms = EXEC_TIMEOUT_MS;
     if (cur_known(cur, known, err) != 0 || read_machine(cur, &effect->machine, err) < 0 ||
@@ -145,7 +179,10 @@ static int read_effect(struct reading *reading, const struct cur *item, struct e
     if (cur_object(item, rows[effect->kind].name, true, &body, err) != 0) {
         return -1;
     }
-    return rows[effect->kind].read(reading, &body, effect, err);
+    effect->after = EFFECT_AT_END;
+    return rows[effect->kind].read(reading, &body, effect, err) < 0
+               ? -1
+               : read_later(reading, &body, effect, err);
 }
 
 int read_effects(struct reading *reading, const struct cur *root, struct err *err)
@@ -183,6 +220,49 @@ int read_effects(struct reading *reading, const struct cur *root, struct err *er
             reading_problem(reading, &problem);
         }
         scenario->effect_count++;
+    }
+    return 0;
+}
+
+/* Preconditions have the form of effects on a machine. */
+static int read_need(struct reading *reading, const struct cur *item, struct effect *need,
+                     struct err *err)
+{
+    if (read_effect(reading, item, need, err) < 0) {
+        return -1;
+    }
+    if (need->kind != EFFECT_FILE && need->kind != EFFECT_EXEC) {
+        return cur_fail(item, err, "a precondition is a file or an exec, not a %s",
+                        rows[need->kind].name);
+    }
+    return need->after == EFFECT_AT_END
+               ? 0
+               : cur_fail(item, err, "a precondition comes before all steps, so it has no 'after'");
+}
+
+int read_needs(struct reading *reading, const struct cur *root, struct err *err)
+{
+    struct scenario *scenario = reading->scenario;
+    struct cur list;
+    struct cur item;
+    int answer = cur_array(root, "needs", false, &list, err);
+
+    if (answer != 0) {
+        return answer < 0 ? -1 : 0;
+    }
+    if (node_count(list.node) == 0 || node_count(list.node) > SCENARIO_MAX_STEPS) {
+        return cur_fail(&list, err, "expected 1 to %d preconditions, got %zu", SCENARIO_MAX_STEPS,
+                        node_count(list.node));
+    }
+    scenario->needs = reading_array(reading, node_count(list.node), sizeof(*scenario->needs));
+    for (size_t i = 0; i < node_count(list.node); i++) {
+        struct err problem;
+
+        cur_item(&list, i, &item);
+        if (read_need(reading, &item, &scenario->needs[scenario->need_count], &problem) < 0) {
+            reading_problem(reading, &problem);
+        }
+        scenario->need_count++;
     }
     return 0;
 }

@@ -64,9 +64,10 @@ static int read_line(const struct cur *cur, const char *key, const char **out, s
 int read_name(struct reading *reading, const struct cur *root, struct err *err)
 {
     static const char *const known[] = {
-        "id",        "version", "title",    "kind",  "summary", "category", "set",       "origin",
-        "technique", "tactic",  "capec",    "cwe",   "cluster", "proof",    "isolation", "intel",
-        "detection", "values",  "variants", "steps", "effect",  NULL};
+        "id",        "version",   "title",    "kind",      "summary", "category", "set",
+        "origin",    "technique", "tactic",   "capec",     "cwe",     "cluster",  "proof",
+        "isolation", "cookies",   "intel",    "detection", "values",  "variants", "needs",
+        "steps",     "effect",    "clean_up", NULL};
     struct scenario *scenario = reading->scenario;
     size_t kind = 0;
 
@@ -154,6 +155,7 @@ int read_class(struct reading *reading, const struct cur *root, struct err *err)
         read_id(root, "cluster", true, &scenario->cluster, err) < 0 ||
         cur_choice(root, "isolation", false, scenario_isolation_names, &isolation, err) < 0 ||
         cur_choice(root, "proof", false, scenario_proof_names, &proof, err) < 0 ||
+        cur_bool(root, "cookies", false, &scenario->cookies, err) < 0 ||
         read_id(root, "set", false, &scenario->set, err) < 0) {
         return -1;
     }

@@ -16,7 +16,7 @@ bool read_is_path(const char *text)
     return text[0] == '/' || text_starts(text, "http://") || strcmp(text, "*") == 0;
 }
 
-static bool is_token(const char *text)
+bool read_is_token(const char *text)
 {
     return *text != '\0' && strspn(text, TOKEN) == strlen(text);
 }
@@ -33,7 +33,7 @@ static int read_headers(struct reading *reading, const struct cur *cur, struct s
     }
     (void)cur_any(cur, "headers", true, &item, err);
     for (size_t i = 0; i < http->header_count; i++) {
-        if (!is_token(http->headers[i].name)) {
+        if (!read_is_token(http->headers[i].name)) {
             return cur_fail(&item, err, "'%s' is no name of a header", http->headers[i].name);
         }
     }
@@ -49,7 +49,7 @@ static int read_structured(struct reading *reading, const struct cur *cur, struc
         cur_any(cur, "method", true, &item, err) != 0) {
         return -1;
     }
-    if (!is_token(http->method)) {
+    if (!read_is_token(http->method)) {
         return cur_fail(&item, err, "'%s' is no HTTP method", http->method);
     }
     if (read_text(reading, cur, "path", true, &http->path, err) != 0 ||
@@ -74,87 +74,50 @@ static int read_raw(struct reading *reading, const struct cur *cur, struct step_
 {
     static const char *const parts[] = {"method", "path",      "query", "headers",    "form",
                                         "json",   "multipart", "body",  "body_base64"};
+    static const char *const forms[] = {"raw", "raw_base64", "raw_file"};
     struct cur item;
+    size_t given = 0;
 
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         if (cur_any(cur, parts[i], false, &item, err) == 0) {
             return cur_fail(&item, err, "a raw request has no '%s'", parts[i]);
         }
     }
-    return read_text(reading, cur, "raw", true, &http->raw, err);
-}
-
-/* Names that values and built-ins have are taken; a later step may capture the same name anew. */
-static int add_capture(struct reading *reading, const struct cur *rule, struct err *err)
-{
-    const char *name = rule->key;
-
-    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(name) || *name == '\0') {
-        return cur_fail(rule, err, "'%s' is no name of a capture, expected a-z, 0-9, '-' and '_'",
-                        name);
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        given += read_has(cur, forms[i]) ? 1 : 0;
     }
-    for (size_t i = 0; i < reading->scenario->value_count; i++) {
-        if (strcmp(reading->scenario->values[i].name, name) == 0) {
-            return cur_fail(rule, err, "'%s' is the name of a value", name);
-        }
+    if (given > 1) {
+        return cur_fail(cur, err, "expected one of raw, raw_base64 and raw_file, got %zu", given);
     }
-    for (size_t i = 0; template_builtins[i] != NULL; i++) {
-        if (strcmp(template_builtins[i], name) == 0) {
-            return cur_fail(rule, err, "'%s' is a built-in name", name);
-        }
-    }
-    if (reading->capture_count == READ_MAX_CAPTURES) {
-        return cur_fail(rule, err, "more than %d captures", READ_MAX_CAPTURES);
-    }
-    reading->captures[reading->capture_count++] = name;
-    return 0;
-}
-
-static int read_captures(struct reading *reading, const struct cur *cur, struct step_http *http,
-                         struct err *err)
-{
-    AUTOFREE struct cur *members = NULL;
-    struct capture_rule *rules = NULL;
-    struct cur object;
-    size_t count = 0;
-    int answer = cur_object(cur, "capture", false, &object, err);
-
-    if (answer != 0) {
-        return answer < 0 ? -1 : 0;
-    }
-    if (read_sorted(&object, READ_MAX_CAPTURES, &members, &count, err) < 0) {
-        return -1;
-    }
-    rules = reading_array(reading, count, sizeof(*rules));
-    http->captures = rules;
-    for (size_t i = 0; i < count; i++) {
-        rules[i].name = members[i].key;
-        http->capture_count = i + 1;
-        if (read_regex(&members[i], NULL, &rules[i].pattern, &rules[i].regex, err) < 0 ||
-            add_capture(reading, &members[i], err) < 0) {
-            return -1;
-        }
-    }
-    return 0;
+    return read_has(cur, "raw") ? read_text(reading, cur, "raw", true, &http->raw, err)
+                                : read_raw_bytes(reading, cur, http, err);
 }
 
 int read_http(struct reading *reading, const struct cur *cur, struct step *step, struct err *err)
 {
-    static const char *const known[] = {"name", "method",     "path",      "query",   "headers",
-                                        "form", "json",       "multipart", "body",    "body_base64",
-                                        "raw",  "timeout_ms", "expect",    "capture", NULL};
+    static const char *const known[] = {
+        STEP_KEYS,   "method",  "path",        "query", "headers",    "form",     "json",
+        "multipart", "body",    "body_base64", "raw",   "raw_base64", "raw_file", "timeout_ms",
+        "expect",    "capture", "each",        "until", NULL};
     struct step_http *http = &step->http;
     int answer = 0;
+    bool raw = false;
 
     http->timeout_ms = HTTP_TIMEOUT_MS;
     if (cur_known(cur, known, err) != 0 ||
         cur_int(cur, "timeout_ms", false, 1, MAX_TIMEOUT_MS, &http->timeout_ms, err) < 0) {
         return -1;
     }
-    answer = read_has(cur, "raw") ? read_raw(reading, cur, http, err)
-                                  : read_structured(reading, cur, http, err);
-    if (answer < 0 || read_expect(reading, cur, &http->expect, err) < 0) {
+    if (read_each(reading, cur, http, err) < 0) {
         return -1;
     }
-    return read_captures(reading, cur, http, err);
+    raw = read_has(cur, "raw") || read_has(cur, "raw_base64") || read_has(cur, "raw_file");
+    answer = raw ? read_raw(reading, cur, http, err) : read_structured(reading, cur, http, err);
+    if (answer < 0 || read_until(reading, cur, http, err) < 0) {
+        return -1;
+    }
+    reading->each_name = NULL;
+    return read_expect(reading, cur, &http->expect, err) < 0
+               ? -1
+               : read_captures(reading, cur, http, err);
 }

@@ -37,7 +37,7 @@ int read_argv(struct reading *reading, const struct cur *cur, const char ***argv
 static int read_exec(struct reading *reading, const struct cur *cur, struct step *step,
                      struct err *err)
 {
-    static const char *const known[] = {"name", "machine", "argv", "timeout_ms", "expect", NULL};
+    static const char *const known[] = {STEP_KEYS, "machine", "argv", "timeout_ms", "expect", NULL};
     struct step_exec *exec = &step->exec;
 
     exec->timeout_ms = EXEC_TIMEOUT_MS;
@@ -52,7 +52,7 @@ static int read_exec(struct reading *reading, const struct cur *cur, struct step
 static int read_file(struct reading *reading, const struct cur *cur, struct step *step,
                      struct err *err)
 {
-    static const char *const known[] = {"name", "machine", "path", "content", NULL};
+    static const char *const known[] = {STEP_KEYS, "machine", "path", "content", NULL};
     struct cur path;
 
     if (cur_known(cur, known, err) != 0 || read_machine(cur, &step->file.machine, err) < 0 ||
@@ -70,7 +70,7 @@ static int read_file(struct reading *reading, const struct cur *cur, struct step
 static int read_wait(struct reading *reading, const struct cur *cur, struct step *step,
                      struct err *err)
 {
-    static const char *const known[] = {"name", "ms", NULL};
+    static const char *const known[] = {STEP_KEYS, "ms", NULL};
 
     (void)reading;
     return cur_known(cur, known, err) != 0 ||
@@ -106,7 +106,7 @@ static int check_answer(const struct reading *reading, const struct cur *cur, co
 static int read_callback(struct reading *reading, const struct cur *cur, struct step *step,
                          struct err *err)
 {
-    static const char *const known[] = {"name", "proto", "port", "answer", NULL};
+    static const char *const known[] = {STEP_KEYS, "proto", "port", "answer", NULL};
     struct step_callback *callback = &step->callback;
     size_t proto = 0;
     int64_t port = 0;
@@ -199,9 +199,11 @@ static int read_step(struct reading *reading, const struct cur *item, struct ste
     step->name = "";
     if (read_kind(item, &step->kind, err) < 0 ||
         cur_object(item, rows[step->kind].name, true, &body, err) != 0 ||
-        read_step_name(reading, &body, step, err) < 0) {
+        read_step_name(reading, &body, step, err) < 0 ||
+        read_when(reading, &body, (size_t)(step - reading->scenario->steps), err) < 0) {
         return -1;
     }
+    reading->each_name = NULL;
     return rows[step->kind].read(reading, &body, step, err);
 }
 
@@ -230,6 +232,53 @@ int read_steps(struct reading *reading, const struct cur *root, struct err *err)
         }
         /* One that could not be read keeps its place, so that what it owns is freed. */
         scenario->step_count++;
+    }
+    return 0;
+}
+
+/* Steps that need no product: they are done on a machine, whatever became of the case. */
+static int read_clean_step(struct reading *reading, const struct cur *item, struct step *step,
+                           struct err *err)
+{
+    struct cur body;
+
+    step->name = "";
+    if (read_kind(item, &step->kind, err) < 0) {
+        return -1;
+    }
+    if (step->kind != STEP_EXEC && step->kind != STEP_FILE) {
+        return cur_fail(item, err, "cleaning up is done by exec and file, not by %s",
+                        rows[step->kind].name);
+    }
+    return cur_object(item, rows[step->kind].name, true, &body, err) != 0
+               ? -1
+               : rows[step->kind].read(reading, &body, step, err);
+}
+
+int read_clean_up(struct reading *reading, const struct cur *root, struct err *err)
+{
+    struct scenario *scenario = reading->scenario;
+    struct cur list;
+    struct cur item;
+    int answer = cur_array(root, "clean_up", false, &list, err);
+
+    if (answer != 0) {
+        return answer < 0 ? -1 : 0;
+    }
+    if (node_count(list.node) == 0 || node_count(list.node) > SCENARIO_MAX_STEPS) {
+        return cur_fail(&list, err, "expected 1 to %d steps, got %zu", SCENARIO_MAX_STEPS,
+                        node_count(list.node));
+    }
+    scenario->clean_up = reading_array(reading, node_count(list.node), sizeof(*scenario->clean_up));
+    for (size_t i = 0; i < node_count(list.node); i++) {
+        struct err problem;
+
+        cur_item(&list, i, &item);
+        if (read_clean_step(reading, &item, &scenario->clean_up[scenario->clean_up_count],
+                            &problem) < 0) {
+            reading_problem(reading, &problem);
+        }
+        scenario->clean_up_count++;
     }
     return 0;
 }

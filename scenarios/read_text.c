@@ -45,7 +45,7 @@ static bool is_captured(const struct reading *reading, const char *name)
 
 static int unknown_name(const struct reading *reading, const char *name, struct err *err)
 {
-    const char *known[READ_MAX_CAPTURES + READ_MAX_VALUE_LISTS + 20] = {NULL};
+    const char *known[READ_MAX_CAPTURES + READ_MAX_VALUE_LISTS + 24] = {NULL};
     size_t count = 0;
     const char *near = NULL;
 
@@ -63,6 +63,9 @@ static int unknown_name(const struct reading *reading, const char *name, struct 
     }
     for (size_t i = 0; i < reading->capture_count; i++) {
         known[count++] = reading->captures[i];
+    }
+    if (reading->each_name != NULL) {
+        known[count++] = reading->each_name;
     }
     near = text_suggest(name, known);
     if (near != NULL) {
@@ -84,6 +87,10 @@ static int check_name(struct reading *reading, const char *name, struct err *err
         return read_use_item(reading, name, err);
     }
     if (!reading->in_values && (use_value(reading, name) || is_captured(reading, name))) {
+        return 0;
+    }
+    if (reading->each_name != NULL && strcmp(reading->each_name, name) == 0) {
+        reading->each_used = true;
         return 0;
     }
     return reading->loose ? 0 : unknown_name(reading, name, err);

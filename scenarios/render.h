@@ -35,6 +35,7 @@ const char *captures_get(const struct captures *captures,
 typedef const char *canary_fn(void *data, const char *name);
 
 struct bound_item; /* scenarios/bound.h */
+struct cookies;    /* scenarios/cookies.h */
 
 struct bindings {
     const char *nonce;  /* NONCE_LENGTH digits */
@@ -43,6 +44,9 @@ struct bindings {
     void *canary_data;
     const struct captures *captures; /* NULL: none yet */
     const struct bound_item *item;   /* of the case's slot; NULL: none */
+    const struct cookies *cookies;   /* NULL: none are sent */
+    const struct step_each *each;    /* NULL: the request is sent once */
+    size_t each_index;               /* which of its texts this one is sent with */
     const char *callback_host;       /* NULL: callback.partner.test */
     const char *callback_ip;         /* NULL: 10.66.255.1 */
     const char *site_host;           /* NULL: www.machi.test */

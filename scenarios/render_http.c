@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "common/base/text.h"
+#include "scenarios/cookies.h"
 #include "scenarios/encode.h"
 #include "scenarios/render_text.h"
 
@@ -87,6 +88,26 @@ static int add_authored(const struct request *request, const char *name, bool *g
     return answer;
 }
 
+/* An authored Cookie field, null included, takes the jar's place. */
+static void add_cookies(const struct request *request, struct buf *out)
+{
+    const struct cookies *cookies = request->rendering->bindings->cookies;
+    AUTOBUF struct buf text = BUF_INIT;
+
+    for (size_t i = 0; i < request->http->header_count; i++) {
+        if (strcasecmp(request->http->headers[i].name, "Cookie") == 0) {
+            return;
+        }
+    }
+    if (cookies != NULL) {
+        cookies_write(cookies, buf_str(&request->target), &text);
+    }
+    if (text.length > 0) {
+        add_name(request, "Cookie", out);
+        buf_printf(out, "%s\r\n", buf_str(&text));
+    }
+}
+
 static int add_front(const struct request *request, struct buf *out, struct err *err)
 {
     const struct step_http *http = request->http;
@@ -98,6 +119,9 @@ static int add_front(const struct request *request, struct buf *out, struct err 
         if (answer == 0 && !given) {
             answer = add_field(request, front[i].name, front[i].text, out, err);
         }
+    }
+    if (answer == 0) {
+        add_cookies(request, out);
     }
     for (size_t i = 0; i < http->header_count && answer == 0; i++) {
         if (!is_default(http->headers[i].name) && http->headers[i].text != NULL) {
@@ -194,6 +218,25 @@ static int build_request(struct request *request, struct buf *out, struct err *e
     return answer;
 }
 
+/* The nonce is filled in wherever the bytes hold its insert; nothing else is. */
+static void add_raw_bytes(const struct step_http *http, const char *nonce, struct buf *out)
+{
+    static const char insert[] = "{{nonce}}";
+    const char *at = http->raw_bytes;
+    const char *end = at + http->raw_length;
+
+    while (at < end) {
+        const char *hit = memmem(at, (size_t)(end - at), insert, strlen(insert));
+
+        buf_add(out, at, (size_t)((hit == NULL ? end : hit) - at));
+        if (hit == NULL) {
+            return;
+        }
+        buf_str_add(out, nonce);
+        at = hit + strlen(insert);
+    }
+}
+
 int scenario_render_http(const struct scenario *scenario, size_t case_index,
                          const struct step_http *http, const struct bindings *bindings,
                          struct buf *bytes, struct err *err)
@@ -201,8 +244,14 @@ int scenario_render_http(const struct scenario *scenario, size_t case_index,
     struct rendering rendering = rendering_of(scenario, case_index, bindings);
     struct request request = {.rendering = &rendering, .http = http, .method = http->method};
     AUTOBUF struct buf whole = BUF_INIT;
-    int answer = http->raw != NULL ? render_text(&rendering, http->raw, false, &whole, err)
+    int answer = 0;
+
+    if (http->raw_bytes != NULL) {
+        add_raw_bytes(http, bindings->nonce, &whole);
+    } else {
+        answer = http->raw != NULL ? render_text(&rendering, http->raw, false, &whole, err)
                                    : build_request(&request, &whole, err);
+    }
 
     buf_done(&request.target);
     buf_done(&request.body);

@@ -167,14 +167,25 @@ static int render_value(const struct rendering *rendering, const char *text, boo
     return answer == TEMPLATE_END ? 0 : -1;
 }
 
+/* An authored text that has inserts of its own: the request's own insert, or a value of the case.
+ */
+static const char *find_value(const struct rendering *rendering, const char *name)
+{
+    const struct bindings *bindings = rendering->bindings;
+
+    if (bindings->each != NULL && strcmp(bindings->each->name, name) == 0) {
+        return bindings->each->values[bindings->each_index];
+    }
+    return scenario_case_value(rendering->scenario, rendering->case_index, name);
+}
+
 /* One insert with its filters. */
 static int render_insert(const struct rendering *rendering, const struct piece *piece,
                          struct buf *out, struct err *err)
 {
     AUTOBUF struct buf text = BUF_INIT;
     const struct variant *variant = rendering->variant;
-    const char *value =
-        scenario_case_value(rendering->scenario, rendering->case_index, piece->name);
+    const char *value = find_value(rendering, piece->name);
     const char *found = value != NULL ? value : find_name(rendering->bindings, piece->name);
     bool around = value != NULL && piece->filter_count > 0 &&
                   filter_is_variant(piece->filters[0]) && variant->keeps_inserts;

@@ -41,22 +41,30 @@ char *reading_own(struct reading *reading, char *text)
     return own(reading->scenario, text);
 }
 
+static void free_steps(struct step *steps, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        regex_free(steps[i].http.expect.regex);
+        regex_free(steps[i].http.each.until.regex);
+        regex_free(steps[i].exec.expect.regex);
+        for (size_t j = 0; j < steps[i].http.capture_count; j++) {
+            regex_free(steps[i].http.captures[j].regex);
+        }
+    }
+}
+
 void scenario_free(struct scenario *scenario)
 {
     if (scenario == NULL) {
         return;
     }
-    for (size_t i = 0; i < scenario->step_count; i++) {
-        struct step *step = &scenario->steps[i];
-
-        regex_free(step->http.expect.regex);
-        regex_free(step->exec.expect.regex);
-        for (size_t j = 0; j < step->http.capture_count; j++) {
-            regex_free(step->http.captures[j].regex);
-        }
-    }
+    free_steps(scenario->steps, scenario->step_count);
+    free_steps(scenario->clean_up, scenario->clean_up_count);
     for (size_t i = 0; i < scenario->effect_count; i++) {
         regex_free(scenario->effects[i].expect.regex);
+    }
+    for (size_t i = 0; i < scenario->need_count; i++) {
+        regex_free(scenario->needs[i].expect.regex);
     }
     for (size_t i = 0; i < scenario->owned_count; i++) {
         free(scenario->owned[i]);
@@ -111,8 +119,10 @@ static void read_parts(struct reading *reading, const struct cur *root, bool fro
         reading->loose = true;
     }
     read_part(reading, root, read_variants);
+    read_part(reading, root, read_needs);
     read_part(reading, root, read_steps);
     read_part(reading, root, read_effects);
+    read_part(reading, root, read_clean_up);
     if (reading->problems == 0 && read_part(reading, root, check_use)) {
         read_part(reading, root, check_cases);
     }
@@ -139,6 +149,7 @@ static int read_document(struct doc *doc, bool from_file, struct reading *readin
 
     scenario->doc = doc;
     reading->scenario = scenario;
+    reading->from_file = from_file;
     if (cur_root(doc, &root, &problem) < 0) {
         reading_problem(reading, &problem);
     } else {
@@ -150,6 +161,7 @@ static int read_document(struct doc *doc, bool from_file, struct reading *readin
     if (reading->problems > 0) {
         return err_set(err, reading->first.kind, "%s", reading->first.text);
     }
+    embed_files(scenario);
     if (hash_document(scenario, err) < 0) {
         return -1;
     }

@@ -64,10 +64,21 @@ struct form_part {
     const char *base64;   /* bytes of the file */
 };
 
+enum capture_kind { CAPTURE_REGEX, CAPTURE_JSON, CAPTURE_HEADER };
 struct capture_rule {
     const char *name;
-    const char *pattern;
-    struct regex *regex; /* group 1 over head and body */
+    enum capture_kind kind;
+    const char *pattern; /* a regular expression, a JSON pointer (RFC 6901), a header's name */
+    struct regex *regex; /* CAPTURE_REGEX: group 1 over head and body */
+};
+
+/* A request that is sent several times, once for each text. */
+struct step_each {
+    const char *name;    /* of the insert; NULL: the request is sent once */
+    const char **values; /* templates, NULL-ended */
+    size_t count;
+    int64_t every_ms;    /* from the start of one to the start of the next, at least */
+    struct expect until; /* the first answer that fulfils it ends it */
 };
 
 struct step_http {
@@ -83,8 +94,11 @@ struct step_http {
     const struct node *json;       /* BODY_JSON; its strings are templates */
     const struct form_part *parts; /* BODY_MULTIPART */
     size_t part_count;
-    const char *body; /* BODY_TEXT: template; BODY_BASE64: base64 */
-    const char *raw;  /* template: the whole request, nothing is added; NULL: structured */
+    const char *body;      /* BODY_TEXT: template; BODY_BASE64: base64 */
+    const char *raw;       /* template: the whole request, nothing is added; NULL: structured */
+    const char *raw_bytes; /* likewise, but bytes, of which only {{nonce}} is filled in; or NULL */
+    size_t raw_length;
+    struct step_each each;
     int64_t timeout_ms;
     struct expect expect;
     const struct capture_rule *captures;
@@ -111,9 +125,21 @@ struct step_callback {
     const char *answer; /* template: bytes sent back, the same for all cases; "" when not given */
 };
 
+/* When a step is done at all; else it is skipped and the case goes on. */
+enum when_kind { WHEN_ALWAYS, WHEN_CAPTURED, WHEN_NOT_CAPTURED, WHEN_STATUS };
+struct step_when {
+    enum when_kind kind;
+    const char *capture; /* WHEN_CAPTURED, WHEN_NOT_CAPTURED */
+    size_t step;         /* WHEN_STATUS: an http step before this one whose last answer had ... */
+    const int64_t *statuses; /* ... one of these; a step that was skipped had none */
+    size_t status_count;
+};
+
 struct step {
     enum step_kind kind;
     const char *name; /* unique in the scenario; a wait has "" */
+    struct step_when when;
+    int64_t think_min_ms, think_max_ms; /* pause before the step; 0, 0: none */
     struct step_http http;
     struct step_exec exec;
     struct step_file file;
@@ -121,9 +147,12 @@ struct step {
     struct step_callback callback;
 };
 
+#define EFFECT_AT_END SIZE_MAX
 struct effect {
     enum effect_kind kind;
-    size_t step;               /* EFFECT_RESPONSE, EFFECT_CALLBACK: index of the step it looks at */
+    size_t after;      /* looked for when this step is done, or EFFECT_AT_END */
+    int64_t within_ms; /* looked for again for so long; 0: once (a call-back has its own time) */
+    size_t step;       /* EFFECT_RESPONSE, EFFECT_CALLBACK: index of the step it looks at */
     enum step_machine machine; /* EFFECT_FILE, EFFECT_EXEC */
     const char *path;          /* EFFECT_FILE: template */
     const char **argv;         /* EFFECT_EXEC: templates, NULL-ended */
@@ -202,6 +231,11 @@ struct scenario {
     size_t step_count;
     struct effect *effects;
     size_t effect_count;
+    bool cookies;         /* each case keeps what answers set and sends it back */
+    struct effect *needs; /* EFFECT_FILE, EFFECT_EXEC: has to hold before the first step */
+    size_t need_count;
+    struct step *clean_up; /* STEP_EXEC, STEP_FILE: done at the end, whatever happened */
+    size_t clean_up_count;
     char hash[HASH_HEX]; /* SHA-256 of the canonical JSON */
     struct doc *doc;     /* owns the document's strings */
     void **owned;        /* arrays behind the fields above */
