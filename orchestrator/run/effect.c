@@ -1,5 +1,6 @@
-/* Effects: did the attack work? Rule: looked for on the target itself or at the far end, never
- * asked of the product; an effect that cannot be filled in was not seen. */
+/* Effects: did the attack work? And preconditions, which have the same form: could it have? Rule:
+ * looked for on the target itself or at the far end, never asked of the product; what cannot be
+ * filled in was not seen. */
 #include <string.h>
 
 #include "common/base/clock.h"
@@ -9,20 +10,21 @@
 
 #define GET_TIMEOUT_MS 30000
 #define MAX_FILE ((size_t)256 << 10)
+#define LOOK_AGAIN_MS 200
 
-static void response_effect(struct part *part, struct trial *trial, size_t index)
+static void response_effect(struct part *part, struct trial *trial, const struct effect *effect,
+                            bool *seen)
 {
-    const struct effect *effect = &part->scenario->effects[index];
     struct bindings bindings = part_bindings(part, trial);
     struct reply reply = step_reply(&trial->steps[effect->step]);
-    trial->effects[index] = trial->steps[effect->step].reached &&
-                            scenario_effect_response_holds(part->scenario, trial->case_index,
-                                                           effect, &bindings, &reply, NULL) == 0;
+    *seen = trial->steps[effect->step].reached &&
+            scenario_effect_response_holds(part->scenario, trial->case_index, effect, &bindings,
+                                           &reply, NULL) == 0;
 }
 
-static int file_effect(struct part *part, struct trial *trial, size_t index, struct err *err)
+static int file_effect(struct part *part, struct trial *trial, const struct effect *effect,
+                       bool *seen, struct err *err)
 {
-    const struct effect *effect = &part->scenario->effects[index];
     struct bindings bindings = part_bindings(part, trial);
     AUTOBUF struct buf path = BUF_INIT;
     AUTOBUF struct buf bytes = BUF_INIT;
@@ -37,15 +39,15 @@ static int file_effect(struct part *part, struct trial *trial, size_t index, str
     if (got != 0) {
         return got < 0 ? -1 : 0;
     }
-    struct seen_bytes seen = {bytes.data, bytes.length};
-    trial->effects[index] = scenario_effect_bytes_hold(part->scenario, trial->case_index, effect,
-                                                       &bindings, &seen, NULL) == 0;
+    struct seen_bytes found = {bytes.data, bytes.length};
+    *seen = scenario_effect_bytes_hold(part->scenario, trial->case_index, effect, &bindings, &found,
+                                       NULL) == 0;
     return 0;
 }
 
-static int exec_effect(struct part *part, struct trial *trial, size_t index, struct err *err)
+static int exec_effect(struct part *part, struct trial *trial, const struct effect *effect,
+                       bool *seen, struct err *err)
 {
-    const struct effect *effect = &part->scenario->effects[index];
     struct bindings bindings = part_bindings(part, trial);
     struct client_exec_result done = {0};
     struct command command = {effect->machine, effect->argv, effect->argc, effect->timeout_ms};
@@ -54,77 +56,101 @@ static int exec_effect(struct part *part, struct trial *trial, size_t index, str
         return got < 0 ? -1 : 0;
     }
     struct outcome outcome = {done.exit_code, done.out.data, done.out.length};
-    trial->effects[index] = scenario_effect_exec_holds(part->scenario, trial->case_index, effect,
-                                                       &bindings, &outcome, NULL) == 0;
+    *seen = scenario_effect_exec_holds(part->scenario, trial->case_index, effect, &bindings,
+                                       &outcome, NULL) == 0;
     client_exec_result_done(&done);
     return 0;
 }
 
-static void callback_effect(struct part *part, struct trial *trial, size_t index)
+static void callback_effect(struct part *part, struct trial *trial, const struct effect *effect,
+                            bool *seen)
 {
-    const struct effect *effect = &part->scenario->effects[index];
     struct bindings bindings = part_bindings(part, trial);
-    for (size_t i = 0; i < part->callback_count && !trial->effects[index]; i++) {
-        struct seen_bytes seen = {part->callbacks[i].data.data, part->callbacks[i].data.length};
-        trial->effects[index] = part->callbacks[i].step == effect->step &&
-                                scenario_effect_bytes_hold(part->scenario, trial->case_index,
-                                                           effect, &bindings, &seen, NULL) == 0;
+    for (size_t i = 0; i < part->callback_count && !*seen; i++) {
+        struct seen_bytes said = {part->callbacks[i].data.data, part->callbacks[i].data.length};
+        *seen = part->callbacks[i].step == effect->step &&
+                scenario_effect_bytes_hold(part->scenario, trial->case_index, effect, &bindings,
+                                           &said, NULL) == 0;
     }
 }
 
-/* Whether some trial that was not blocked still waits for a call-back; marks those that came. */
-static bool callbacks_missing(struct part *part)
+static int look(struct part *part, struct trial *trial, const struct effect *effect, bool *seen,
+                struct err *err)
 {
-    bool missing = false;
-    for (size_t i = 0; i < part->trial_count; i++) {
-        for (size_t k = 0; k < part->scenario->effect_count; k++) {
-            if (part->scenario->effects[k].kind == EFFECT_CALLBACK) {
-                callback_effect(part, &part->trials[i], k);
-                missing = missing || (!part->trials[i].effects[k] && !part->trials[i].stopped);
-            }
-        }
-    }
-    return missing;
-}
-
-static int wait_callbacks(struct part *part, struct err *err)
-{
-    int64_t deadline = clock_mono_ms() + REPLAY_CALLBACK_WAIT_MS;
-    while (callbacks_missing(part) && clock_left_ms(deadline) > 0) {
-        if (client_pump(environment_client(part->environment, MACHINE_ATTACKER), deadline, err) <
-            0) {
-            return -1;
-        }
-    }
-    callbacks_missing(part);
-    return 0;
-}
-
-static int look_for_effect(struct part *part, struct trial *trial, size_t index, struct err *err)
-{
-    switch (part->scenario->effects[index].kind) {
+    switch (effect->kind) {
     case EFFECT_RESPONSE:
-        response_effect(part, trial, index);
+        response_effect(part, trial, effect, seen);
         return 0;
     case EFFECT_FILE:
-        return file_effect(part, trial, index, err);
+        return file_effect(part, trial, effect, seen, err);
     case EFFECT_EXEC:
-        return exec_effect(part, trial, index, err);
+        return exec_effect(part, trial, effect, seen, err);
     case EFFECT_CALLBACK:
+        callback_effect(part, trial, effect, seen);
         return 0;
     }
     return err_set(err, ERR_BUG, "effect of no known kind");
 }
 
-int replay_effects(struct part *part, struct err *err)
+/* How long an effect is looked for; a trial that was blocked is not waited for. */
+static int64_t patience_ms(const struct effect *effect, const struct trial *trial)
 {
-    if (wait_callbacks(part, err) != 0) {
-        return -1;
+    if (trial->stopped) {
+        return 0;
     }
+    return effect->within_ms > 0             ? effect->within_ms
+           : effect->kind == EFFECT_CALLBACK ? REPLAY_CALLBACK_WAIT_MS
+                                             : 0;
+}
+
+/* One look at everything that was not seen yet; *waiting: some of it may still come. */
+static int look_over(struct part *part, size_t after, int64_t begun_ms, bool *waiting,
+                     struct err *err)
+{
+    *waiting = false;
     for (size_t i = 0; i < part->trial_count; i++) {
+        struct trial *trial = &part->trials[i];
         for (size_t k = 0; k < part->scenario->effect_count; k++) {
-            if (look_for_effect(part, &part->trials[i], k, err) != 0) {
-                return err_wrap(err, "effect %zu of case '%s'", k + 1, part->trials[i].case_id);
+            const struct effect *effect = &part->scenario->effects[k];
+            if (effect->after != after || trial->effects[k]) {
+                continue;
+            }
+            if (look(part, trial, effect, &trial->effects[k], err) != 0) {
+                return err_wrap(err, "effect %zu of case '%s'", k + 1, trial->case_id);
+            }
+            *waiting = *waiting || (!trial->effects[k] &&
+                                    clock_left_ms(begun_ms + patience_ms(effect, trial)) > 0);
+        }
+    }
+    return 0;
+}
+
+int replay_effects(struct part *part, size_t after, struct err *err)
+{
+    int64_t begun_ms = clock_mono_ms();
+    bool waiting = true;
+    while (waiting) {
+        if (look_over(part, after, begun_ms, &waiting, err) != 0 ||
+            (waiting && client_pump(environment_client(part->environment, MACHINE_ATTACKER),
+                                    clock_mono_ms() + LOOK_AGAIN_MS, err) < 0)) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int replay_needs(struct part *part, struct err *err)
+{
+    for (size_t i = 0; i < part->trial_count; i++) {
+        struct trial *trial = &part->trials[i];
+        for (size_t k = 0; k < part->scenario->need_count; k++) {
+            bool held = false;
+            if (look(part, trial, &part->scenario->needs[k], &held, err) != 0) {
+                return err_wrap(err, "precondition %zu of case '%s'", k + 1, trial->case_id);
+            }
+            if (!held) {
+                trial->void_cause = "a precondition does not hold";
+                trial->stopped = true;
             }
         }
     }

@@ -8,187 +8,30 @@
 
 #include "common/base/clock.h"
 #include "common/base/mem.h"
+#include "common/base/rng.h"
 #include "harness/host/client.h"
-#include "orchestrator/run/bed.h"
 #include "orchestrator/run/command.h"
+#include "orchestrator/run/replay_step.h"
 
-#define SITE_PORT 80
 #define PUT_TIMEOUT_MS 30000
-#define MAX_BODY ((size_t)256 << 10)
 
-/* A batch of exchanges for one step, and which trial each belongs to. */
-struct batch {
-    struct part *part;
-    size_t step;
-    struct client_exchange *exchanges;
-    struct buf *bytes;
-    char (*keys)[24];
-    size_t *trials;
-    size_t count;
-    int bed; /* -1: a machine hung, and why says which */
-    struct err why;
-};
-
-static void batch_done(struct batch *batch)
-{
-    for (size_t i = 0; i < batch->count; i++) {
-        buf_done(&batch->bytes[i]);
-    }
-    free(batch->exchanges);
-    free(batch->bytes);
-    free(batch->keys);
-    free(batch->trials);
-}
-
-static void not_reached(struct trial *trial, size_t step, const char *why)
+void replay_stop(struct trial *trial, size_t step, const char *why)
 {
     trial->stopped = true;
     buf_clear(&trial->steps[step].why);
     buf_str_add(&trial->steps[step].why, why);
 }
 
-static int batch_add(struct batch *batch, size_t index, struct err *err)
+/* 0, RENDER_UNBOUND when its texts cannot be filled in, -1. */
+static int do_exec(struct part *part, struct trial *trial, const struct step *step,
+                   struct step_result *result, struct err *err)
 {
-    struct part *part = batch->part;
-    struct trial *trial = &part->trials[index];
-    const struct step_http *http = &part->scenario->steps[batch->step].http;
-    struct bindings bindings = part_bindings(part, trial);
-    struct buf *bytes = &batch->bytes[batch->count];
-    struct err why = {0};
-    int got = scenario_render_http(part->scenario, trial->case_index, http, &bindings, bytes, &why);
-    if (got == RENDER_UNBOUND) {
-        not_reached(trial, batch->step, why.text);
-        return 0;
-    }
-    if (got != 0) {
-        return err_set(err, why.kind, "case '%s': %s", trial->case_id, why.text);
-    }
-    snprintf(batch->keys[batch->count], sizeof(batch->keys[0]), "%zu", index);
-    hash_bytes(bytes->data, bytes->length, trial->steps[batch->step].sent);
-    batch->trials[batch->count] = index;
-    batch->exchanges[batch->count] = (struct client_exchange){
-        .key = batch->keys[batch->count],
-        .source = trial->source,
-        .to = ENVIRONMENT_PRODUCT_IP,
-        .port = SITE_PORT,
-        .bytes = bytes->data,
-        .length = bytes->length,
-        .timeout_ms = http->timeout_ms,
-        .max_body = MAX_BODY,
-    };
-    batch->count++;
-    return 0;
-}
-
-static void keep_answer(struct step_result *result, const struct client_response *response)
-{
-    result->reached = true;
-    result->status = response->status;
-    snprintf(result->error, sizeof(result->error), "%s", response->error);
-    buf_add(&result->head, response->head, response->head_length);
-    buf_add(&result->body, response->body, response->body_kept);
-    result->body_length = response->body_length;
-    result->total_us = response->total_us;
-}
-
-/* Judges the answer of a step, takes captures, and says whether the trial goes on. */
-static void settle(struct part *part, struct trial *trial, size_t index)
-{
-    const struct step *step = &part->scenario->steps[index];
-    struct step_result *result = &trial->steps[index];
-    struct bindings bindings = part_bindings(part, trial);
-    struct reply reply = step_reply(result);
-    struct product_response seen = {reply.status, reply.head, reply.head_length, reply.body,
-                                    reply.body_length};
-    result->expect_holds = scenario_expect_holds(part->scenario, trial->case_index, step, &bindings,
-                                                 &reply, &result->why) == 0;
-    result->block_page = product_is_block_response(part->product, &seen);
-    scenario_capture(&step->http, &reply, &trial->captures);
-    trial->stopped = result->block_page || !result->expect_holds;
-}
-
-static void on_response(void *data, const struct client_response *response)
-{
-    struct batch *batch = data;
-    struct trial *trial = &batch->part->trials[batch->trials[response->index]];
-    keep_answer(&trial->steps[batch->step], response);
-    if (trial->started_utc_ms == 0) {
-        trial->started_utc_ms = response->at_utc_ms;
-    }
-    settle(batch->part, trial, batch->step);
-    if (batch->bed == 0 && strcmp(response->error, "timeout") == 0) {
-        batch->bed = bed_answers(batch->part->environment, &batch->why);
-    }
-}
-
-static int run_http(struct part *part, size_t step, struct err *err)
-{
-    size_t room = part->trial_count + 1;
-    struct batch batch __attribute__((cleanup(batch_done))) = {
-        .part = part,
-        .step = step,
-        .exchanges = mem_array(room, sizeof(*batch.exchanges)),
-        .bytes = mem_array(room, sizeof(*batch.bytes)),
-        .keys = mem_array(room, sizeof(*batch.keys)),
-        .trials = mem_array(room, sizeof(*batch.trials)),
-    };
-    for (size_t i = 0; i < part->trial_count; i++) {
-        if (!part->trials[i].stopped && batch_add(&batch, i, err) != 0) {
-            return -1;
-        }
-    }
-    if (batch.count == 0) {
-        return 0;
-    }
-    int64_t rounds = (int64_t)(batch.count / REPLAY_PARALLEL) + 1;
-    int64_t timeout_ms = part->scenario->steps[step].http.timeout_ms;
-    struct client_batch request = {batch.exchanges, batch.count, REPLAY_PARALLEL, on_response,
-                                   &batch};
-    int got = client_http(environment_client(part->environment, MACHINE_ATTACKER), &request,
-                          clock_mono_ms() + rounds * timeout_ms + COMMAND_MARGIN_MS, err);
-    return batch.bed == 0
-               ? got
-               : err_set(err, batch.why.kind, "a request timed out, and %s", batch.why.text);
-}
-
-static void ignore_response(void *data, const struct client_response *response)
-{
-    (void)data;
-    (void)response;
-}
-
-int replay_tracer(struct environment *environment, const char *source, const struct buf *bytes,
-                  struct err *err)
-{
-    struct client_exchange exchange = {
-        .key = "tracer",
-        .source = source,
-        .to = ENVIRONMENT_PRODUCT_IP,
-        .port = SITE_PORT,
-        .bytes = bytes->data,
-        .length = bytes->length,
-        .timeout_ms = 15000,
-        .max_body = 1,
-    };
-    struct client_batch request = {&exchange, 1, 1, ignore_response, NULL};
-    return client_http(environment_client(environment, MACHINE_ATTACKER), &request,
-                       clock_mono_ms() + 15000 + COMMAND_MARGIN_MS, err);
-}
-
-static int run_exec(struct part *part, struct trial *trial, size_t index, struct err *err)
-{
-    const struct step *step = &part->scenario->steps[index];
-    struct step_result *result = &trial->steps[index];
     struct client_exec_result done = {0};
     struct command command = {step->exec.machine, step->exec.argv, step->exec.argc,
                               step->exec.timeout_ms};
     int got = command_run(part, trial, &command, &done, err);
-    if (got > 0) {
-        not_reached(trial, index, err->text);
-        return 0;
-    }
-    if (got < 0) {
-        return -1;
+    if (got != 0) {
+        return got;
     }
     struct outcome outcome = {done.exit_code, done.out.data, done.out.length};
     struct bindings bindings = part_bindings(part, trial);
@@ -199,14 +42,14 @@ static int run_exec(struct part *part, struct trial *trial, size_t index, struct
                                                &outcome, &result->why) == 0;
     buf_add(&result->body, buf_str(&done.out), done.out.length);
     result->body_length = (int64_t)done.out.length;
-    trial->stopped = !result->expect_holds;
     client_exec_result_done(&done);
     return 0;
 }
 
-static int run_file(struct part *part, struct trial *trial, size_t index, struct err *err)
+static int do_file(struct part *part, struct trial *trial, const struct step *step,
+                   struct step_result *result, struct err *err)
 {
-    const struct step_file *file = &part->scenario->steps[index].file;
+    const struct step_file *file = &step->file;
     struct bindings bindings = part_bindings(part, trial);
     AUTOBUF struct buf path = BUF_INIT;
     AUTOBUF struct buf content = BUF_INIT;
@@ -216,19 +59,29 @@ static int run_file(struct part *part, struct trial *trial, size_t index, struct
         got = scenario_render_text(part->scenario, trial->case_index, file->content, &bindings,
                                    &content, err);
     }
-    if (got > 0) {
-        not_reached(trial, index, err->text);
-        return 0;
-    }
-    if (got < 0) {
-        return -1;
+    if (got != 0) {
+        return got;
     }
     struct client_put put = {
         .path = buf_str(&path), .data = buf_str(&content), .length = content.length};
-    trial->steps[index].reached = true;
-    trial->steps[index].expect_holds = true;
+    result->reached = true;
+    result->expect_holds = true;
     return client_put(command_client(part, file->machine), &put, clock_mono_ms() + PUT_TIMEOUT_MS,
                       err);
+}
+
+static int run_on_machine(struct part *part, struct trial *trial, size_t index, struct err *err)
+{
+    const struct step *step = &part->scenario->steps[index];
+    struct step_result *result = &trial->steps[index];
+    int got = step->kind == STEP_EXEC ? do_exec(part, trial, step, result, err)
+                                      : do_file(part, trial, step, result, err);
+    if (got > 0) {
+        replay_stop(trial, index, err->text);
+        return 0;
+    }
+    trial->stopped = !result->expect_holds;
+    return got;
 }
 
 /* A listener serves all trials of the part: its answer is filled in with the first one's bindings.
@@ -263,58 +116,140 @@ static int run_callback(struct part *part, size_t index, struct err *err)
                          clock_mono_ms() + PUT_TIMEOUT_MS, err);
 }
 
-/* Waits while events go on arriving. */
-static int run_wait(struct part *part, int64_t wait_ms, struct err *err)
+int replay_wait(struct part *part, int64_t until_mono_ms, struct err *err)
 {
-    int64_t deadline = clock_mono_ms() + wait_ms;
-    while (clock_left_ms(deadline) > 0) {
-        if (client_pump(environment_client(part->environment, MACHINE_ATTACKER), deadline, err) <
-            0) {
+    while (clock_left_ms(until_mono_ms) > 0) {
+        if (client_pump(environment_client(part->environment, MACHINE_ATTACKER), until_mono_ms,
+                        err) < 0) {
             return -1;
         }
     }
     return 0;
 }
 
-static int run_each(struct part *part, size_t index, struct err *err)
+static int run_for_each(struct part *part, size_t index, struct err *err)
 {
     for (size_t i = 0; i < part->trial_count; i++) {
         struct trial *trial = &part->trials[i];
-        if (trial->stopped) {
+        if (!trial_takes(trial, index)) {
             continue;
         }
-        int got = part->scenario->steps[index].kind == STEP_EXEC
-                      ? run_exec(part, trial, index, err)
-                      : run_file(part, trial, index, err);
-        if (got != 0) {
+        if (run_on_machine(part, trial, index, err) != 0) {
             return -1;
         }
     }
     return 0;
+}
+
+/* Whether the step's condition holds for a trial. */
+static bool is_wanted(const struct trial *trial, const struct step_when *when)
+{
+    const struct step_result *earlier = &trial->steps[when->step];
+    bool captured = false;
+    switch (when->kind) {
+    case WHEN_ALWAYS:
+        return true;
+    case WHEN_CAPTURED:
+    case WHEN_NOT_CAPTURED:
+        captured = captures_get(&trial->captures, when->capture) != NULL;
+        return captured == (when->kind == WHEN_CAPTURED);
+    case WHEN_STATUS:
+        break;
+    }
+    for (size_t i = 0; i < when->status_count; i++) {
+        if (earlier->reached && earlier->status == when->statuses[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Marks who skips the step; false: nobody takes it. */
+static bool choose(struct part *part, size_t index)
+{
+    bool any = part->scenario->steps[index].kind == STEP_CALLBACK; /* open for the whole part */
+    for (size_t i = 0; i < part->trial_count; i++) {
+        struct trial *trial = &part->trials[i];
+        trial->steps[index].skipped =
+            !trial->stopped && !is_wanted(trial, &part->scenario->steps[index].when);
+        any = any || trial_takes(trial, index);
+    }
+    return any;
+}
+
+/* The pause before a step, the same in every run of the plan; all trials of the part make it
+ * together. */
+static int think(struct part *part, size_t index, struct err *err)
+{
+    const struct step *step = &part->scenario->steps[index];
+    AUTOFREE char *label =
+        mem_printf("think:%s:%zu:%d", part->scenario->id, index, part->unit->repetition);
+    struct rng rng;
+    int64_t spread = step->think_max_ms - step->think_min_ms + 1;
+    if (step->think_max_ms == 0) {
+        return 0;
+    }
+    rng_derive(&rng, (uint64_t)part->plan->seed, label);
+    return replay_wait(
+        part, clock_mono_ms() + step->think_min_ms + (int64_t)rng_below(&rng, (uint64_t)spread),
+        err);
+}
+
+static int run_step(struct part *part, size_t index, struct err *err)
+{
+    const struct step *step = &part->scenario->steps[index];
+    switch (step->kind) {
+    case STEP_HTTP:
+        return replay_http(part, index, err);
+    case STEP_EXEC:
+    case STEP_FILE:
+        return run_for_each(part, index, err);
+    case STEP_WAIT:
+        return replay_wait(part, clock_mono_ms() + step->wait_ms, err);
+    case STEP_CALLBACK:
+        return run_callback(part, index, err);
+    }
+    return err_set(err, ERR_BUG, "step of no known kind");
 }
 
 int replay_steps(struct part *part, struct err *err)
 {
     for (size_t i = 0; i < part->scenario->step_count; i++) {
-        const struct step *step = &part->scenario->steps[i];
-        int got = 0;
-        switch (step->kind) {
-        case STEP_HTTP:
-            got = run_http(part, i, err);
-            break;
-        case STEP_EXEC:
-        case STEP_FILE:
-            got = run_each(part, i, err);
-            break;
-        case STEP_WAIT:
-            got = run_wait(part, step->wait_ms, err);
-            break;
-        case STEP_CALLBACK:
-            got = run_callback(part, i, err);
-            break;
-        }
-        if (got != 0) {
+        if (choose(part, i) && (think(part, i, err) != 0 || run_step(part, i, err) != 0)) {
             return err_wrap(err, "step %zu", i + 1);
+        }
+        if (replay_effects(part, i, err) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* A step of cleaning up is done for a trial as any other, whatever became of the trial. */
+static int clean_trial(struct part *part, struct trial *trial, struct err *err)
+{
+    for (size_t i = 0; i < part->scenario->clean_up_count; i++) {
+        const struct step *step = &part->scenario->clean_up[i];
+        struct step_result result = {0};
+        int got = step->kind == STEP_EXEC ? do_exec(part, trial, step, &result, err)
+                                          : do_file(part, trial, step, &result, err);
+        bool held = result.expect_holds;
+        step_result_done(&result);
+        if (got < 0) {
+            return -1;
+        }
+        if (!held && trial->void_cause == NULL) {
+            trial->void_cause = "cleaning up failed";
+        }
+    }
+    return 0;
+}
+
+int replay_clean_up(struct part *part, struct err *err)
+{
+    for (size_t i = 0; i < part->trial_count; i++) {
+        if (clean_trial(part, &part->trials[i], err) != 0) {
+            return err_wrap(err, "cleaning up after case '%s'", part->trials[i].case_id);
         }
     }
     return 0;

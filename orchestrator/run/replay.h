@@ -13,8 +13,13 @@
  * -1: harness or environment failed, the unit is void. What a product or target does is a result.
  */
 int replay_steps(struct part *part, struct err *err);
-/* Fills trial->effects, on the target and from the call-backs, never through the product. */
-int replay_effects(struct part *part, struct err *err);
+/* Fills trial->effects for those that are looked for when step `after` is done (EFFECT_AT_END: when
+ * all are), on the target and from the call-backs, never through the product. */
+int replay_effects(struct part *part, size_t after, struct err *err);
+/* Before the first step: a trial whose preconditions do not hold is void and takes no part. */
+int replay_needs(struct part *part, struct err *err);
+/* After the effects, for every trial; one that cannot be cleaned up after is void. */
+int replay_clean_up(struct part *part, struct err *err);
 /* Closes the listeners of the part's call-back steps, so that the next part may open the same
  * ports. */
 int replay_close(struct part *part, struct err *err);

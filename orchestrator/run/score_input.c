@@ -272,6 +272,7 @@ static int take_trials(struct scoring *scoring, const char *chain, const struct 
         struct score_trial *trial = add_trial(scoring);
         fill_trial(scoring, unit, body, trial);
         trial->case_id = id;
+        trial->void_cause = node_get_str(body, "void", NULL);
         if (node_get_int(body, "started", 0) > 0) {
             trial->at_utc_ms = node_get_int(body, "started", 0);
         }

@@ -27,14 +27,27 @@ static void trial_init(struct trial *trial, const struct part *part, size_t case
     plan_source(source, trial->source);
 }
 
+void step_result_done(struct step_result *result)
+{
+    buf_done(&result->head);
+    buf_done(&result->body);
+    buf_done(&result->why);
+    buf_done(&result->request);
+}
+
+bool trial_takes(const struct trial *trial, size_t step)
+{
+    return !trial->stopped && !trial->steps[step].skipped;
+}
+
 static void trial_done(struct trial *trial, size_t step_count)
 {
     for (size_t i = 0; i < step_count; i++) {
-        buf_done(&trial->steps[i].head);
-        buf_done(&trial->steps[i].body);
-        buf_done(&trial->steps[i].why);
+        step_result_done(&trial->steps[i]);
     }
     captures_done(&trial->captures);
+    cookies_done(&trial->cookies);
+    buf_done(&trial->path);
     bound_item_done(&trial->item);
     free(trial->case_id);
     free(trial->steps);
@@ -89,6 +102,7 @@ struct bindings part_bindings(struct part *part, const struct trial *trial)
         .canary_data = part,
         .captures = &trial->captures,
         .item = trial->item.id == NULL ? NULL : &trial->item,
+        .cookies = part->scenario->cookies ? &trial->cookies : NULL,
     };
 }
 

@@ -13,12 +13,14 @@
 #include "harness/sensors/sensor.h"
 #include "orchestrator/plan/plan.h"
 #include "orchestrator/vm/environment.h"
+#include "scenarios/cookies.h"
 #include "scenarios/oracle.h"
 
 #define TRIAL_MAX_ALERTS 32 /* records kept of one trial; the rest is counted */
 
 struct step_result {
     bool reached;    /* sent or run */
+    bool skipped;    /* its condition did not hold; the trial goes on */
     bool block_page; /* the answer is the product's block */
     bool expect_holds;
     int status;     /* HTTP status or exit code; 0: no answer */
@@ -27,7 +29,9 @@ struct step_result {
     struct buf body; /* what was kept of it; exec: standard output */
     int64_t body_length;
     int64_t total_us;
-    char sent[HASH_HEX]; /* SHA-256 of the request's bytes; "" if none */
+    char sent[HASH_HEX]; /* SHA-256 of the last request's bytes; "" if none */
+    size_t sent_count;   /* requests */
+    struct buf request;  /* the last one, if the part keeps them */
     struct buf why;      /* first condition that failed */
 };
 
@@ -44,10 +48,14 @@ struct trial {
     char source[PLAN_SOURCE];
     struct bound_item item; /* empty: none */
     struct captures captures;
+    struct cookies cookies;
+    struct buf path;           /* of the last request */
     struct step_result *steps; /* one for each step of the scenario */
     bool *effects;             /* seen; one for each effect */
     int64_t started_utc_ms;    /* first request, by the attacker's clock; 0: nothing was sent */
     bool stopped;              /* later steps are not reached: blocked, or an expectation failed */
+    bool step_done;            /* of the step that is under way: no further request of it */
+    const char *void_cause;    /* the trial says nothing: precondition or cleaning up; else NULL */
     struct trial_alert *alerts;
     size_t alert_count;
     size_t alerts_dropped;
@@ -73,7 +81,12 @@ struct part {
     struct callback_seen *callbacks;
     size_t callback_count;
     char canary[ENVIRONMENT_CANARY]; /* of the last look-up */
+    bool keep_requests;              /* their bytes, not only their hash */
 };
+
+/* Whether a trial takes this step: it has not stopped, and the step's condition holds. */
+bool trial_takes(const struct trial *trial, size_t step);
+void step_result_done(struct step_result *result);
 
 /* first_source: how many trials of the unit come before these, so that each has an address of its
  * own. */

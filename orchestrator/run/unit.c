@@ -16,6 +16,7 @@
 
 #define KEEP_HEAD 512 /* bytes of an answer that evidence keeps */
 #define KEEP_BODY 256
+#define KEEP_REQUEST 4096
 
 static void set_hash(struct node *node, const char *key, const struct buf *bytes)
 {
@@ -36,6 +37,9 @@ static struct node *step_node(const struct step *step, const struct step_result 
     node_set_str(node, "kind", step_kind_name(step->kind));
     node_set_bool(node, "reached", result->reached);
     node_set_bool(node, "expected", result->expect_holds);
+    if (result->skipped) {
+        node_set_bool(node, "skipped", true);
+    }
     if (result->why.length > 0) {
         node_set(node, "why", excerpt(&result->why, KEEP_HEAD));
     }
@@ -46,6 +50,12 @@ static struct node *step_node(const struct step *step, const struct step_result 
     node_set_str(node, "error", result->error);
     node_set_bool(node, "block_page", result->block_page);
     node_set_str(node, "request_sha256", result->sent);
+    if (result->sent_count > 1) {
+        node_set_int(node, "requests", (int64_t)result->sent_count);
+    }
+    if (result->request.length > 0) {
+        node_set(node, "request", excerpt(&result->request, KEEP_REQUEST));
+    }
     node_set(node, "head", excerpt(&result->head, KEEP_HEAD));
     node_set(node, "body", excerpt(&result->body, KEEP_BODY));
     node_set_int(node, "body_length", result->body_length);
@@ -54,10 +64,11 @@ static struct node *step_node(const struct step *step, const struct step_result 
     return node;
 }
 
-/* Attack: every effect was seen. Benign: every step was reached and as expected. */
+/* Attack: every effect was seen. Benign work, and an attack of which only the payload is known:
+ * every step was reached and as expected. */
 static bool worked(const struct part *part, const struct trial *trial)
 {
-    if (part->scenario->kind == SCENARIO_ATTACK) {
+    if (part->scenario->kind == SCENARIO_ATTACK && part->scenario->effect_count > 0) {
         for (size_t i = 0; i < part->scenario->effect_count; i++) {
             if (!trial->effects[i]) {
                 return false;
@@ -66,7 +77,7 @@ static bool worked(const struct part *part, const struct trial *trial)
         return true;
     }
     for (size_t i = 0; i < part->scenario->step_count; i++) {
-        if (part->scenario->steps[i].kind != STEP_WAIT &&
+        if (part->scenario->steps[i].kind != STEP_WAIT && !trial->steps[i].skipped &&
             (!trial->steps[i].reached || !trial->steps[i].expect_holds)) {
             return false;
         }
@@ -100,6 +111,9 @@ static struct node *trial_node(const struct part *part, const struct trial *tria
     node_set_str(node, "source", trial->source);
     node_set_int(node, "started", trial->started_utc_ms);
     node_set_bool(node, "worked", worked(part, trial));
+    if (trial->void_cause != NULL) {
+        node_set_str(node, "void", trial->void_cause);
+    }
     for (size_t i = 0; i < part->scenario->step_count; i++) {
         if (part->scenario->steps[i].kind != STEP_WAIT) {
             node_append(steps, step_node(&part->scenario->steps[i], &trial->steps[i]));
@@ -231,13 +245,15 @@ static void parts_init(struct parts *parts, const struct unit_job *job)
     parts->items = mem_array(unit->part_count, sizeof(*parts->items));
     for (size_t i = 0; i < unit->part_count; i++) {
         part_init(&parts->items[i], job->plan, unit, i, source, job->environment);
+        parts->items[i].keep_requests = job->keep_requests;
         source += unit->parts[i].case_count;
     }
 }
 
 static int observe_part(struct part *part, struct err *why)
 {
-    if (replay_steps(part, why) != 0 || replay_effects(part, why) != 0 ||
+    if (replay_needs(part, why) != 0 || replay_steps(part, why) != 0 ||
+        replay_effects(part, EFFECT_AT_END, why) != 0 || replay_clean_up(part, why) != 0 ||
         replay_close(part, why) != 0) {
         return err_wrap(why, "scenario '%s'", part->scenario->id);
     }

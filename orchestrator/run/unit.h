@@ -4,6 +4,7 @@
 #ifndef ORCHESTRATOR_RUN_UNIT_H
 #define ORCHESTRATOR_RUN_UNIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/base/err.h"
@@ -19,6 +20,7 @@ struct unit_job {
     struct chain *chain;
     struct pristine_given given; /* how the environment was come by */
     const char *capture_dir;     /* the run's folder, for captures of the links; NULL: none */
+    bool keep_requests;          /* the evidence holds the bytes of requests, not only their hash */
 };
 
 #define UNIT_CAUSE 96
