@@ -8,9 +8,9 @@
 #include "orchestrator/cli/commands.h"
 #include "orchestrator/cli/data.h"
 #include "orchestrator/cli/progress.h"
+#include "orchestrator/cli/run_options.h"
 #include "orchestrator/run/run.h"
 #include "orchestrator/run/worker.h"
-#include "orchestrator/vm/daemon.h"
 #include "orchestrator/vm/pristine.h"
 
 #define PROVES_DEFAULT 16
@@ -53,48 +53,20 @@ static void on_stale(void *data, const char *line)
     fprintf(stderr, "%s\n", line);
 }
 
-static int read_connect(const struct cli_args *args, struct run_options *options, struct err *err)
-{
-    options->connect = cli_value(args, "connect");
-    if (options->connect == NULL) {
-        return 0;
-    }
-    return options->fake_folder != NULL
-               ? err_set(err, ERR_USAGE, "--connect is for libvirt, not for the fake hypervisor")
-               : daemon_uri_check(options->connect, err);
-}
-
 static int read_options(const struct cli_args *args, struct run_options *options, struct err *err)
 {
-    static const char *const accelerators[] = {"auto", "tcg", "kvm", NULL};
     enum pristine_choice choice = PRISTINE_AUTO;
-    options->hypervisor =
-        cli_value(args, "hypervisor") != NULL ? cli_value(args, "hypervisor") : "libvirt";
-    options->accelerator = cli_value(args, "accel") != NULL ? cli_value(args, "accel") : "auto";
-    options->fake_folder = cli_value(args, "fake-images");
+    if (run_options_read(args, options, err) != 0) {
+        return -1;
+    }
     options->capture = cli_flag(args, "capture");
+    options->keep_requests = cli_flag(args, "keep-requests");
     options->pristine = cli_value(args, "pristine") != NULL ? cli_value(args, "pristine") : "auto";
     if (pristine_choice_parse(options->pristine, &choice, err) != 0 ||
         cli_int(args, "prove-reset", 0, 1000000, PROVES_DEFAULT, &options->proves, err) != 0) {
         return err_wrap(err, "--pristine, --prove-reset");
     }
-    if (strcmp(options->hypervisor, "libvirt") != 0 && strcmp(options->hypervisor, "fake") != 0) {
-        return err_set(err, ERR_USAGE, "--hypervisor takes libvirt or fake, not '%s'",
-                       options->hypervisor);
-    }
-    if ((strcmp(options->hypervisor, "fake") == 0) != (options->fake_folder != NULL)) {
-        return err_set(err, ERR_USAGE, "--hypervisor fake and --fake-images DIR go together");
-    }
-    if (read_connect(args, options, err) != 0) {
-        return -1;
-    }
-    for (size_t i = 0; accelerators[i] != NULL; i++) {
-        if (strcmp(accelerators[i], options->accelerator) == 0) {
-            return cli_int(args, "jobs", 1, 64, 0, &options->jobs, err);
-        }
-    }
-    return err_set(err, ERR_USAGE, "--accel takes auto, tcg or kvm, not '%s'",
-                   options->accelerator);
+    return 0;
 }
 
 static int carry_out(const struct cli_args *args, const struct run_options *options,
@@ -135,18 +107,17 @@ static int run(const struct cli_args *args, struct err *err)
 static const struct cli_option run_options_table[] = {
     {"out", "DIR", "folder of the run; must not exist or be empty"},
     {"resume", "DIR", "go on with a run that was stopped or killed"},
-    {"jobs", "N", "environments at once; by default as many as the host can carry"},
-    {"accel", "WHICH", "auto (a probe decides), tcg or kvm"},
+    RUN_OPTION_JOBS,
+    RUN_OPTION_ACCEL,
     {"pristine", "WAY",
      "how each unit gets an untouched environment: auto (the faster), in-place or clone"},
     {"prove-reset", "N",
      "compare every N-th environment with the frozen state (16); 1: all, 0: none"},
     {"capture", NULL, "keep what goes over the links, as DIR/captures/*.pcap; takes disk space"},
-    {"hypervisor", "WHICH", "libvirt or fake (no machines, for tests)"},
-    {"connect", "URI",
-     "start machines through a libvirt daemon of this host, " DAEMON_SYSTEM " or " DAEMON_SESSION
-     "; by default no daemon is needed"},
-    {"fake-images", "DIR", "folders that stand for images, for the fake hypervisor"},
+    {"keep-requests", NULL, "the evidence holds the requests, not only their hashes"},
+    RUN_OPTION_HYPERVISOR,
+    RUN_OPTION_CONNECT,
+    RUN_OPTION_FAKE,
     {NULL, NULL, NULL},
 };
 
@@ -219,7 +190,8 @@ static int run_worker(const struct cli_args *args, struct err *err)
                                      .fake_folder = cli_value(args, "fake-images"),
                                      .connect = cli_value(args, "connect"),
                                      .spare_cores = cli_flag(args, "spare-cores"),
-                                     .capture = cli_flag(args, "capture")};
+                                     .capture = cli_flag(args, "capture"),
+                                     .keep_requests = cli_flag(args, "keep-requests")};
     if (cli_need(args, "pristine", &options.way, err) != 0 ||
         cli_int(args, "prove-reset", 0, 1000000, 0, &options.proves, err) != 0 ||
         cli_need(args, "name", &options.name, err) != 0 ||
@@ -250,6 +222,7 @@ static const struct cli_option worker_options_table[] = {
     {"prove-reset", "N", "every N-th"},
     {"spare-cores", NULL, "there are fewer workers than cores"},
     {"capture", NULL, "keep what goes over the links"},
+    {"keep-requests", NULL, "keep requests"},
     {NULL, NULL, NULL},
 };
 

@@ -140,6 +140,9 @@ static int start_member(struct crew *crew, size_t slot, struct err *err)
     if (crew->options->capture) {
         argv[argc++] = "--capture";
     }
+    if (crew->options->keep_requests) {
+        argv[argc++] = "--keep-requests";
+    }
     if ((int64_t)crew->jobs < sysconf(_SC_NPROCESSORS_ONLN)) {
         argv[argc++] = "--spare-cores";
     }

@@ -188,6 +188,7 @@ static int do_unit(struct worker *worker, const struct store_unit *claimed, char
         .attempt = claimed->attempt,
         .chain = worker->chain,
         .capture_dir = worker->options->capture ? worker->options->dir : NULL,
+        .keep_requests = worker->options->keep_requests,
     };
     worker->lost = false;
     worker->why = (struct err){.kind = ERR_NONE};

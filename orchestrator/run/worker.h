@@ -28,6 +28,7 @@ struct worker_options {
     const char *connect;     /* a libvirt daemon of this host; NULL: libvirt's driver in here */
     const char *accelerator; /* "tcg" or "kvm" */
     bool capture;            /* of the links, for each unit */
+    bool keep_requests;      /* see unit_job */
     const char *way;         /* to pristine environments: "auto", "in-place" or "clone" */
     int64_t proves;          /* see pristine_options */
     bool spare_cores;        /* fewer workers than cores */
