@@ -47,6 +47,15 @@ void format_interval(struct buf *out, enum language language, struct interval in
     buf_str_add(out, percent_sign(language));
 }
 
+void format_points(struct buf *out, enum language language, double difference,
+                   struct interval interval)
+{
+    buf_printf(out,
+               language == LANGUAGE_JA ? "%+.1f（%+.1f〜%+.1f）ポイント"
+                                       : "%+.1f (%+.1f to %+.1f) points",
+               difference * 100.0, interval.lower * 100.0, interval.upper * 100.0);
+}
+
 void format_duration(struct buf *out, int64_t ms)
 {
     double seconds = (double)ms / 1000.0;

@@ -5,6 +5,7 @@
 #ifndef REPORTS_INPUT_H
 #define REPORTS_INPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,6 +44,13 @@ struct score_case {
     const char *const *categories; /* product categories that the case is meant for */
     size_t category_count;
     const struct score_intel *intel; /* NULL: bound to no item */
+    bool payload_only; /* that it does what it says was not shown: in no rate, reported apart */
+    const char *set;   /* the named set it belongs to; NULL: none */
+    bool sealed;       /* its scenario was not known to anybody before the run */
+    const char *const *rules; /* that alerts are expected to name, each */
+    size_t rule_count;
+    const char *const *not_rules; /* that none may name */
+    size_t not_rule_count;
 };
 
 struct score_product {
@@ -68,6 +76,8 @@ struct score_alert { /* one record attributed to the case by its nonce */
     enum score_sensor role;
     const struct score_name *named;
     size_t named_count;
+    const char *const *rules; /* ids as the product wrote them */
+    size_t rule_count;
     int64_t delay_ms; /* from the start of the case to the record; below 0 counts as 0 */
 };
 

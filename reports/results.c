@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "reports/payload.h"
 #include "reports/results_parts.h"
 
 #define MAX_TEXT 2000
@@ -137,7 +138,12 @@ int results_build(const struct score_input *input, const struct criteria *criter
                   const struct results_meta *meta, struct node **out, struct err *err)
 {
     AUTO(scores) table = NULL;
-    if (check_meta(meta, err) < 0 || scores_new(input, criteria->window_ms, &table, err) < 0) {
+    AUTO(node) payload = NULL;
+    struct payload_split split __attribute__((cleanup(payload_split_done)));
+    payload_split_init(&split, input);
+    if (check_meta(meta, err) < 0 ||
+        scores_new(&split.proven, criteria->window_ms, &table, err) < 0 ||
+        results_payload(&split.payload, &payload, err) < 0) {
         return -1;
     }
     AUTOFREE struct metrics_value(*values)[METRIC_COUNT] =
@@ -160,6 +166,8 @@ int results_build(const struct score_input *input, const struct criteria *criter
     node_set(root, "clusters", results_clusters(table));
     node_set(root, "products", products);
     node_set(root, "intelligence", results_intelligence(&sums));
+    node_set(root, "payload_only", TAKE(payload));
+    node_set(root, "sets", results_sets(&sums));
     node_set(root, "statements", results_statements(&sums));
     node_set(root, "limits", results_limits(&sums, refused));
     node_set(root, "cases", results_cases(table));

@@ -63,6 +63,9 @@ struct node *results_thresholds(const struct results_sums *sums, size_t product)
 struct node *results_precision(const struct results_sums *sums, size_t product);
 struct node *results_guard(const struct results_sums *sums);
 
+/* results_sets.c */
+struct node *results_sets(const struct results_sums *sums);
+
 /* results_case.c */
 struct node *results_cases(const struct scores *table);
 

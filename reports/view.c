@@ -123,9 +123,11 @@ static int read_products(const struct cur *root, struct view *view, struct err *
 int view_read(const struct node *results, const char *name, struct view **out, struct err *err)
 {
     static const char *const known[] = {
-        "schema",  "run",      "criteria",   "criteria_refused", "guard",        "sources",
-        "control", "clusters", "population", "products",         "intelligence", "statements",
-        "limits",  "cases",    NULL};
+        "schema",     "run",      "criteria",     "criteria_refused",
+        "guard",      "sources",  "control",      "clusters",
+        "population", "products", "intelligence", "statements",
+        "limits",     "cases",    "payload_only", "sets",
+        NULL};
     AUTO(view) view = mem_alloc(sizeof(*view));
     AUTO(doc) doc = doc_wrap(node_ref(results), name);
     struct cur root;
@@ -135,8 +137,8 @@ int view_read(const struct node *results, const char *name, struct view **out, s
         read_criteria(&root, name, view, err) < 0 || read_guard(&root, view, err) < 0 ||
         view_get_sources(&root, view, err) < 0 || view_get_population(&root, view, err) < 0 ||
         read_clusters(&root, view, err) < 0 || read_products(&root, view, err) < 0 ||
-        view_get_intel(&root, view, err) < 0 || view_get_words(&root, view, err) < 0 ||
-        view_get_cases(&root, view, err) < 0) {
+        view_get_intel(&root, view, err) < 0 || view_get_sets(&root, view, err) < 0 ||
+        view_get_words(&root, view, err) < 0 || view_get_cases(&root, view, err) < 0) {
         return -1;
     }
     *out = TAKE(view);
@@ -155,6 +157,7 @@ void view_free(struct view *view)
         free(view->cases[i].trials);
     }
     view_intel_done(&view->intel);
+    view_sets_done(&view->sets);
     free(view->products);
     free(view->cases);
     free(view->clusters);

@@ -193,6 +193,38 @@ struct view_intel {
     struct view_product_age *products;               /* in the order of the view's */
 };
 
+struct view_payload {                         /* one product; cases, not trials */
+    struct view_ratio alerted[2], blocked[2]; /* by kind */
+    struct view_ratio rule_named;             /* attack: the rule the case's author names */
+    struct view_ratio rule_unwanted;          /* benign: one that should be silent */
+};
+
+struct view_set {
+    const char *name; /* NULL: the cases of no set */
+    struct view_set_product {
+        struct view_ratio detection, prevention, wrong;
+    } * products; /* in the order of the view's */
+};
+
+struct view_difference { /* public minus sealed */
+    struct view_ratio open, sealed;
+    bool known; /* false: one side has nothing; the rest is not set */
+    double value;
+    struct interval interval;
+};
+
+struct view_sealed {
+    struct view_difference detection, prevention, wrong;
+};
+
+struct view_sets {
+    int64_t payload_attack, payload_benign; /* cases */
+    struct view_payload *payload;           /* by product; NULL: there are no such cases */
+    struct view_set *sets;
+    size_t set_count;
+    struct view_sealed *sealed; /* by product; NULL: nothing was sealed */
+};
+
 enum view_guard { VIEW_GUARD_PASSED, VIEW_GUARD_REFUSED, VIEW_GUARD_NOT_APPLIED };
 
 struct view {
@@ -210,6 +242,7 @@ struct view {
     const char *snapshot_hash; /* may be NULL */
     int64_t intel_items;
     struct view_intel intel;
+    struct view_sets sets;
     struct view_population attack, benign;
     const char *control_product; /* NULL: there was none */
     struct view_control attack_control, benign_control;

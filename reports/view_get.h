@@ -69,4 +69,8 @@ int view_get_sources(const struct cur *root, struct view *view, struct err *err)
 int view_get_population(const struct cur *root, struct view *view, struct err *err);
 int view_get_words(const struct cur *root, struct view *view, struct err *err);
 
+/* view_sets.c. Results from before there were such sections have neither. */
+int view_get_sets(const struct cur *root, struct view *view, struct err *err);
+void view_sets_done(struct view_sets *sets);
+
 #endif

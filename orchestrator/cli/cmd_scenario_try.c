@@ -165,7 +165,7 @@ static int run(const struct cli_args *args, struct err *err)
         build_plan(scenario, ids, count, &plan, err) != 0) {
         return -1;
     }
-    options.pristine = "in-place"; /* each environment is used once or twice: nothing to choose */
+    options.pristine = "clone"; /* out of saved templates; each environment is used once or twice */
     folder = make_folder(err);
     if (folder == NULL) {
         return -1;

@@ -96,6 +96,12 @@ static void fill_case(struct scoring *scoring, size_t index, size_t s, size_t ca
         .categories = (const char *const *)scenario->categories,
         .category_count = scenario->category_count,
         .intel = score_items_of(scoring->items, s, case_index),
+        .payload_only = scenario->proof == PROOF_PAYLOAD_ONLY,
+        .set = scenario->set,
+        .rules = (const char *const *)scenario->detection.rules,
+        .rule_count = scenario->detection.rule_count,
+        .not_rules = (const char *const *)scenario->detection.not_rules,
+        .not_rule_count = scenario->detection.not_rule_count,
     };
 }
 
@@ -173,7 +179,7 @@ static struct score_trial *add_trial(struct scoring *scoring)
 static void name_alert(struct scoring *scoring, const struct product *product,
                        const struct node *record, struct score_alert *alert)
 {
-    const char *rules[SENSOR_MAX_RULES];
+    const char **rules = own(scoring, mem_array(SENSOR_MAX_RULES, sizeof(*rules)));
     const struct product_named *found[PRODUCT_MAX_DEPTH];
     const struct node *list = node_get(record, "rules");
     size_t count = 0;
@@ -195,6 +201,8 @@ static void name_alert(struct scoring *scoring, const struct product *product,
     }
     alert->named = names;
     alert->named_count = named;
+    alert->rules = rules;
+    alert->rule_count = count;
 }
 
 static void add_alerts(struct scoring *scoring, const struct product *product,

@@ -44,7 +44,8 @@ static const int64_t sql[] = {66};
 static const char *const feed[] = {"feed"}, *const kev[] = {"kev"}, *const two[] = {"kev", "feed"};
 static const enum score_arm both[] = {SCORE_ARM_DETECT, SCORE_ARM_BLOCK},
                             detect[] = {SCORE_ARM_DETECT}, control[] = {SCORE_ARM_CONTROL};
-static const struct score_alert alert[] = {{SCORE_SENSOR_ALERT, NULL, 0, 100}};
+static const struct score_alert alert[] = {
+    {.role = SCORE_SENSOR_ALERT, .named = NULL, .named_count = 0, .delay_ms = 100}};
 
 static const struct score_intel items[AGED_ITEMS] = {
     [N] = {"vulnerability:0a", "vulnerability", "clear", "CVE-2026-0001", NULL, T_MS - 12 * HOUR_MS,

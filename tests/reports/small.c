@@ -28,19 +28,27 @@ static const enum score_arm both[] = {SCORE_ARM_BLOCK, SCORE_ARM_DETECT},
 
 static const struct score_name exact[] = {{"T1190", "initial-access", sql, 1}};
 static const struct score_name tactic[] = {{NULL, "initial-access", NULL, 0}};
-static const struct score_alert technique_alert[] = {{SCORE_SENSOR_ALERT, exact, 1, 120}};
-static const struct score_alert tactic_alert[] = {{SCORE_SENSOR_ALERT, tactic, 1, 250}};
-static const struct score_alert bare_alert[] = {{SCORE_SENSOR_ALERT, NULL, 0, 900}};
-static const struct score_alert late_alert[] = {{SCORE_SENSOR_ALERT, exact, 1, 4000}};
-static const struct score_alert telemetry[] = {{SCORE_SENSOR_TELEMETRY, NULL, 0, 30}};
+static const struct score_alert technique_alert[] = {
+    {.role = SCORE_SENSOR_ALERT, .named = exact, .named_count = 1, .delay_ms = 120}};
+static const struct score_alert tactic_alert[] = {
+    {.role = SCORE_SENSOR_ALERT, .named = tactic, .named_count = 1, .delay_ms = 250}};
+static const struct score_alert bare_alert[] = {
+    {.role = SCORE_SENSOR_ALERT, .named = NULL, .named_count = 0, .delay_ms = 900}};
+static const struct score_alert late_alert[] = {
+    {.role = SCORE_SENSOR_ALERT, .named = exact, .named_count = 1, .delay_ms = 4000}};
+static const struct score_alert telemetry[] = {
+    {.role = SCORE_SENSOR_TELEMETRY, .named = NULL, .named_count = 0, .delay_ms = 30}};
 
-#define ATTACK(id, scenario, cluster, technique, tactic, capec)                                    \
+#define ATTACK(name, from, group, tech, tact, numbers)                                             \
     {                                                                                              \
-        id, scenario, cluster, SCORE_ATTACK, technique, tactic, capec, 1, waf, 1, NULL             \
+        .id = (name), .scenario = (from), .cluster = (group), .kind = SCORE_ATTACK,                \
+        .technique = (tech), .tactic = (tact), .capec = (numbers), .capec_count = 1,               \
+        .categories = waf, .category_count = 1                                                     \
     }
-#define BENIGN(id, scenario, cluster)                                                              \
+#define BENIGN(name, from, group)                                                                  \
     {                                                                                              \
-        id, scenario, cluster, SCORE_BENIGN, NULL, NULL, NULL, 0, waf, 1, NULL                     \
+        .id = (name), .scenario = (from), .cluster = (group), .kind = SCORE_BENIGN,                \
+        .categories = waf, .category_count = 1                                                     \
     }
 
 static const struct score_case cases[10] = {

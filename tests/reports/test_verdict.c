@@ -10,10 +10,22 @@
 static const int64_t capec_66[] = {66, 7}, capec_88[] = {88};
 static const char *const waf[] = {"mail-filter", "waf"};
 static const enum score_arm arms[] = {SCORE_ARM_DETECT, SCORE_ARM_BLOCK};
-static const struct score_case attack = {
-    "a/1-plain", "a", "sqli", SCORE_ATTACK, "T1190", "initial-access", capec_66, 2, waf, 2, NULL};
-static const struct score_case benign = {"b/1-plain", "b", "forms", SCORE_BENIGN, NULL, NULL, NULL,
-                                         0,           waf, 2,       NULL};
+static const struct score_case attack = {.id = "a/1-plain",
+                                         .scenario = "a",
+                                         .cluster = "sqli",
+                                         .kind = SCORE_ATTACK,
+                                         .technique = "T1190",
+                                         .tactic = "initial-access",
+                                         .capec = capec_66,
+                                         .capec_count = 2,
+                                         .categories = waf,
+                                         .category_count = 2};
+static const struct score_case benign = {.id = "b/1-plain",
+                                         .scenario = "b",
+                                         .cluster = "forms",
+                                         .kind = SCORE_BENIGN,
+                                         .categories = waf,
+                                         .category_count = 2};
 static const struct score_product product = {
     "acme", "Acme", "1", SCORE_ROLE_PRODUCT, "waf", NULL, arms, 2, -1, 0, SCORE_NO_TIME};
 
@@ -44,21 +56,36 @@ static const struct {
     size_t count;
 } alerts[] = {
     [NONE] = {{{0}}, 0},
-    [TELEMETRY] = {{{SCORE_SENSOR_TELEMETRY, exact, 1, 5}}, 1},
-    [BARE] = {{{SCORE_SENSOR_ALERT, nothing, 1, 20}}, 1},
-    [TACTIC] = {{{SCORE_SENSOR_ALERT, tactic, 1, 20}, {SCORE_SENSOR_ALERT, NULL, 0, 10}}, 2},
-    [EXACT] = {{{SCORE_SENSOR_ALERT, exact, 1, -3}}, 1},
-    [OTHER_PATTERN] = {{{SCORE_SENSOR_ALERT, other_pattern, 1, 20}}, 1},
-    [MIXED] = {{{SCORE_SENSOR_ALERT, other_then_exact, 2, 20}}, 1},
-    [LATE_EXACT] = {{{SCORE_SENSOR_ALERT, exact, 1, 1001}}, 1},
-    [LATE_TELEMETRY] = {{{SCORE_SENSOR_TELEMETRY, NULL, 0, 1001}}, 1},
-    [BARE_AND_LATE_EXACT] = {{{SCORE_SENSOR_ALERT, NULL, 0, 900},
-                              {SCORE_SENSOR_ALERT, exact, 1, 5000}},
-                             2},
-    [TELEMETRY_AND_LATE_TACTIC] = {{{SCORE_SENSOR_TELEMETRY, NULL, 0, 1},
-                                    {SCORE_SENSOR_ALERT, tactic, 1, 5000}},
-                                   2},
-    [ON_TIME_EDGE] = {{{SCORE_SENSOR_ALERT, exact, 1, 1000}}, 1},
+    [TELEMETRY] =
+        {{{.role = SCORE_SENSOR_TELEMETRY, .named = exact, .named_count = 1, .delay_ms = 5}}, 1},
+    [BARE] = {{{.role = SCORE_SENSOR_ALERT, .named = nothing, .named_count = 1, .delay_ms = 20}},
+              1},
+    [TACTIC] = {{{.role = SCORE_SENSOR_ALERT, .named = tactic, .named_count = 1, .delay_ms = 20},
+                 {.role = SCORE_SENSOR_ALERT, .named = NULL, .named_count = 0, .delay_ms = 10}},
+                2},
+    [EXACT] = {{{.role = SCORE_SENSOR_ALERT, .named = exact, .named_count = 1, .delay_ms = -3}}, 1},
+    [OTHER_PATTERN] =
+        {{{.role = SCORE_SENSOR_ALERT, .named = other_pattern, .named_count = 1, .delay_ms = 20}},
+         1},
+    [MIXED] = {{{.role = SCORE_SENSOR_ALERT,
+                 .named = other_then_exact,
+                 .named_count = 2,
+                 .delay_ms = 20}},
+               1},
+    [LATE_EXACT] =
+        {{{.role = SCORE_SENSOR_ALERT, .named = exact, .named_count = 1, .delay_ms = 1001}}, 1},
+    [LATE_TELEMETRY] =
+        {{{.role = SCORE_SENSOR_TELEMETRY, .named = NULL, .named_count = 0, .delay_ms = 1001}}, 1},
+    [BARE_AND_LATE_EXACT] =
+        {{{.role = SCORE_SENSOR_ALERT, .named = NULL, .named_count = 0, .delay_ms = 900},
+          {.role = SCORE_SENSOR_ALERT, .named = exact, .named_count = 1, .delay_ms = 5000}},
+         2},
+    [TELEMETRY_AND_LATE_TACTIC] =
+        {{{.role = SCORE_SENSOR_TELEMETRY, .named = NULL, .named_count = 0, .delay_ms = 1},
+          {.role = SCORE_SENSOR_ALERT, .named = tactic, .named_count = 1, .delay_ms = 5000}},
+         2},
+    [ON_TIME_EDGE] =
+        {{{.role = SCORE_SENSOR_ALERT, .named = exact, .named_count = 1, .delay_ms = 1000}}, 1},
 };
 
 static const struct score_trial good_control = {"a/1-plain",  "control", SCORE_ARM_CONTROL, 1,    1,
