@@ -104,15 +104,19 @@ int sealed_pack_new(const struct scenario *const *scenarios, size_t count, struc
     return 0;
 }
 
+int sealed_pack_place_check(const char *path, struct err *err)
+{
+    return file_exists(path)
+               ? err_set(err, ERR_USAGE, "'%s' is there already; a pack is never overwritten", path)
+               : 0;
+}
+
 int sealed_pack_save(const struct sealed_pack *pack, const struct secret *secret, const char *path,
                      struct err *err)
 {
     AUTOBUF struct buf text = BUF_INIT;
 
-    if (file_exists(path)) {
-        return err_set(err, ERR_USAGE, "'%s' is there already; a pack is never overwritten", path);
-    }
-    if (pack_file_write(pack, secret, &text, err) != 0) {
+    if (sealed_pack_place_check(path, err) != 0 || pack_file_write(pack, secret, &text, err) != 0) {
         return -1;
     }
     return file_write_atomic(path, text.data, text.length, 0644, err);

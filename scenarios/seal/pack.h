@@ -51,6 +51,8 @@ AUTO_DEFINE(sealed_pack)
  * published could not be revealed without it: ERR_USAGE. */
 int sealed_pack_save(const struct sealed_pack *pack, const struct secret *secret, const char *path,
                      struct err *err);
+/* What sealed_pack_save says about the place, before there is anything to write. */
+int sealed_pack_place_check(const char *path, struct err *err);
 /* Opens a pack. Another key or a changed byte is ERR_INTEGRITY. The scenarios are documents with an
  * id, which were good when they were sealed; they are not read again. */
 int sealed_pack_load(const char *path, const struct secret *secret, struct sealed_pack **out,
