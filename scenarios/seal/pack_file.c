@@ -20,7 +20,7 @@ int hash_file_read(const struct cur *cur, const char *key, struct merkle_hash *o
     const char *text = NULL;
     struct cur at;
 
-    if (cur_any(cur, key, true, &at, err) != 0 || cur_as_str(&at, &text, err) != 0) {
+    if (cur_str(cur, key, true, &text, err) != 0 || cur_any(cur, key, true, &at, err) != 0) {
         return -1;
     }
     return merkle_parse(text, out) ? 0 : cur_fail(&at, err, "expected 64 lower-case hex digits");
