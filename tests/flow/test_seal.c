@@ -66,7 +66,7 @@ static struct lab lab_new(void)
     const char *seal[] = {"scenario",   "seal",       lab.files[0], lab.files[1], lab.files[2],
                           lab.files[3], lab.files[4], "--key",      lab.key,      "--out",
                           lab.pack,     "--json",     NULL};
-    AUTOFREE char *made = flow_good(new_key);
+    free(flow_good(new_key));
     AUTOFREE char *sealed = flow_good(seal);
 
     assert_ok(node_parse(sealed, strlen(sealed), "said", &said, &err), err);
@@ -130,11 +130,11 @@ Test(seal_flow, all_leaves_are_complete)
     const char *reveal[] = {"scenario", "reveal", lab.pack,  "--key",  lab.key,
                             "--all",    "--out",  lab.proof, "--json", NULL};
     const char *check[] = {"verify", lab.proof, "--root", lab.root, "--complete", "--json", NULL};
-    AUTOFREE char *shown = flow_good(reveal);
-    AUTOFREE char *said = flow_good(check);
     AUTO(node) node = NULL;
     struct err err = {0};
 
+    free(flow_good(reveal));
+    AUTOFREE char *said = flow_good(check);
     assert_ok(node_parse(said, strlen(said), "said", &node, &err), err);
     cr_assert(node_get_bool(node, "good", false));
     cr_assert_str_eq(node_get_str(node, "kind", ""), "sealed-proof");
@@ -149,7 +149,8 @@ Test(seal_flow, a_changed_scenario_is_found)
     const char *reveal[] = {"scenario", "reveal", lab.pack, "--key",   lab.key,
                             "--leaf",   "beta",   "--out",  lab.proof, NULL};
     const char *check[] = {"verify", lab.proof, "--root", lab.root, NULL};
-    AUTOFREE char *shown = flow_good(reveal);
+
+    free(flow_good(reveal));
     AUTOFREE char *text = support_read(lab.proof);
     char *title = strstr(text, "A case");
 
@@ -199,8 +200,8 @@ Test(seal_flow, what_cannot_be_done_is_said)
                            lab.key,    "--out", lab.pack,     NULL};
     const char *no_root[] = {"verify", lab.pack, "--key", lab.key, "--root", "5f", NULL};
     const char *no_kind[] = {"verify", lab.files[0], NULL};
-    AUTOFREE char *made = flow_good(new_key);
 
+    free(flow_good(new_key));
     flow_fails(wrong_key, 3, not_open);
     flow_fails(misspelt, 2, "tameshi: no scenario 'bta' in the pack, did you mean 'beta'?");
     flow_fails(none, 2, "tameshi: nothing to show: give --leaf ID or --all");

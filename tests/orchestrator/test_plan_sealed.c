@@ -240,8 +240,8 @@ Test(plan_sealed, that_was_edited_is_refused)
 
     for (size_t i = 0; i < COUNT_OF(edits); i++) {
         LAB lab = lab_new("waf");
-        AUTO(plan) plan = reread(&lab, "");
 
+        plan_free(reread(&lab, ""));
         edited(&lab, edits[i][0], edits[i][1], edits[i][2]);
     }
 }
