@@ -11,6 +11,9 @@ static size_t cases_of_a_slot(const struct scenario *scenario)
 {
     size_t count = scenario->variant_count;
 
+    if (scenario->sealed_cases > 0) {
+        return scenario->sealed_cases; /* it has one slot, and a card neither values nor variants */
+    }
     for (size_t i = 0; i < scenario->value_count; i++) {
         count *= scenario->values[i].count;
     }
@@ -34,6 +37,9 @@ const struct variant *scenario_case_variant(const struct scenario *scenario, siz
 
 char *scenario_case_id(const struct scenario *scenario, size_t case_index)
 {
+    if (scenario->sealed_cases > 0) {
+        return mem_printf("%s/%zu", scenario->id, case_index + 1);
+    }
     return mem_printf("%s/%zu-%s", scenario->id, case_index / scenario->variant_count + 1,
                       scenario_case_variant(scenario, case_index)->name);
 }

@@ -29,6 +29,7 @@ struct reading {
     bool value_used[READ_MAX_VALUE_LISTS];
     bool variant_used;
     bool from_file;        /* so that files beside it can be read */
+    bool card;             /* what is told of a sealed scenario: it has no steps */
     const char *each_name; /* the insert of the request that is being read; NULL: none */
     bool each_used;
 };
@@ -143,5 +144,8 @@ extern const char *const scenario_proof_names[];
 extern const char *const scenario_depth_names[];
 extern const char *const step_machine_names[];
 extern const char *const callback_proto_names[];
+
+/* scenario.c. Reads a card (seal/card.h), which the scenario shares. */
+int read_card(const struct node *node, const char *name, struct scenario **out, struct err *err);
 
 #endif

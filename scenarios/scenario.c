@@ -110,6 +110,10 @@ static void read_parts(struct reading *reading, const struct cur *root, bool fro
         }
         read_part(reading, root, read_class);
     }
+    if (reading->card) {
+        read_part(reading, root, read_detection);
+        return;
+    }
     read_part(reading, root, read_origin);
     read_part(reading, root, read_detection);
     if (!read_part(reading, root, read_intel)) {
@@ -192,6 +196,13 @@ int scenario_from_node(const struct node *node, const char *name, struct scenari
                        struct err *err)
 {
     struct reading reading = {0};
+
+    return read_document(doc_wrap(node_ref(node), name), false, &reading, out, err);
+}
+
+int read_card(const struct node *node, const char *name, struct scenario **out, struct err *err)
+{
+    struct reading reading = {.card = true};
 
     return read_document(doc_wrap(node_ref(node), name), false, &reading, out, err);
 }

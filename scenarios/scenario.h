@@ -236,6 +236,7 @@ struct scenario {
     size_t need_count;
     struct step *clean_up; /* STEP_EXEC, STEP_FILE: done at the end, whatever happened */
     size_t clean_up_count;
+    size_t sealed_cases; /* of one that is sealed, how many it has (seal/card.h); else 0 */
     char hash[HASH_HEX]; /* SHA-256 of the canonical JSON */
     struct doc *doc;     /* owns the document's strings */
     void **owned;        /* arrays behind the fields above */
@@ -279,7 +280,8 @@ const char *const *scenario_item_types(void);
 /* Cases are numbered from 0: the cross product of the slots for items, the values (the last list,
  * by name, turns fastest) and the variants, which turn fastest of all. */
 size_t scenario_case_count(const struct scenario *scenario);
-/* "<id>/<k>-<variant>", k from 1 over the cross product. Caller frees. */
+/* "<id>/<k>-<variant>", k from 1 over the cross product; of a sealed scenario "<id>/<k>", where
+ * variants are counted too. Caller frees. */
 char *scenario_case_id(const struct scenario *scenario, size_t case_index);
 /* SCENARIO_NO_CASE: the id names no case of this scenario. */
 #define SCENARIO_NO_CASE 1

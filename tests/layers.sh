@@ -40,7 +40,7 @@ BEGIN {
     set_library("^pcre2", "^common/ext/regex\\.c$")
     set_library("^archive(_entry)?\\.h$", "^common/ext/(pack[a-z_]*|stream)\\.c$")
     set_library("^sqlite3\\.h$", "^common/ext/db\\.c$")
-    set_library("^sodium", "^common/ext/(hash|sign)\\.c$")
+    set_library("^sodium", "^common/ext/(hash|secret|sign)\\.c$")
     set_library("^curl/", "^common/ext/http\\.c$")
     set_library("^gsl/", "^reports/stats/")
     set_library("^libvirt/", "^(orchestrator/vm|tests/(bench|e2e))/")

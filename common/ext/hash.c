@@ -13,17 +13,15 @@
 
 #define CHUNK_BYTES ((size_t)64 << 10)
 
-#define DIGEST_BYTES ((size_t)32)
-
 struct hash {
     bool is_blake2b;
     crypto_hash_sha256_state sha256;
     crypto_generichash_state blake2b;
 };
 
-static void write_hex(char out[HASH_HEX], const unsigned char digest[DIGEST_BYTES])
+static void write_hex(char out[HASH_HEX], const unsigned char digest[HASH_BYTES])
 {
-    sodium_bin2hex(out, HASH_HEX, digest, DIGEST_BYTES);
+    sodium_bin2hex(out, HASH_HEX, digest, HASH_BYTES);
 }
 
 struct hash *hash_new(void)
@@ -39,7 +37,7 @@ struct hash *hash_new_blake2b(void)
     struct hash *hash = mem_alloc(sizeof(*hash));
 
     hash->is_blake2b = true;
-    crypto_generichash_init(&hash->blake2b, NULL, 0, DIGEST_BYTES);
+    crypto_generichash_init(&hash->blake2b, NULL, 0, HASH_BYTES);
     return hash;
 }
 
@@ -62,21 +60,26 @@ void hash_add_str(struct hash *hash, const char *text)
     hash_add(hash, text, strlen(text) + 1);
 }
 
+void hash_end_bytes(struct hash *hash, unsigned char out[HASH_BYTES])
+{
+    if (hash->is_blake2b) {
+        crypto_generichash_final(&hash->blake2b, out, HASH_BYTES);
+    } else {
+        crypto_hash_sha256_final(&hash->sha256, out);
+    }
+}
+
 void hash_end(struct hash *hash, char out[HASH_HEX])
 {
-    unsigned char digest[DIGEST_BYTES];
+    unsigned char digest[HASH_BYTES];
 
-    if (hash->is_blake2b) {
-        crypto_generichash_final(&hash->blake2b, digest, DIGEST_BYTES);
-    } else {
-        crypto_hash_sha256_final(&hash->sha256, digest);
-    }
+    hash_end_bytes(hash, digest);
     write_hex(out, digest);
 }
 
 void hash_bytes(const void *data, size_t length, char out[HASH_HEX])
 {
-    unsigned char digest[DIGEST_BYTES];
+    unsigned char digest[HASH_BYTES];
 
     crypto_hash_sha256(digest, data, length);
     write_hex(out, digest);

@@ -8,6 +8,7 @@
 #include "common/base/mem.h"
 
 #define HASH_HEX 65 /* 64 digits and NUL */
+#define HASH_BYTES ((size_t)32)
 
 struct hash; /* in progress */
 
@@ -20,6 +21,8 @@ void hash_add(struct hash *hash, const void *data, size_t length);
 void hash_add_str(struct hash *hash,
                   const char *text); /* with its NUL, so that "ab","c" differs from "a","bc" */
 void hash_end(struct hash *hash, char out[HASH_HEX]); /* hash may not be used after, only freed */
+/* The same as bytes, for hashes that are hashed again. */
+void hash_end_bytes(struct hash *hash, unsigned char out[HASH_BYTES]);
 
 void hash_bytes(const void *data, size_t length, char out[HASH_HEX]);
 int hash_file(const char *path, char out[HASH_HEX], struct err *err);

@@ -114,9 +114,14 @@ static int unknown_option(const struct cmd *cmd, const char *name, struct err *e
                          cmd->name);
 }
 
+static bool may_come_again(const struct cli_option *option)
+{
+    return option->value != NULL && text_ends(option->value, "...");
+}
+
 /* Takes one option at argv[*i]; moves *i past its value. */
 static int parse_option(const struct cmd *cmd, int argc, char **argv, int *i, struct cli_args *args,
-                        struct err *err)
+                        struct cli_again *again, struct err *err)
 {
     const char *name = argv[*i] + 2;
     size_t length = strcspn(name, "=");
@@ -126,7 +131,7 @@ static int parse_option(const struct cmd *cmd, int argc, char **argv, int *i, st
         if (strcmp(option->name, plain) != 0) {
             continue;
         }
-        if (args->values[k] != NULL) {
+        if (args->values[k] != NULL && !may_come_again(option)) {
             return err_set(err, ERR_USAGE, "--%s is given twice", plain);
         }
         if (option->value == NULL) {
@@ -140,22 +145,26 @@ static int parse_option(const struct cmd *cmd, int argc, char **argv, int *i, st
         } else {
             return err_set(err, ERR_USAGE, "--%s needs a value: %s", plain, option->value);
         }
+        if (may_come_again(option)) {
+            again[args->again_count++] = (struct cli_again){k, args->values[k]};
+        }
         return 0;
     }
     return unknown_option(cmd, plain, err);
 }
 
 static int parse_args(const struct cmd *cmd, int argc, char **argv, const char **words,
-                      struct cli_args *args, struct err *err)
+                      struct cli_args *args, struct cli_again *again, struct err *err)
 {
     bool only_words = false;
     args->options = cmd->options;
     args->words = words;
+    args->again = again;
     for (int i = 0; i < argc; i++) {
         if (!only_words && strcmp(argv[i], "--") == 0) {
             only_words = true;
         } else if (!only_words && text_starts(argv[i], "--")) {
-            if (parse_option(cmd, argc, argv, &i, args, err) != 0) {
+            if (parse_option(cmd, argc, argv, &i, args, again, err) != 0) {
                 return -1;
             }
         } else if (!only_words && argv[i][0] == '-' && argv[i][1] != '\0') {
@@ -174,6 +183,7 @@ static int parse_args(const struct cmd *cmd, int argc, char **argv, const char *
 static int run_command(const struct cmd *cmd, int argc, char **argv, struct err *err)
 {
     AUTOFREE const char **words = mem_array((size_t)argc + 1, sizeof(*words));
+    AUTOFREE struct cli_again *again = mem_array((size_t)argc + 1, sizeof(*again));
     struct cli_args args = {0};
     for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (is_help(argv[i]) && argv[i][0] == '-') {
@@ -181,7 +191,7 @@ static int run_command(const struct cmd *cmd, int argc, char **argv, struct err 
             return 0;
         }
     }
-    if (parse_args(cmd, argc, argv, words, &args, err) != 0) {
+    if (parse_args(cmd, argc, argv, words, &args, again, err) != 0) {
         return -1;
     }
     return cmd->run(&args, err);
@@ -266,6 +276,15 @@ bool cli_flag(const struct cli_args *args, const char *name)
 const char *cli_value(const struct cli_args *args, const char *name)
 {
     return args->values[option_index(args, name)];
+}
+
+const char *cli_next(const struct cli_args *args, const char *name, size_t *at)
+{
+    size_t option = option_index(args, name);
+    while (*at < args->again_count && args->again[*at].option != option) {
+        (*at)++;
+    }
+    return *at < args->again_count ? args->again[(*at)++].value : NULL;
 }
 
 int cli_int(const struct cli_args *args, const char *name, int64_t min, int64_t max,

@@ -14,7 +14,8 @@
 
 struct cli_option {
     const char *name;  /* without the dashes */
-    const char *value; /* what it takes, "FILE"; NULL for a flag */
+    const char *value; /* what it takes, "FILE"; NULL for a flag. "FILE...": it may be given again,
+                          see cli_next */
     const char *help;
 };
 
@@ -24,6 +25,13 @@ struct cli_args {
                                             was not */
     const char *const *words;            /* the arguments that are no options */
     size_t word_count;
+    const struct cli_again *again; /* all values of options that may be given again, in order */
+    size_t again_count;
+};
+
+struct cli_again {
+    size_t option; /* index into options */
+    const char *value;
 };
 
 /* 0 good; 3 a check found a difference; -1 failed and *err says why. */
@@ -51,6 +59,9 @@ int cli_main(int argc, char **argv);
 
 bool cli_flag(const struct cli_args *args, const char *name);
 const char *cli_value(const struct cli_args *args, const char *name); /* NULL when not given */
+/* The values of an option that may be given again, one after another: *at is 0 for the first; NULL
+ * behind the last. */
+const char *cli_next(const struct cli_args *args, const char *name, size_t *at);
 /* A whole number in [min, max]; the fallback when not given. */
 int cli_int(const struct cli_args *args, const char *name, int64_t min, int64_t max,
             int64_t fallback, int64_t *out, struct err *err);

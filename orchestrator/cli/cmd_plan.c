@@ -33,7 +33,7 @@ static int check_topologies(const struct plan *plan, struct err *err)
 }
 
 static int make_plan(const struct campaign *campaign, const struct intel_snapshot *snapshot,
-                     struct plan **out, struct err *err)
+                     const struct sealed_pack *pack, struct plan **out, struct err *err)
 {
     AUTO(scenario_library) library = NULL;
     AUTO(criteria) criteria = NULL;
@@ -43,9 +43,28 @@ static int make_plan(const struct campaign *campaign, const struct intel_snapsho
         data_products(&products, err) != 0) {
         return -1;
     }
-    int result = plan_build(campaign, library, &products, criteria, snapshot, out, err);
+    struct plan_sources sources = {.library = library,
+                                   .products = &products,
+                                   .criteria = criteria,
+                                   .snapshot = snapshot,
+                                   .pack = pack};
+    int result = plan_build(campaign, &sources, out, err);
     product_list_done(&products);
     return result;
+}
+
+static int open_pack(const struct cli_args *args, struct sealed_pack **out, struct err *err)
+{
+    AUTO(secret) secret = NULL;
+    const char *path = cli_value(args, "sealed");
+    const char *key = cli_value(args, "key");
+    if ((path == NULL) != (key == NULL)) {
+        return err_set(err, ERR_USAGE, "--sealed PACK and --key K go together");
+    }
+    if (path == NULL) {
+        return 0;
+    }
+    return secret_load(key, &secret, err) != 0 ? -1 : sealed_pack_load(path, secret, out, err);
 }
 
 static void print_names(const char *what, const char *const *names, size_t count)
@@ -80,6 +99,7 @@ static int run(const struct cli_args *args, struct err *err)
 {
     AUTO(campaign) campaign = NULL;
     AUTO(intel_snapshot) snapshot = NULL;
+    AUTO(sealed_pack) pack = NULL;
     AUTO(plan) plan = NULL;
     const char *intel = cli_value(args, "intel");
     const char *out = NULL;
@@ -87,8 +107,8 @@ static int run(const struct cli_args *args, struct err *err)
         campaign_load(args->words[0], &campaign, err) != 0 ||
         apply_options(args, campaign, err) != 0 ||
         (intel != NULL && intel_snapshot_load(intel, &snapshot, err) != 0) ||
-        make_plan(campaign, snapshot, &plan, err) != 0 || check_topologies(plan, err) != 0 ||
-        plan_save(plan, out, err) != 0) {
+        open_pack(args, &pack, err) != 0 || make_plan(campaign, snapshot, pack, &plan, err) != 0 ||
+        check_topologies(plan, err) != 0 || plan_save(plan, out, err) != 0) {
         return -1;
     }
     AUTOFREE char *sample = plan_sample_note(plan);
@@ -99,6 +119,10 @@ static int run(const struct cli_args *args, struct err *err)
         printf("a sample: %s\n", sample);
     }
     print_intel(plan);
+    if (plan->pack.given) {
+        printf("%zu of the scenarios are sealed, out of the %zu in the pack with root %s\n",
+               plan_sealed_count(plan), plan->pack.count, plan->pack.root);
+    }
     printf("plan hash %s\n", plan->hash);
     return 0;
 }
@@ -106,6 +130,8 @@ static int run(const struct cli_args *args, struct err *err)
 static const struct cli_option options[] = {
     {"out", "FILE", "where the plan is written"},
     {"intel", "SNAPSHOT.json", "bind items of this snapshot into the cases that ask for them"},
+    {"sealed", "PACK", "also plan the scenarios of this sealed pack; the plan does not show them"},
+    {"key", "K", "file of the key that sealed the pack"},
     {"seed", "N", "draw sample and order with this seed instead of the campaign's"},
     {"sample", "N", "take at most N cases of each cluster of scenarios"},
     {"full", NULL, "take every case, whatever the campaign says"},
@@ -115,7 +141,8 @@ static const struct cli_option options[] = {
 const struct cmd cmd_plan = {
     .name = "plan",
     .summary = "Freeze a campaign into a plan",
-    .usage = "CAMPAIGN.yaml --out FILE [--intel SNAPSHOT.json] [--seed N] [--sample N | --full]",
+    .usage = "CAMPAIGN.yaml --out FILE [--intel SNAPSHOT.json] [--sealed PACK --key K] [--seed N] "
+             "[--sample N | --full]",
     .help =
         "The plan holds the product packages, scenarios, criteria, seed and the list of "
         "trials; the same input\n"

@@ -61,6 +61,8 @@ static int read_options(const struct cli_args *args, struct run_options *options
     }
     options->capture = cli_flag(args, "capture");
     options->keep_requests = cli_flag(args, "keep-requests");
+    options->sealed = cli_value(args, "sealed");
+    options->key = cli_value(args, "key");
     options->pristine = cli_value(args, "pristine") != NULL ? cli_value(args, "pristine") : "auto";
     if (pristine_choice_parse(options->pristine, &choice, err) != 0 ||
         cli_int(args, "prove-reset", 0, 1000000, PROVES_DEFAULT, &options->proves, err) != 0) {
@@ -118,13 +120,15 @@ static const struct cli_option run_options_table[] = {
     RUN_OPTION_HYPERVISOR,
     RUN_OPTION_CONNECT,
     RUN_OPTION_FAKE,
+    {"sealed", "PACK", "the pack of the plan's sealed scenarios"},
+    {"key", "K", "file of the key that sealed the pack"},
     {NULL, NULL, NULL},
 };
 
 const struct cmd cmd_run = {
     .name = "run",
     .summary = "Carry out a plan in test environments",
-    .usage = "PLAN --out DIR [--jobs N] | --resume DIR",
+    .usage = "PLAN --out DIR [--jobs N] [--sealed PACK --key K] | --resume DIR",
     .help = "Writes DIR/evidence.jsonl and DIR/results.json. It may be killed at any moment; "
             "--resume goes on, and the\n"
             "verdicts come out the same.\n"
@@ -191,7 +195,9 @@ static int run_worker(const struct cli_args *args, struct err *err)
                                      .connect = cli_value(args, "connect"),
                                      .spare_cores = cli_flag(args, "spare-cores"),
                                      .capture = cli_flag(args, "capture"),
-                                     .keep_requests = cli_flag(args, "keep-requests")};
+                                     .keep_requests = cli_flag(args, "keep-requests"),
+                                     .sealed = cli_value(args, "sealed"),
+                                     .key = cli_value(args, "key")};
     if (cli_need(args, "pristine", &options.way, err) != 0 ||
         cli_int(args, "prove-reset", 0, 1000000, 0, &options.proves, err) != 0 ||
         cli_need(args, "name", &options.name, err) != 0 ||
@@ -223,6 +229,8 @@ static const struct cli_option worker_options_table[] = {
     {"spare-cores", NULL, "there are fewer workers than cores"},
     {"capture", NULL, "keep what goes over the links"},
     {"keep-requests", NULL, "keep requests"},
+    {"sealed", "PACK", "of the plan"},
+    {"key", "K", "of the pack"},
     {NULL, NULL, NULL},
 };
 

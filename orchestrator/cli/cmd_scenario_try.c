@@ -70,8 +70,8 @@ static const char *category_of(const struct product_list *products, const struct
     return product != NULL ? product->category : scenario->categories[0];
 }
 
-static int build_plan(struct scenario *scenario, const char **ids, size_t count,
-                      struct plan **out, struct err *err)
+static int build_plan(struct scenario *scenario, const char **ids, size_t count, struct plan **out,
+                      struct err *err)
 {
     AUTO(criteria) criteria = NULL;
     AUTO(doc) doc = doc_wrap(node_object(), "--product");
@@ -96,7 +96,9 @@ static int build_plan(struct scenario *scenario, const char **ids, size_t count,
     int got = find_criteria(campaign.category, &criteria, err);
     if (got == 0 && criteria != NULL) {
         campaign.criteria = criteria->id;
-        got = plan_build(&campaign, &library, &products, criteria, NULL, out, err);
+        struct plan_sources sources = {
+            .library = &library, .products = &products, .criteria = criteria};
+        got = plan_build(&campaign, &sources, out, err);
     }
     product_list_done(&products);
     return got;

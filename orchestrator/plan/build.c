@@ -9,6 +9,7 @@
 #include "orchestrator/plan/bind.h"
 #include "orchestrator/plan/document.h"
 #include "orchestrator/plan/plan.h"
+#include "orchestrator/plan/sealed.h"
 
 static int unknown_id(const char *what, const char *id, const char *const *known, const char *file,
                       struct err *err)
@@ -189,17 +190,11 @@ static int check_any(const struct plan *plan, const struct campaign *campaign, s
                          doc_name(campaign->doc), plan->category);
 }
 
-static int add_scenarios(struct plan *plan, const struct campaign *campaign,
-                         const struct scenario_library *library,
-                         const struct intel_snapshot *snapshot, struct err *err)
+static int add_open(struct plan *plan, const struct campaign *campaign,
+                    const struct plan_sources *sources, struct err *err)
 {
-    if (check_scenarios(campaign, library, err) != 0) {
-        return -1;
-    }
-    plan->scenarios = mem_array(library->count + 1, sizeof(*plan->scenarios));
-    plan->unbound = mem_array(library->count + 1, sizeof(*plan->unbound));
-    for (size_t i = 0; i < library->count; i++) {
-        const struct scenario *scenario = library->items[i];
+    for (size_t i = 0; i < sources->library->count; i++) {
+        const struct scenario *scenario = sources->library->items[i];
         bool wanted = campaign->scenarios != NULL
                           ? text_in_list(campaign->scenarios, scenario->id)
                           : text_in_list(scenario->categories, plan->category);
@@ -210,9 +205,23 @@ static int add_scenarios(struct plan *plan, const struct campaign *campaign,
         if (scenario_from_node(scenario_node(scenario), scenario->id, &entry->scenario, err) != 0) {
             return -1;
         }
-        keep_scenario(plan, snapshot);
+        keep_scenario(plan, sources->snapshot);
     }
-    if (check_any(plan, campaign, err) != 0) {
+    return 0;
+}
+
+static int add_scenarios(struct plan *plan, const struct campaign *campaign,
+                         const struct plan_sources *sources, struct err *err)
+{
+    size_t room = sources->library->count + (sources->pack != NULL ? sources->pack->count : 0) + 1;
+    if (check_scenarios(campaign, sources->library, err) != 0) {
+        return -1;
+    }
+    plan->scenarios = mem_array(room, sizeof(*plan->scenarios));
+    plan->unbound = mem_array(room, sizeof(*plan->unbound));
+    if (add_open(plan, campaign, sources, err) != 0 ||
+        (sources->pack != NULL && sealed_add(plan, sources->pack, err) != 0) ||
+        check_any(plan, campaign, err) != 0) {
         return -1;
     }
     draw_sample(plan);
@@ -353,12 +362,12 @@ static void add_units(struct plan *plan)
     }
 }
 
-int plan_build(const struct campaign *campaign, const struct scenario_library *library,
-               const struct product_list *products, const struct criteria *criteria,
-               const struct intel_snapshot *snapshot, struct plan **out, struct err *err)
+int plan_build(const struct campaign *campaign, const struct plan_sources *sources,
+               struct plan **out, struct err *err)
 {
     AUTO(plan) plan = mem_alloc(sizeof(*plan));
-    AUTO(node) embedded = criteria_embed(criteria);
+    AUTO(node) embedded = criteria_embed(sources->criteria);
+    const struct intel_snapshot *snapshot = sources->snapshot;
     plan->campaign = mem_strdup(campaign->id);
     plan->title = mem_strdup(campaign->title);
     plan->category = mem_strdup(campaign->category);
@@ -371,8 +380,8 @@ int plan_build(const struct campaign *campaign, const struct scenario_library *l
         memcpy(plan->intel.snapshot, snapshot->hash, HASH_HEX);
     }
     if (criteria_unembed(embedded, "criteria", &plan->criteria, err) != 0 ||
-        add_products(plan, campaign, products, err) != 0 ||
-        add_scenarios(plan, campaign, library, snapshot, err) != 0) {
+        add_products(plan, campaign, sources->products, err) != 0 ||
+        add_scenarios(plan, campaign, sources, err) != 0) {
         return -1;
     }
     add_units(plan);

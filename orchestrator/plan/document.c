@@ -37,8 +37,12 @@ static struct node *scenarios_node(const struct plan *plan)
     for (size_t i = 0; i < plan->scenario_count; i++) {
         const struct plan_scenario *entry = &plan->scenarios[i];
         struct node *node = node_object();
-        node_set_str(node, "hash", scenario_hash(entry->scenario));
-        node_set(node, "scenario", node_ref(scenario_node(entry->scenario)));
+        if (entry->card != NULL) {
+            document_card_add(entry, node);
+        } else {
+            node_set_str(node, "hash", scenario_hash(entry->scenario));
+            node_set(node, "scenario", node_ref(scenario_node(entry->scenario)));
+        }
         node_set(node, "cases", index_list(entry->cases, entry->case_count));
         document_items_add(entry, node);
         node_append(list, node);
@@ -92,6 +96,7 @@ int plan_document(struct plan *plan, struct err *err)
     node_set(node, "scenarios", scenarios_node(plan));
     node_set(node, "units", units_node(plan));
     document_intel_add(plan, node);
+    document_pack_add(plan, node);
     if (node_dump(node, NODE_CANONICAL, &text, err) != 0) {
         return err_wrap(err, "plan");
     }
@@ -145,14 +150,13 @@ static int read_product(struct plan *plan, const struct cur *entry, struct err *
     return strcmp(hash, found) == 0 ? 0 : cur_fail(entry, err, "the product's hash does not hold");
 }
 
-static int read_scenario(struct plan *plan, const struct cur *entry, struct err *err)
+static int read_open(struct plan *plan, struct plan_scenario *out, const struct cur *entry,
+                     struct err *err)
 {
     static const char *const known[] = {"hash", "scenario", "cases", "items", NULL};
-    struct plan_scenario *out = &plan->scenarios[plan->scenario_count];
     struct cur scenario;
     const char *hash = NULL;
-    if (cur_as_object(entry, err) != 0 || cur_known(entry, known, err) != 0 ||
-        cur_str(entry, "hash", true, &hash, err) != 0 ||
+    if (cur_known(entry, known, err) != 0 || cur_str(entry, "hash", true, &hash, err) != 0 ||
         cur_object(entry, "scenario", true, &scenario, err) != 0 ||
         scenario_from_node(scenario.node, node_get_str(scenario.node, "id", "scenario"),
                            &out->scenario, err) != 0) {
@@ -162,10 +166,31 @@ static int read_scenario(struct plan *plan, const struct cur *entry, struct err 
     if (strcmp(hash, scenario_hash(out->scenario)) != 0) {
         return cur_fail(entry, err, "the scenario's hash does not hold");
     }
-    return document_items_read(plan, out, entry, err) != 0
-               ? -1
-               : read_indexes(entry, "cases", plan_scenario_cases(out), &out->cases,
-                              &out->case_count, err);
+    return document_items_read(plan, out, entry, err);
+}
+
+static int read_sealed(struct plan *plan, struct plan_scenario *out, const struct cur *entry,
+                       struct err *err)
+{
+    static const char *const known[] = {"sealed", "cases", NULL};
+    if (cur_known(entry, known, err) != 0 || document_card_read(plan, out, entry, err) != 0) {
+        return -1;
+    }
+    plan->scenario_count++;
+    return 0;
+}
+
+static int read_scenario(struct plan *plan, const struct cur *entry, struct err *err)
+{
+    struct plan_scenario *out = &plan->scenarios[plan->scenario_count];
+    if (cur_as_object(entry, err) != 0) {
+        return -1;
+    }
+    int got = node_get(entry->node, "sealed") != NULL ? read_sealed(plan, out, entry, err)
+                                                      : read_open(plan, out, entry, err);
+    return got != 0 ? -1
+                    : read_indexes(entry, "cases", plan_scenario_cases(out), &out->cases,
+                                   &out->case_count, err);
 }
 
 static int read_part(const struct plan *plan, const struct cur *entry, struct plan_unit *unit,
@@ -263,11 +288,23 @@ static int read_text(const struct cur *root, const char *key, char **out, struct
 
 static int read_plan(struct plan *plan, const struct cur *root, struct err *err)
 {
-    static const char *const known[] = {
-        "schema",   "campaign",          "title",         "category", "seed",
-        "sample",   "library_scenarios", "library_cases", "criteria", "repetitions",
-        "products", "scenarios",         "units",         "intel",    "unbound",
-        NULL};
+    static const char *const known[] = {"schema",
+                                        "campaign",
+                                        "title",
+                                        "category",
+                                        "seed",
+                                        "sample",
+                                        "library_scenarios",
+                                        "library_cases",
+                                        "criteria",
+                                        "repetitions",
+                                        "products",
+                                        "scenarios",
+                                        "units",
+                                        "intel",
+                                        "unbound",
+                                        "pack",
+                                        NULL};
     struct cur criteria;
     const char *schema = NULL;
     int64_t repetitions = 0;
@@ -294,7 +331,7 @@ static int read_plan(struct plan *plan, const struct cur *root, struct err *err)
     plan->repetitions = (int)repetitions;
     plan->library_scenarios = (size_t)scenarios;
     plan->library_cases = (size_t)cases;
-    if (document_intel_read(plan, root, err) != 0 ||
+    if (document_intel_read(plan, root, err) != 0 || document_pack_read(plan, root, err) != 0 ||
         read_list(plan, root, "products", (void **)&plan->products, sizeof(struct product *),
                   read_product, err) != 0 ||
         read_list(plan, root, "scenarios", (void **)&plan->scenarios, sizeof(*plan->scenarios),

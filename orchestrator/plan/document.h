@@ -18,4 +18,13 @@ int document_intel_read(struct plan *plan, const struct cur *root, struct err *e
 int document_items_read(const struct plan *plan, struct plan_scenario *entry, const struct cur *cur,
                         struct err *err);
 
+/* document_sealed.c. Adds the pack; the card of a sealed scenario instead of the scenario itself.
+ */
+void document_pack_add(const struct plan *plan, struct node *root);
+void document_card_add(const struct plan_scenario *entry, struct node *node);
+/* The same, read. */
+int document_pack_read(struct plan *plan, const struct cur *root, struct err *err);
+int document_card_read(const struct plan *plan, struct plan_scenario *entry, const struct cur *cur,
+                       struct err *err);
+
 #endif

@@ -16,6 +16,7 @@ void plan_scenario_done(struct plan_scenario *entry)
     }
     free(entry->items);
     free(entry->cases);
+    node_free(entry->card);
 }
 
 void plan_free(struct plan *plan)

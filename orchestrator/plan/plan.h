@@ -20,6 +20,7 @@
 #include "scenarios/bound.h"
 #include "scenarios/library.h"
 #include "scenarios/render.h"
+#include "scenarios/seal/pack.h"
 
 #define PLAN_SCHEMA "tameshi.plan/1"
 #define PLAN_MAX_BYTES ((size_t)256 << 20)
@@ -32,6 +33,14 @@ struct plan_scenario {
     size_t case_count;
     struct snapshot_item *items; /* by slot; a later slot has none, and no cases */
     size_t item_count;
+    struct node *card; /* sealed: what the document says instead of the scenario; else NULL */
+};
+
+/* The sealed pack that scenarios were taken from. */
+struct plan_pack {
+    bool given;
+    char root[HASH_HEX];
+    size_t count; /* of all its scenarios */
 };
 
 /* The snapshot that items were drawn from. */
@@ -71,6 +80,7 @@ struct plan {
     size_t library_scenarios; /* what the campaign asked for, before the sample was drawn */
     size_t library_cases;
     struct plan_intel intel;
+    struct plan_pack pack;
     char **unbound; /* ids of scenarios left out, since there is no item for them */
     size_t unbound_count;
     struct criteria *criteria;
@@ -84,17 +94,36 @@ struct plan {
     char hash[HASH_HEX];
 };
 
-/* snapshot: where items of intelligence come from; NULL: none are bound, and scenarios that cannot
- * do without are left out. Everything given is embedded; nothing is borrowed afterwards. An id that
- * does not exist is ERR_INPUT with a suggestion. */
-int plan_build(const struct campaign *campaign, const struct scenario_library *library,
-               const struct product_list *products, const struct criteria *criteria,
-               const struct intel_snapshot *snapshot, struct plan **out, struct err *err);
+/* What a plan is made of beside the campaign. Everything is embedded; nothing is borrowed
+ * afterwards. */
+struct plan_sources {
+    const struct scenario_library *library;
+    const struct product_list *products;
+    const struct criteria *criteria;
+    const struct intel_snapshot *snapshot; /* where items of intelligence come from; NULL: none are
+                                              bound, and scenarios that cannot do without are left
+                                              out */
+    const struct sealed_pack *pack; /* every scenario in it that is of the campaign's category is
+                                       planned, sealed; NULL: none */
+};
+
+/* An id that does not exist is ERR_INPUT with a suggestion. */
+int plan_build(const struct campaign *campaign, const struct plan_sources *sources,
+               struct plan **out, struct err *err);
 /* Canonical bytes, written atomically. */
 int plan_save(const struct plan *plan, const char *path, struct err *err);
 /* Reads and checks a plan; its hash is that of the file's bytes, which must be canonical. */
 int plan_load(const char *path, struct plan **out, struct err *err);
 void plan_free(struct plan *plan);
+/* Puts the sealed scenarios, which a plan that was read only has cards of, in their place, so that
+ * it can be run. pack and key: files, NULL where not given; that a plan needs them or has no use
+ * for them is ERR_USAGE. Another pack, or a card that does not fit, is ERR_INTEGRITY. The document
+ * and its hash stay. */
+int plan_open_sealed(struct plan *plan, const char *pack, const char *key, struct err *err);
+/* Whether a unit has a case of a sealed scenario: what was seen in it is not written down in full.
+ */
+bool plan_unit_is_sealed(const struct plan *plan, const struct plan_unit *unit);
+size_t plan_sealed_count(const struct plan *plan); /* scenarios */
 /* Frees what an entry holds. */
 void plan_scenario_done(struct plan_scenario *entry);
 AUTO_DEFINE(plan)

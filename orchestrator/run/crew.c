@@ -114,7 +114,7 @@ static int start_member(struct crew *crew, size_t slot, struct err *err)
     snprintf(number, sizeof(number), "%zu", slot);
     snprintf(member->name, sizeof(member->name), "w%04d", ++crew->next_name);
     snprintf(proves, sizeof(proves), "%lld", (long long)crew->options->proves);
-    const char *argv[24] = {"/proc/self/exe",
+    const char *argv[32] = {"/proc/self/exe",
                             "worker",
                             crew->dir,
                             "--name",
@@ -142,6 +142,12 @@ static int start_member(struct crew *crew, size_t slot, struct err *err)
     }
     if (crew->options->keep_requests) {
         argv[argc++] = "--keep-requests";
+    }
+    if (crew->options->sealed != NULL) {
+        argv[argc++] = "--sealed";
+        argv[argc++] = crew->options->sealed;
+        argv[argc++] = "--key";
+        argv[argc++] = crew->options->key;
     }
     if ((int64_t)crew->jobs < sysconf(_SC_NPROCESSORS_ONLN)) {
         argv[argc++] = "--spare-cores";

@@ -70,6 +70,24 @@ static int seal_and_score(const char *dir, const struct plan *plan, struct err *
     return node_save(node, NODE_PRETTY, results, err);
 }
 
+/* Reads the plan and sees whether it can be run with what was given. */
+static int open_plan(const char *path, const struct run_options *options, struct plan **out,
+                     struct err *err)
+{
+    AUTO(plan) plan = NULL;
+    if (plan_load(path, &plan, err) != 0 ||
+        plan_open_sealed(plan, options->sealed, options->key, err) != 0) {
+        return -1;
+    }
+    if (options->capture && plan->pack.given) {
+        return err_set(err, ERR_USAGE,
+                       "--capture would write down what is sent, and the plan holds sealed "
+                       "scenarios");
+    }
+    *out = TAKE(plan);
+    return 0;
+}
+
 static int go_on(const char *dir, const struct run_options *options, struct err *err)
 {
     AUTOCLOSE int lock = -1;
@@ -77,7 +95,7 @@ static int go_on(const char *dir, const struct run_options *options, struct err 
     AUTOFREE char *store_path = file_join(dir, "store.sqlite");
     AUTO(plan) plan = NULL;
     AUTO(store) store = NULL;
-    if (lock_run(dir, &lock, err) != 0 || plan_load(plan_path, &plan, err) != 0 ||
+    if (lock_run(dir, &lock, err) != 0 || open_plan(plan_path, options, &plan, err) != 0 ||
         store_open(store_path, &store, err) != 0 || fill_store(plan, store, err) != 0 ||
         store_release_all(store, err) != 0) {
         return -1;
@@ -115,7 +133,7 @@ int run_start(const char *plan_path, const char *dir, const struct run_options *
     AUTOFREE char *chains = file_join(dir, "chains");
     AUTOFREE char *copy = file_join(dir, "plan.json");
     /* what would stop the run at once is found before anything is made */
-    if (plan_load(plan_path, &plan, err) != 0 || check_empty(dir, err) != 0 ||
+    if (open_plan(plan_path, options, &plan, err) != 0 || check_empty(dir, err) != 0 ||
         plan_check_fresh(plan, clock_utc_ms(), options->stale, options->data, err) != 0 ||
         machines_new(plan, options->fake_folder, &machines, err) != 0 ||
         file_mkdirs(chains, 0755, err) != 0 || plan_save(plan, copy, err) != 0) {

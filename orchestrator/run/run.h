@@ -28,8 +28,12 @@ struct run_options {
     const char *accelerator; /* "auto", "tcg" or "kvm" */
     const char *pristine;    /* way to pristine environments: "auto", "in-place" or "clone" */
     int64_t proves;          /* every so many-th return is proved; 0: none */
-    bool capture;            /* keep what goes over the links, see run/capture.h */
-    bool keep_requests;      /* see unit_job */
+    bool capture;            /* keep what goes over the links, see run/capture.h; not of a plan with
+                                sealed scenarios */
+    bool keep_requests;      /* see unit_job; never of sealed scenarios */
+    const char *sealed;      /* the pack of the plan's sealed scenarios, and its key; NULL: it has
+                                none */
+    const char *key;
     /* Called about four times a second, and once at the end. NULL: silent. */
     void (*progress)(void *data, const struct store_counts *counts, int64_t elapsed_ms,
                      size_t workers);

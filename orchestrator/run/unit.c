@@ -10,6 +10,7 @@
 #include "orchestrator/run/bed.h"
 #include "orchestrator/run/capture.h"
 #include "orchestrator/run/load.h"
+#include "orchestrator/run/redact.h"
 #include "orchestrator/run/replay.h"
 #include "orchestrator/run/sensing.h"
 #include "orchestrator/run/trial.h"
@@ -126,6 +127,9 @@ static struct node *trial_node(const struct part *part, const struct trial *tria
     node_set(node, "effects", effects);
     node_set(node, "alerts", alerts_node(part, trial));
     node_set_int(node, "alerts_dropped", (int64_t)trial->alerts_dropped);
+    if (part->scenario->sealed_cases > 0) {
+        redact_trial(node);
+    }
     return node;
 }
 
@@ -175,6 +179,15 @@ static struct node *sensors_node(const struct sensing *sensing)
     return list;
 }
 
+/* Takes node. */
+static int add_unit(const struct unit_job *job, struct node *node, struct err *err)
+{
+    if (plan_unit_is_sealed(job->plan, &job->plan->units[job->unit])) {
+        redact_unit(node);
+    }
+    return chain_add(job->chain, "unit", node, err);
+}
+
 static int write_trials(const struct part *part, const struct unit_job *job, struct err *err)
 {
     for (size_t i = 0; i < part->trial_count; i++) {
@@ -215,12 +228,12 @@ static int write_evidence(const struct sensing *sensing, const struct unit_job *
     node_set(node, "sensors", sensors_node(sensing));
     node_set_int(node, "noise", sensing->noise_count);
     node_set(node, "noise_records", node_ref(sensing->noise));
-    return chain_add(job->chain, "unit", node, err);
+    return add_unit(job, node, err);
 }
 
 int unit_void(const struct unit_job *job, const char *cause, const char *detail, struct err *err)
 {
-    return chain_add(job->chain, "unit", unit_node(job, cause, detail, NULL), err);
+    return add_unit(job, unit_node(job, cause, detail, NULL), err);
 }
 
 /* The parts of a unit, made together. */
@@ -355,7 +368,7 @@ int unit_execute(const struct unit_job *job, char cause[UNIT_CAUSE], struct err 
     if (got != 0) {
         const char *detail = explain(got, sensor, &why, cause);
         struct node *node = unit_node(job, cause, detail, aside.captures);
-        return chain_add(job->chain, "unit", node, err) != 0 ? -1 : got > 0 ? 0 : UNIT_BROKEN;
+        return add_unit(job, node, err) != 0 ? -1 : got > 0 ? 0 : UNIT_BROKEN;
     }
     return ended != 0 ? void_capture(job, cause, &lost, err)
                       : write_evidence(&sensing, job, &aside, err);

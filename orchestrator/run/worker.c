@@ -64,7 +64,9 @@ static int open_run(struct worker *worker, struct err *err)
     AUTOFREE char *plan = file_join(dir, "plan.json");
     AUTOFREE char *store = file_join(dir, "store.sqlite");
     AUTOFREE char *chains = file_join(dir, "chains");
-    if (plan_load(plan, &worker->plan, err) != 0 || store_open(store, &worker->store, err) != 0 ||
+    if (plan_load(plan, &worker->plan, err) != 0 ||
+        plan_open_sealed(worker->plan, worker->options->sealed, worker->options->key, err) != 0 ||
+        store_open(store, &worker->store, err) != 0 ||
         chain_new(chains, worker->options->name, worker->plan->hash, &worker->chain, err) != 0) {
         return -1;
     }

@@ -29,9 +29,11 @@ struct worker_options {
     const char *accelerator; /* "tcg" or "kvm" */
     bool capture;            /* of the links, for each unit */
     bool keep_requests;      /* see unit_job */
-    const char *way;         /* to pristine environments: "auto", "in-place" or "clone" */
-    int64_t proves;          /* see pristine_options */
-    bool spare_cores;        /* fewer workers than cores */
+    const char *sealed;      /* see run_options */
+    const char *key;
+    const char *way;  /* to pristine environments: "auto", "in-place" or "clone" */
+    int64_t proves;   /* see pristine_options */
+    bool spare_cores; /* fewer workers than cores */
 };
 
 /* 0: there is nothing left to do. -1: the worker cannot go on; what it holds is the run's to give

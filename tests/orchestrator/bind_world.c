@@ -49,7 +49,9 @@ int bind_world_plan(const char *folder, const struct node *snapshot, const char 
     assert_ok(scenario_library_load(library_path, NULL, NULL, &library, err), *err);
     assert_ok(product_load_all(WORLD "/harness/products", &products, err), *err);
     assert_ok(criteria_load(WORLD "/reports/criteria/tiny-1.yaml", &criteria, err), *err);
-    result = plan_build(campaign, library, &products, criteria, intel, out, err);
+    struct plan_sources sources = {
+        .library = library, .products = &products, .criteria = criteria, .snapshot = intel};
+    result = plan_build(campaign, &sources, out, err);
     product_list_done(&products);
     return result;
 }

@@ -26,7 +26,8 @@ static int build(const char *folder, const char *text, struct plan **out, struct
     assert_ok(scenario_library_load(WORLD "/scenarios/library", NULL, NULL, &library, err), *err);
     assert_ok(product_load_all(WORLD "/harness/products", &products, err), *err);
     assert_ok(criteria_load(WORLD "/reports/criteria/tiny-1.yaml", &criteria, err), *err);
-    int result = plan_build(campaign, library, &products, criteria, NULL, out, err);
+    struct plan_sources sources = {.library = library, .products = &products, .criteria = criteria};
+    int result = plan_build(campaign, &sources, out, err);
     product_list_done(&products);
     return result;
 }
