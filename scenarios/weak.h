@@ -53,9 +53,16 @@ int weak_library(const struct scenario_library *library, const struct similarity
 
 /* A benign case is near an attack when it has this much in common with it (see similar.h). */
 #define WEAK_NEAR 0.5
-/* Every case of a hard set has at least one scenario's case with this much. Shingles see letters,
- * not meaning, so the bar is low: under it a case has neither page, field nor wording of any
- * attack. The hard cases that ship are at 0.14 and more. */
+/* How many cases of benign work there are, and how many are near an attack. */
+struct weak_nearness {
+    size_t benign, near;
+};
+struct weak_nearness weak_nearness_of(const struct scenario_library *library,
+                                      const struct similarity *similarity);
+
+/* Of a scenario of the hard set, one case at least has this much in common with an attack. Shingles
+ * see letters, not meaning, so the bar is low: under it there is neither page, field nor wording of
+ * any attack. The hard cases that ship are at 0.14 and more. */
 #define WEAK_HARD 0.1
 #define WEAK_HARD_SET "hard-cases"
 

@@ -57,31 +57,59 @@ static int check_near_duplicate(const struct weak_look *look, struct err *err)
     return 0;
 }
 
+static bool is_hard(const struct scenario *scenario)
+{
+    return scenario->kind == SCENARIO_BENIGN && scenario->set != NULL &&
+           strcmp(scenario->set, WEAK_HARD_SET) == 0;
+}
+
+/* The most that any case of it has in common with an attack; *near counts those that are near one.
+ */
+static double most_overlap(const struct similarity *similarity, const struct scenario *scenario,
+                           size_t *near)
+{
+    size_t cases = scenario_case_count(scenario);
+    AUTOFREE struct similar_attack *nearest = mem_array(cases, sizeof(*nearest));
+    double most = 0;
+
+    similarity_nearest(similarity, scenario, nearest);
+    for (size_t i = 0; i < cases; i++) {
+        most = nearest[i].overlap > most ? nearest[i].overlap : most;
+        *near += nearest[i].overlap >= WEAK_NEAR;
+    }
+    return most;
+}
+
 static int check_not_hard(const struct weak_look *look, struct err *err)
 {
     (void)err;
     for (size_t i = 0; i < look->library->count; i++) {
         const struct scenario *scenario = look->library->items[i];
-        size_t cases = scenario_case_count(scenario);
-        AUTOFREE struct similar_attack *nearest = mem_array(cases, sizeof(*nearest));
-        double most = 0;
+        size_t near = 0;
+        double most = is_hard(scenario) ? most_overlap(look->similarity, scenario, &near) : 1;
 
-        if (scenario->kind != SCENARIO_BENIGN || scenario->set == NULL ||
-            strcmp(scenario->set, WEAK_HARD_SET) != 0) {
-            continue;
-        }
-        similarity_nearest(look->similarity, scenario, nearest);
-        for (size_t j = 0; j < cases; j++) {
-            most = nearest[j].overlap > most ? nearest[j].overlap : most;
-        }
         if (most < WEAK_HARD) {
             weak_remark(look, weak_at(scenario, "set"),
-                        "a hard case resembles an attack, and none of these does: the most that "
-                        "one has in common with any is %.2f, expected %.2f",
+                        "hard cases resemble attacks, and none of these does: the most that one "
+                        "has in common with an attack is %.2f, expected %.2f",
                         most, WEAK_HARD);
         }
     }
     return 0;
+}
+
+struct weak_nearness weak_nearness_of(const struct scenario_library *library,
+                                      const struct similarity *similarity)
+{
+    struct weak_nearness nearness = {0};
+
+    for (size_t i = 0; i < library->count; i++) {
+        if (library->items[i]->kind == SCENARIO_BENIGN) {
+            nearness.benign += scenario_case_count(library->items[i]);
+            (void)most_overlap(similarity, library->items[i], &nearness.near);
+        }
+    }
+    return nearness;
 }
 
 const struct weak_rule weak_library_rules[] = {
