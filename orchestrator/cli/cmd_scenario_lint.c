@@ -186,7 +186,7 @@ static int judge_library(struct lint *lint, const struct scenario_library *libra
     }
     print_breadth(&breadth, nearness);
     print_notes(&remarks);
-    printf("%zu warnings\n", lint->warnings);
+    printf("%zu warning%s\n", lint->warnings, lint->warnings == 1 ? "" : "s");
     return 0;
 }
 
