@@ -50,7 +50,7 @@ static int check_near_duplicate(const struct weak_look *look, struct err *err)
 
         weak_remark(look, weak_at(one->scenario, "cluster"),
                     "case '%s' (cluster '%s') and case '%s' (cluster '%s', in '%s') are nearly the "
-                    "same, Jaccard %.2f, and count as independent; %zu such pairs of these two",
+                    "same, Jaccard %.2f, and count as independent; such pairs of these two: %zu",
                     first, one->scenario->cluster, second, two->scenario->cluster,
                     doc_name(two->scenario->doc), pairs[i].jaccard, pairs[i].count);
     }

@@ -72,7 +72,7 @@ Test(weak_library, near_duplicates_that_claim_two_clusters)
     AUTOFREE char *expected = mem_printf(
         "a.yaml:12:10: near-duplicate: case 'a/2-plain' (cluster 'one') and case 'b/1-plain' "
         "(cluster 'two', in '%s/b.yaml') are nearly the same, Jaccard 1.00, and count as "
-        "independent; 1 such pairs of these two\n",
+        "independent; such pairs of these two: 1\n",
         folder);
 
     put(folder, "a", ATTACK "cluster: one\n", "/first, /exec?command=cat+/etc/passwd");
