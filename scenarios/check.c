@@ -5,14 +5,13 @@
 #include <string.h>
 
 #include "common/base/buf.h"
-#include "scenarios/bound.h"
 #include "scenarios/oracle.h"
 #include "scenarios/read.h"
 #include "scenarios/render.h"
 #include "scenarios/render_text.h"
+#include "scenarios/stand_in.h"
 
-#define NONCE_A "a0a0a0a0a0a0a0a0"
-#define NONCE_B "b1b1b1b1b1b1b1b1"
+#define OTHER_NONCE "b1b1b1b1b1b1b1b1"
 
 /* Each factor is small and the product is looked at after each, so it cannot overflow. */
 static int check_count(const struct scenario *scenario, const struct cur *root, struct err *err)
@@ -62,37 +61,6 @@ int check_use(struct reading *reading, const struct cur *root, struct err *err)
         return cur_fail(root, err, "no variant changes the text");
     }
     return check_item_use(reading, root, err);
-}
-
-static const char *some_canary(void *data, const char *name)
-{
-    (void)data;
-    (void)name;
-    return "cn0123456789abcdef";
-}
-
-/* Stand-ins for all captures of the scenario. */
-static void stand_in(const struct scenario *scenario, struct captures *captures)
-{
-    for (size_t i = 0; i < scenario->step_count; i++) {
-        const struct step_http *http = &scenario->steps[i].http;
-
-        for (size_t j = 0; j < http->capture_count; j++) {
-            captures_set(captures, http->captures[j].name, "captured", strlen("captured"));
-        }
-    }
-}
-
-/* item is filled with a stand-in for what the scenario asks for. */
-static struct bindings bindings_for(const struct scenario *scenario, const char *nonce,
-                                    const struct captures *captures, struct bound_item *item)
-{
-    bound_item_stand_in(&scenario->intel, item);
-    return (struct bindings){.nonce = nonce,
-                             .source = "10.66.128.1",
-                             .canary = some_canary,
-                             .captures = captures,
-                             .item = scenario->intel.type == NULL ? NULL : item};
 }
 
 static bool has_control(const struct buf *text, const char *also)
@@ -179,7 +147,7 @@ static int check_request(const struct scenario *scenario, size_t case_index,
     AUTOBUF struct buf bytes = BUF_INIT;
     AUTOBUF struct buf again = BUF_INIT;
 
-    other.nonce = NONCE_B;
+    other.nonce = OTHER_NONCE;
     if (http->raw == NULL && http->raw_bytes == NULL && check_head(&rendering, http, err) < 0) {
         return -1;
     }
@@ -206,19 +174,12 @@ static int check_request(const struct scenario *scenario, size_t case_index,
 
 /* Each time that the case sends it. */
 static int check_requests(const struct scenario *scenario, size_t case_index,
-                          const struct step_http *http, const struct captures *captures,
-                          struct err *err)
+                          const struct step_http *http, struct stand_in *in, struct err *err)
 {
-    AUTOITEM struct bound_item item;
-    struct bindings bindings = bindings_for(scenario, NONCE_A, captures, &item);
+    size_t sends = stand_in_sends(http);
 
-    if (http->each.name == NULL) {
-        return check_request(scenario, case_index, http, bindings, err);
-    }
-    bindings.each = &http->each;
-    for (size_t i = 0; i < http->each.count; i++) {
-        bindings.each_index = i;
-        if (check_request(scenario, case_index, http, bindings, err) < 0) {
+    for (size_t i = 0; i < sends; i++) {
+        if (check_request(scenario, case_index, http, *stand_in_send(in, http, i), err) < 0) {
             return -1;
         }
     }
@@ -247,14 +208,14 @@ static int check_dns_answer(const struct scenario *scenario, const struct step *
                             struct err *err)
 {
     AUTOBUF struct buf text = BUF_INIT;
-    AUTOITEM struct bound_item item;
-    struct bindings bindings = bindings_for(scenario, NONCE_A, NULL, &item);
+    AUTO_STAND_IN struct stand_in in;
     struct in_addr address;
 
+    stand_in_init(&in, scenario);
     if (step->callback.proto != CALLBACK_DNS || step->callback.answer[0] == '\0') {
         return 0;
     }
-    if (scenario_render_text(scenario, 0, step->callback.answer, &bindings, &text, err) != 0) {
+    if (scenario_render_text(scenario, 0, step->callback.answer, &in.bindings, &text, err) != 0) {
         return -1;
     }
     return inet_pton(AF_INET, buf_str(&text), &address) == 1
@@ -284,26 +245,25 @@ static int check_step(const struct scenario *scenario, size_t index, const struc
                       struct err *err)
 {
     const struct step *step = &scenario->steps[index];
-    struct captures captures = CAPTURES_INIT;
+    AUTO_STAND_IN struct stand_in in;
     size_t cases = scenario_case_count(scenario);
     struct err problem;
     int answer = 0;
 
+    stand_in_init(&in, scenario);
     if (step->kind == STEP_CALLBACK) {
         return check_callback(scenario, index, place, err);
     }
     if (step->kind != STEP_HTTP) {
         return 0;
     }
-    stand_in(scenario, &captures);
     for (size_t i = 0; i < cases && answer == 0; i++) {
-        if (check_requests(scenario, i, &step->http, &captures, &problem) < 0) {
+        if (check_requests(scenario, i, &step->http, &in, &problem) < 0) {
             AUTOFREE char *id = scenario_case_id(scenario, i);
 
             answer = cur_fail(place, err, "case '%s': %s", id, problem.text);
         }
     }
-    captures_done(&captures);
     return answer;
 }
 

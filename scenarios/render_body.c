@@ -7,6 +7,18 @@
 #include "scenarios/render_text.h"
 
 #define BOUNDARY "----MachiFormBoundary"
+#define TYPE_FORM "application/x-www-form-urlencoded"
+#define TYPE_JSON "application/json"
+#define TYPE_MULTIPART "multipart/form-data; boundary=" BOUNDARY
+#define TYPE_TEXT "text/plain; charset=utf-8"
+#define TYPE_BYTES "application/octet-stream"
+
+bool render_is_body_type(const char *type)
+{
+    static const char *const types[] = {TYPE_FORM, TYPE_JSON, TYPE_TEXT, TYPE_BYTES, NULL};
+
+    return text_in_list(types, type) || text_starts(type, TYPE_MULTIPART);
+}
 
 int render_pairs(const struct rendering *rendering, const struct named_text *pairs, size_t count,
                  struct buf *out, struct err *err)
@@ -164,20 +176,19 @@ int render_body(const struct rendering *rendering, const struct step_http *http,
     case BODY_NONE:
         return 0;
     case BODY_FORM:
-        buf_str_add(type, "application/x-www-form-urlencoded");
+        buf_str_add(type, TYPE_FORM);
         return render_pairs(rendering, http->form, http->form_count, out, err);
     case BODY_JSON:
-        buf_str_add(type, "application/json");
+        buf_str_add(type, TYPE_JSON);
         return render_json(rendering, http->json, out, err);
     case BODY_MULTIPART:
-        buf_printf(type, "multipart/form-data; boundary=%s%s", BOUNDARY,
-                   rendering->bindings->nonce);
+        buf_printf(type, TYPE_MULTIPART "%s", rendering->bindings->nonce);
         return render_multipart(rendering, http, out, err);
     case BODY_TEXT:
-        buf_str_add(type, "text/plain; charset=utf-8");
+        buf_str_add(type, TYPE_TEXT);
         return render_text(rendering, http->body, false, out, err);
     case BODY_BASE64:
-        buf_str_add(type, "application/octet-stream");
+        buf_str_add(type, TYPE_BYTES);
         return text_base64_decode(http->body, strlen(http->body), out, err);
     }
     return 0;

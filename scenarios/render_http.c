@@ -11,6 +11,7 @@
 #define USER_AGENT "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 #define ACCEPT "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 #define NONCE_HEADER "X-Case-Id"
+#define CONNECTION "close"
 
 /* The defaults before and after the author's own header fields. */
 static const struct named_text front[] = {
@@ -43,6 +44,23 @@ static bool is_default(const char *name)
         }
     }
     return false;
+}
+
+bool render_is_default_field(const struct rendering *rendering, const char *name, const char *value)
+{
+    for (size_t i = 0; i < COUNT_OF(front); i++) {
+        AUTOBUF struct buf text = BUF_INIT;
+
+        if (strcasecmp(front[i].name, name) == 0) {
+            return render_text(rendering, front[i].text, false, &text, NULL) == 0 &&
+                   strcmp(buf_str(&text), value) == 0;
+        }
+    }
+    if (strcasecmp(name, "Content-Type") == 0) {
+        return render_is_body_type(value);
+    }
+    return strcasecmp(name, "Content-Length") == 0 ||
+           (strcasecmp(name, "Connection") == 0 && strcmp(value, CONNECTION) == 0);
 }
 
 /* The nonce's field keeps its spelling, since a product may log names as they were sent. */
@@ -153,7 +171,7 @@ static bool wants_length(const struct request *request)
 static int add_back(const struct request *request, struct buf *out, struct err *err)
 {
     char length[24];
-    const char *values[COUNT_OF(back)] = {NULL, NULL, "close"};
+    const char *values[COUNT_OF(back)] = {NULL, NULL, CONNECTION};
     bool given = false;
 
     (void)snprintf(length, sizeof(length), "%zu", request->body.length);

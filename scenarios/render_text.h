@@ -22,7 +22,12 @@ int render_text(const struct rendering *rendering, const char *text, bool form, 
  * with. */
 int render_body(const struct rendering *rendering, const struct step_http *http, struct buf *out,
                 struct buf *type, struct err *err);
+/* Whether a body has this media type unless its author gives another. */
+bool render_is_body_type(const char *type);
 int render_pairs(const struct rendering *rendering, const struct named_text *pairs, size_t count,
                  struct buf *out, struct err *err);
+/* render_http.c. Whether a request has this field without its author's doing. */
+bool render_is_default_field(const struct rendering *rendering, const char *name,
+                             const char *value);
 
 #endif

@@ -1,4 +1,4 @@
-/* tameshi scenario lint|list|show. */
+/* tameshi scenario list|show. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,39 +8,6 @@
 #include "orchestrator/cli/data.h"
 #include "scenarios/bound.h"
 #include "scenarios/render.h"
-
-static void print_problem(void *data, const struct err *problem)
-{
-    (void)data;
-    fprintf(stderr, "%s\n", problem->text);
-}
-
-static int run_lint(const struct cli_args *args, struct err *err)
-{
-    size_t bad = 0;
-    for (size_t i = 0; i < args->word_count; i++) {
-        AUTO(scenario) scenario = NULL;
-        if (scenario_lint(args->words[i], print_problem, NULL, &scenario, err) != 0) {
-            bad++;
-            continue;
-        }
-        printf("%s: good, %zu cases\n", args->words[i], scenario_case_count(scenario));
-    }
-    return bad == 0 ? 0
-                    : err_set(err, ERR_INPUT, "%zu of %zu scenarios have problems, named above",
-                              bad, args->word_count);
-}
-
-const struct cmd cmd_scenario_lint = {
-    .name = "scenario lint",
-    .summary = "Check scenario files",
-    .usage = "FILE...",
-    .help = "Prints every problem as file:line:column: what is wrong, and what was expected.\n"
-            "Example: tameshi scenario lint scenarios/library/attack/*.yaml",
-    .min_words = 1,
-    .max_words = 10000,
-    .run = run_lint,
-};
 
 static int run_list(const struct cli_args *args, struct err *err)
 {
