@@ -9,8 +9,9 @@
 #include "common/base/mem.h"
 #include "tests/flow/flow.h"
 
-const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
-                                     NULL};
+#define IMAGES FLOW_WORLD "/images"
+
+const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", IMAGES, NULL};
 
 TestSuite(seal_run, .init = flow_setup);
 
@@ -90,21 +91,9 @@ static struct lab lab_new(void)
 
 static void carry_out(const struct lab *lab)
 {
-    const char *run[] = {"run",
-                         lab->plan,
-                         "--out",
-                         lab->dir,
-                         "--jobs",
-                         "2",
-                         "--sealed",
-                         lab->pack,
-                         "--key",
-                         lab->key,
-                         "--hypervisor",
-                         "fake",
-                         "--fake-images",
-                         FLOW_WORLD "/images",
-                         NULL};
+    const char *run[] = {"run",           lab->plan, "--out", lab->dir, "--jobs",       "2",
+                         "--sealed",      lab->pack, "--key", lab->key, "--hypervisor", "fake",
+                         "--fake-images", IMAGES,    NULL};
 
     free(flow_good(run));
 }
@@ -208,6 +197,7 @@ Test(seal_run, is_scored_like_the_same_scenarios_in_the_open_and_tells_nothing)
     cr_assert_str_eq(before, after);
     cr_assert_geq(tells_nothing(lab.dir), 6);
     assert_ok(node_load(results_path, (size_t)64 << 20, &results, &err), err);
+    cr_assert_gt(node_count(node_path(results, "sets.sealed")), 0);
     same_verdicts(results, attack, 1, "union/1-plain");
     same_verdicts(results, attack, 2, "union/3-plain");
     same_verdicts(results, benign, 1, "words/1-plain");
@@ -249,49 +239,20 @@ Test(seal_run, needs_the_pack_and_its_key)
     SUPPORT_FOLDER elsewhere = support_folder();
     AUTOFREE char *open_plan = flow_plan(elsewhere);
     AUTOFREE char *other_pack = file_join(lab.folder, "other");
-    const char *no_key[] = {"run",
-                            lab.plan,
-                            "--out",
-                            lab.dir,
-                            "--hypervisor",
-                            "fake",
-                            "--fake-images",
-                            FLOW_WORLD "/images",
-                            "--sealed",
-                            lab.pack,
+    const char *no_key[] = {"run",  lab.plan,        "--out", lab.dir,    "--hypervisor",
+                            "fake", "--fake-images", IMAGES,  "--sealed", lab.pack,
                             NULL};
-    const char *no_use[] = {"run",
-                            open_plan,
-                            "--out",
-                            lab.dir,
-                            "--hypervisor",
-                            "fake",
-                            "--fake-images",
-                            FLOW_WORLD "/images",
-                            "--sealed",
-                            lab.pack,
-                            "--key",
-                            lab.key,
-                            NULL};
-    const char *capture[] = {"run",          lab.plan, "--out",         lab.dir,
-                             "--hypervisor", "fake",   "--fake-images", FLOW_WORLD "/images",
-                             "--sealed",     lab.pack, "--key",         lab.key,
-                             "--capture",    NULL};
+    const char *no_use[] = {"run",   open_plan,       "--out", lab.dir,    "--hypervisor",
+                            "fake",  "--fake-images", IMAGES,  "--sealed", lab.pack,
+                            "--key", lab.key,         NULL};
+    const char *capture[] = {"run",   lab.plan,        "--out",     lab.dir,    "--hypervisor",
+                             "fake",  "--fake-images", IMAGES,      "--sealed", lab.pack,
+                             "--key", lab.key,         "--capture", NULL};
     const char *seal[] = {"scenario", "seal",     lab.attack, "--key", lab.key,
                           "--out",    other_pack, "--json",   NULL};
-    const char *other[] = {"run",
-                           lab.plan,
-                           "--out",
-                           lab.dir,
-                           "--hypervisor",
-                           "fake",
-                           "--fake-images",
-                           FLOW_WORLD "/images",
-                           "--sealed",
-                           other_pack,
-                           "--key",
-                           lab.key,
-                           NULL};
+    const char *other[] = {"run",   lab.plan,        "--out", lab.dir,    "--hypervisor",
+                           "fake",  "--fake-images", IMAGES,  "--sealed", other_pack,
+                           "--key", lab.key,         NULL};
     AUTO(node) said = NULL;
     struct err err = {0};
     AUTOFREE char *sealed = flow_good(seal);
@@ -317,19 +278,9 @@ Test(seal_run, refuses_a_card_that_is_not_true)
     AUTOFREE char *line =
         mem_printf("tameshi: what the plan says of sealed scenario '%s' is not true of it", alias);
     AUTOFREE char *text = support_read(lab.plan);
-    const char *run[] = {"run",
-                         lab.plan,
-                         "--out",
-                         lab.dir,
-                         "--hypervisor",
-                         "fake",
-                         "--fake-images",
-                         FLOW_WORLD "/images",
-                         "--sealed",
-                         lab.pack,
-                         "--key",
-                         lab.key,
-                         NULL};
+    const char *run[] = {"run",   lab.plan,        "--out", lab.dir,    "--hypervisor",
+                         "fake",  "--fake-images", IMAGES,  "--sealed", lab.pack,
+                         "--key", lab.key,         NULL};
     AUTOFREE char *card = mem_printf("\"capec\":[66],\"category\":[\"waf\"],\"cluster\":"
                                      "\"sqli-union\",\"id\":\"%s\"",
                                      alias);
