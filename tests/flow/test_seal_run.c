@@ -176,6 +176,30 @@ static void same_verdicts(const struct node *results, const char *alias, int num
     cr_assert_str_eq(sealed, expected);
 }
 
+/* Makes the plan say another CAPEC number of a sealed attack. */
+static void set_capec(const char *plan, const char *alias)
+{
+    AUTOFREE char *text = support_read(plan);
+    AUTOFREE char *card = mem_printf(
+        "\"capec\":[66],\"category\":[\"waf\"],\"cluster\":\"sqli-union\",\"id\":\"%s\"", alias);
+    char *at = strstr(text, card);
+
+    cr_assert_not_null(at, "no %s", card);
+    at[strlen("\"capec\":[6")] = '7';
+    support_write(plan, text);
+}
+
+/* Runs a verification that ends with 3; answers what it prints. Caller frees. */
+static char *differing(const char *const *args)
+{
+    struct proc_result result = flow_run(args);
+    char *text = mem_strdup(buf_str(&result.out));
+
+    cr_assert_eq(result.exit_code, 3, "exit %d: %s", result.exit_code, buf_str(&result.err_out));
+    proc_result_done(&result);
+    return text;
+}
+
 Test(seal_run, is_scored_like_the_same_scenarios_in_the_open_and_tells_nothing)
 {
     LAB lab = lab_new();
@@ -230,6 +254,39 @@ Test(seal_run, names_the_leaves_that_are_revealed_later)
     }
 }
 
+Test(seal_run, compares_what_is_revealed_with_the_plan)
+{
+    LAB lab = lab_new();
+    AUTOFREE char *proof = file_join(lab.folder, "proof.json");
+    AUTOFREE char *alias = alias_of(lab.plan, "attack");
+    AUTOFREE char *planned =
+        mem_printf(": planned as %s\n1 of 2 sealed scenarios of the plan shown\n"
+                   "good\n",
+                   alias);
+    SUPPORT_FOLDER elsewhere = support_folder();
+    AUTOFREE char *open_plan = flow_plan(elsewhere);
+    const char *reveal[] = {"scenario", "reveal",      lab.pack, "--key", lab.key,
+                            "--leaf",   "xyzzy-union", "--out",  proof,   NULL};
+    const char *check[] = {"verify", proof, "--root", lab.root, "--plan", lab.plan, NULL};
+    const char *other[] = {"verify", proof, "--root", lab.root, "--plan", open_plan, NULL};
+
+    free(flow_good(reveal));
+    AUTOFREE char *said = flow_good(check);
+    cr_assert_not_null(strstr(said, planned), "got:\n%s", said);
+    AUTOFREE char *differs = differing(other);
+    AUTOFREE char *no_pack = mem_printf("differs: the plan was made with no sealed pack, not with "
+                                        "the pack of root %s\nNOT good\n",
+                                        lab.root);
+    cr_assert_not_null(strstr(differs, no_pack), "got:\n%s", differs);
+    set_capec(lab.plan, alias);
+    AUTOFREE char *lied = differing(check);
+    AUTOFREE char *lie =
+        mem_printf("('xyzzy-union'): what the plan says of it as '%s' is not true\n"
+                   "NOT good\n",
+                   alias);
+    cr_assert_not_null(strstr(lied, lie), "got:\n%s", lied);
+}
+
 Test(seal_run, needs_the_pack_and_its_key)
 {
     LAB lab = lab_new();
@@ -277,17 +334,10 @@ Test(seal_run, refuses_a_card_that_is_not_true)
     AUTOFREE char *alias = alias_of(lab.plan, "attack");
     AUTOFREE char *line =
         mem_printf("tameshi: what the plan says of sealed scenario '%s' is not true of it", alias);
-    AUTOFREE char *text = support_read(lab.plan);
     const char *run[] = {"run",   lab.plan,        "--out", lab.dir,    "--hypervisor",
                          "fake",  "--fake-images", IMAGES,  "--sealed", lab.pack,
                          "--key", lab.key,         NULL};
-    AUTOFREE char *card = mem_printf("\"capec\":[66],\"category\":[\"waf\"],\"cluster\":"
-                                     "\"sqli-union\",\"id\":\"%s\"",
-                                     alias);
-    char *at = strstr(text, card);
 
-    cr_assert_not_null(at, "no %s", card);
-    at[strlen("\"capec\":[6")] = '7';
-    support_write(lab.plan, text);
+    set_capec(lab.plan, alias);
     flow_fails(run, 3, line);
 }
