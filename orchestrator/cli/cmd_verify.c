@@ -104,6 +104,7 @@ static int run(const struct cli_args *args, struct err *err)
 static const struct cli_option options[] = {
     {"root", "HASH", "the root that was published; a proof cannot be checked without"},
     {"complete", NULL, "a proof has to show every leaf of its pack"},
+    {"plan", "PLAN", "compare what this plan says of the scenarios that a proof shows"},
     {"key", "K", "open a pack with this key and list what is in it"},
     {"json", NULL, "print what was found as JSON"},
     {NULL, NULL, NULL},
@@ -112,7 +113,8 @@ static const struct cli_option options[] = {
 const struct cmd cmd_verify = {
     .name = "verify",
     .summary = "Check that something published is true: a proof of sealed scenarios, or a pack",
-    .usage = "PROOF --root HASH [--complete] [--json] | PACK [--root HASH] --key K [--json]",
+    .usage = "PROOF --root HASH [--complete] [--plan PLAN] [--json] | PACK [--root HASH] --key K "
+             "[--json]",
     .help = "Ends with 0 when it is, and with 3 and what differs when it is not. The root is to "
             "come from where it was\n"
             "published, not from whoever hands over the proof.\n"

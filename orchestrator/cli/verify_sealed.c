@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "orchestrator/cli/verify.h"
+#include "orchestrator/plan/plan.h"
 #include "scenarios/seal/proof.h"
 
 static int published_root(const char *text, struct err *err)
@@ -40,6 +41,61 @@ static void differ(void *data, const char *difference)
     verify_differ(data, difference);
 }
 
+/* What the plan says of a leaf that is shown; facts: that leaf's. */
+static int compare_leaf(const struct plan *plan, const struct sealed_shown *shown,
+                        struct verify_report *report, struct node *facts, size_t *planned,
+                        struct err *err)
+{
+    const char *id = sealed_leaf_id(&shown->leaf);
+    const char *alias = NULL;
+    int got = shown->scenario == NULL ? PLAN_LACKS /* it is no scenario, which is told elsewhere */
+                                      : plan_compare_revealed(plan, &shown->leaf, &alias, err);
+    if (got < 0) {
+        return -1;
+    }
+    if (alias != NULL) {
+        node_set_str(facts, "planned_as", alias);
+        buf_printf(&report->lines, "leaf %zu: planned as %s\n", shown->index, alias);
+        ++*planned;
+    }
+    if (got == PLAN_DIFFERS) {
+        AUTOFREE char *text =
+            mem_printf("leaf %zu ('%s'): what the plan says of it as '%s' is not true",
+                       shown->index, id, alias);
+        verify_differ(report, text);
+    }
+    return 0;
+}
+
+/* The plan that a run was made from, if one was given: its pack, and its cards of what is shown. */
+static int compare_plan(const char *path, const struct sealed_proof *proof, const char *root,
+                        struct verify_report *report, struct err *err)
+{
+    AUTO(plan) plan = NULL;
+    size_t planned = 0;
+    if (plan_load(path, &plan, err) != 0) {
+        return -1;
+    }
+    if (!plan->pack.given || strcmp(plan->pack.root, root) != 0) {
+        AUTOFREE char *text =
+            mem_printf("the plan was made with %s%s, not with the pack of root %s",
+                       plan->pack.given ? "the pack of root " : "no sealed pack",
+                       plan->pack.given ? plan->pack.root : "", root);
+        verify_differ(report, text);
+        return 0;
+    }
+    for (size_t i = 0; i < proof->shown_count; i++) {
+        if (compare_leaf(plan, &proof->shown[i], report,
+                         node_at(node_get(report->facts, "leaves"), i), &planned, err) != 0) {
+            return -1;
+        }
+    }
+    buf_printf(&report->lines, "%zu of %zu sealed scenarios of the plan shown\n", planned,
+               plan_sealed_count(plan));
+    node_set_int(report->facts, "planned", (int64_t)plan_sealed_count(plan));
+    return 0;
+}
+
 static bool knows_proof(const struct verify_thing *thing)
 {
     return thing->schema != NULL && strcmp(thing->schema, SEALED_PROOF_SCHEMA) == 0;
@@ -70,7 +126,8 @@ static int check_proof(const struct verify_thing *thing, const struct cli_args *
     node_set_int(report->facts, "count", (int64_t)proof->count);
     node_set_int(report->facts, "shown", (int64_t)shown);
     (void)sealed_proof_check(proof, root, cli_flag(args, "complete"), differ, report);
-    return 0;
+    const char *plan = cli_value(args, "plan");
+    return plan != NULL ? compare_plan(plan, proof, root, report, err) : 0;
 }
 
 const struct verify_kind verify_sealed_proof = {
@@ -112,8 +169,8 @@ static int check_pack(const struct verify_thing *thing, const struct cli_args *a
     AUTO(sealed_pack) pack = NULL;
     const char *root = cli_value(args, "root");
     const char *key = NULL;
-    if (cli_flag(args, "complete")) {
-        return err_set(err, ERR_USAGE, "a pack is always complete: --complete is for a proof");
+    if (cli_flag(args, "complete") || cli_value(args, "plan") != NULL) {
+        return err_set(err, ERR_USAGE, "--complete and --plan are for a proof, not for a pack");
     }
     if (cli_need(args, "key", &key, err) != 0 || (root != NULL && published_root(root, err) != 0) ||
         secret_load(key, &secret, err) != 0 ||

@@ -120,6 +120,13 @@ void plan_free(struct plan *plan);
  * for them is ERR_USAGE. Another pack, or a card that does not fit, is ERR_INTEGRITY. The document
  * and its hash stay. */
 int plan_open_sealed(struct plan *plan, const char *pack, const char *key, struct err *err);
+/* Compares a sealed scenario that was revealed with what the plan says of it. alias receives its id
+ * in the plan, borrowed. PLAN_LACKS: the plan does not have it; PLAN_DIFFERS: its card or its
+ * number of cases is not true. */
+#define PLAN_LACKS 1
+#define PLAN_DIFFERS 2
+int plan_compare_revealed(const struct plan *plan, const struct sealed_leaf *leaf,
+                          const char **alias, struct err *err);
 /* Whether a unit has a case of a sealed scenario: what was seen in it is not written down in full.
  */
 bool plan_unit_is_sealed(const struct plan *plan, const struct plan_unit *unit);

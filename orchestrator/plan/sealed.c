@@ -60,12 +60,19 @@ static const struct sealed_leaf *find_leaf(const struct sealed_pack *pack, const
     return NULL;
 }
 
+/* Whether the card that the entry has is that of the scenario. */
+static bool is_true(const struct plan_scenario *entry, const struct scenario *scenario)
+{
+    AUTO(node) card = card_node(scenario);
+
+    return node_equal(card, entry->card) && scenario->sealed_cases == entry->scenario->sealed_cases;
+}
+
 /* Puts the scenario in the place of what was read off its card. */
 static int open_entry(struct plan_scenario *entry, const struct sealed_pack *pack, struct err *err)
 {
     const struct sealed_leaf *leaf = find_leaf(pack, scenario_hash(entry->scenario));
     AUTO(scenario) scenario = NULL;
-    AUTO(node) card = NULL;
 
     if (leaf == NULL) {
         return err_set(err, ERR_INTEGRITY, "scenario '%s' of the plan is not in the sealed pack",
@@ -74,8 +81,7 @@ static int open_entry(struct plan_scenario *entry, const struct sealed_pack *pac
     if (card_open(leaf, &scenario, err) != 0) {
         return -1;
     }
-    card = card_node(scenario);
-    if (!node_equal(card, entry->card) || scenario->sealed_cases != entry->scenario->sealed_cases) {
+    if (!is_true(entry, scenario)) {
         return err_set(err, ERR_INTEGRITY,
                        "what the plan says of sealed scenario '%s' is not true of it",
                        entry->scenario->id);
@@ -83,6 +89,27 @@ static int open_entry(struct plan_scenario *entry, const struct sealed_pack *pac
     scenario_free(entry->scenario);
     entry->scenario = TAKE(scenario);
     return 0;
+}
+
+int plan_compare_revealed(const struct plan *plan, const struct sealed_leaf *leaf,
+                          const char **alias, struct err *err)
+{
+    AUTO(scenario) scenario = NULL;
+    char hash[HASH_HEX];
+
+    merkle_hex(&leaf->hash, hash);
+    for (size_t i = 0; i < plan->scenario_count; i++) {
+        const struct plan_scenario *entry = &plan->scenarios[i];
+
+        if (entry->card == NULL || strcmp(scenario_hash(entry->scenario), hash) != 0) {
+            continue;
+        }
+        *alias = entry->scenario->id;
+        return card_open(leaf, &scenario, err) != 0 ? -1
+               : is_true(entry, scenario)           ? 0
+                                                    : PLAN_DIFFERS;
+    }
+    return PLAN_LACKS;
 }
 
 int plan_open_sealed(struct plan *plan, const char *pack_path, const char *key, struct err *err)

@@ -98,6 +98,7 @@ static void fill_case(struct scoring *scoring, size_t index, size_t s, size_t ca
         .intel = score_items_of(scoring->items, s, case_index),
         .payload_only = scenario->proof == PROOF_PAYLOAD_ONLY,
         .set = scenario->set,
+        .sealed = scenario->sealed_cases > 0,
         .rules = (const char *const *)scenario->detection.rules,
         .rule_count = scenario->detection.rule_count,
         .not_rules = (const char *const *)scenario->detection.not_rules,

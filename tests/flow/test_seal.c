@@ -7,8 +7,9 @@
 #include "common/base/mem.h"
 #include "tests/flow/flow.h"
 
-const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
-                                     NULL};
+#define IMAGES FLOW_WORLD "/images"
+
+const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", IMAGES, NULL};
 
 TestSuite(seal_flow, .init = flow_setup);
 

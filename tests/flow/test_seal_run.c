@@ -9,8 +9,9 @@
 #include "common/base/mem.h"
 #include "tests/flow/flow.h"
 
-const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
-                                     NULL};
+#define IMAGES FLOW_WORLD "/images"
+
+const char *const flow_machines[] = {"--hypervisor", "fake", "--fake-images", IMAGES, NULL};
 
 TestSuite(seal_run, .init = flow_setup);
 
@@ -90,21 +91,9 @@ static struct lab lab_new(void)
 
 static void carry_out(const struct lab *lab)
 {
-    const char *run[] = {"run",
-                         lab->plan,
-                         "--out",
-                         lab->dir,
-                         "--jobs",
-                         "2",
-                         "--sealed",
-                         lab->pack,
-                         "--key",
-                         lab->key,
-                         "--hypervisor",
-                         "fake",
-                         "--fake-images",
-                         FLOW_WORLD "/images",
-                         NULL};
+    const char *run[] = {"run",           lab->plan, "--out", lab->dir, "--jobs",       "2",
+                         "--sealed",      lab->pack, "--key", lab->key, "--hypervisor", "fake",
+                         "--fake-images", IMAGES,    NULL};
 
     free(flow_good(run));
 }
@@ -187,6 +176,30 @@ static void same_verdicts(const struct node *results, const char *alias, int num
     cr_assert_str_eq(sealed, expected);
 }
 
+/* Makes the plan say another CAPEC number of a sealed attack. */
+static void set_capec(const char *plan, const char *alias)
+{
+    AUTOFREE char *text = support_read(plan);
+    AUTOFREE char *card = mem_printf(
+        "\"capec\":[66],\"category\":[\"waf\"],\"cluster\":\"sqli-union\",\"id\":\"%s\"", alias);
+    char *at = strstr(text, card);
+
+    cr_assert_not_null(at, "no %s", card);
+    at[strlen("\"capec\":[6")] = '7';
+    support_write(plan, text);
+}
+
+/* Runs a verification that ends with 3; answers what it prints. Caller frees. */
+static char *differing(const char *const *args)
+{
+    struct proc_result result = flow_run(args);
+    char *text = mem_strdup(buf_str(&result.out));
+
+    cr_assert_eq(result.exit_code, 3, "exit %d: %s", result.exit_code, buf_str(&result.err_out));
+    proc_result_done(&result);
+    return text;
+}
+
 Test(seal_run, is_scored_like_the_same_scenarios_in_the_open_and_tells_nothing)
 {
     LAB lab = lab_new();
@@ -208,6 +221,7 @@ Test(seal_run, is_scored_like_the_same_scenarios_in_the_open_and_tells_nothing)
     cr_assert_str_eq(before, after);
     cr_assert_geq(tells_nothing(lab.dir), 6);
     assert_ok(node_load(results_path, (size_t)64 << 20, &results, &err), err);
+    cr_assert_gt(node_count(node_path(results, "sets.sealed")), 0);
     same_verdicts(results, attack, 1, "union/1-plain");
     same_verdicts(results, attack, 2, "union/3-plain");
     same_verdicts(results, benign, 1, "words/1-plain");
@@ -240,6 +254,39 @@ Test(seal_run, names_the_leaves_that_are_revealed_later)
     }
 }
 
+Test(seal_run, compares_what_is_revealed_with_the_plan)
+{
+    LAB lab = lab_new();
+    AUTOFREE char *proof = file_join(lab.folder, "proof.json");
+    AUTOFREE char *alias = alias_of(lab.plan, "attack");
+    AUTOFREE char *planned =
+        mem_printf(": planned as %s\n1 of 2 sealed scenarios of the plan shown\n"
+                   "good\n",
+                   alias);
+    SUPPORT_FOLDER elsewhere = support_folder();
+    AUTOFREE char *open_plan = flow_plan(elsewhere);
+    const char *reveal[] = {"scenario", "reveal",      lab.pack, "--key", lab.key,
+                            "--leaf",   "xyzzy-union", "--out",  proof,   NULL};
+    const char *check[] = {"verify", proof, "--root", lab.root, "--plan", lab.plan, NULL};
+    const char *other[] = {"verify", proof, "--root", lab.root, "--plan", open_plan, NULL};
+
+    free(flow_good(reveal));
+    AUTOFREE char *said = flow_good(check);
+    cr_assert_not_null(strstr(said, planned), "got:\n%s", said);
+    AUTOFREE char *differs = differing(other);
+    AUTOFREE char *no_pack = mem_printf("differs: the plan was made with no sealed pack, not with "
+                                        "the pack of root %s\nNOT good\n",
+                                        lab.root);
+    cr_assert_not_null(strstr(differs, no_pack), "got:\n%s", differs);
+    set_capec(lab.plan, alias);
+    AUTOFREE char *lied = differing(check);
+    AUTOFREE char *lie =
+        mem_printf("('xyzzy-union'): what the plan says of it as '%s' is not true\n"
+                   "NOT good\n",
+                   alias);
+    cr_assert_not_null(strstr(lied, lie), "got:\n%s", lied);
+}
+
 Test(seal_run, needs_the_pack_and_its_key)
 {
     LAB lab = lab_new();
@@ -249,49 +296,20 @@ Test(seal_run, needs_the_pack_and_its_key)
     SUPPORT_FOLDER elsewhere = support_folder();
     AUTOFREE char *open_plan = flow_plan(elsewhere);
     AUTOFREE char *other_pack = file_join(lab.folder, "other");
-    const char *no_key[] = {"run",
-                            lab.plan,
-                            "--out",
-                            lab.dir,
-                            "--hypervisor",
-                            "fake",
-                            "--fake-images",
-                            FLOW_WORLD "/images",
-                            "--sealed",
-                            lab.pack,
+    const char *no_key[] = {"run",  lab.plan,        "--out", lab.dir,    "--hypervisor",
+                            "fake", "--fake-images", IMAGES,  "--sealed", lab.pack,
                             NULL};
-    const char *no_use[] = {"run",
-                            open_plan,
-                            "--out",
-                            lab.dir,
-                            "--hypervisor",
-                            "fake",
-                            "--fake-images",
-                            FLOW_WORLD "/images",
-                            "--sealed",
-                            lab.pack,
-                            "--key",
-                            lab.key,
-                            NULL};
-    const char *capture[] = {"run",          lab.plan, "--out",         lab.dir,
-                             "--hypervisor", "fake",   "--fake-images", FLOW_WORLD "/images",
-                             "--sealed",     lab.pack, "--key",         lab.key,
-                             "--capture",    NULL};
+    const char *no_use[] = {"run",   open_plan,       "--out", lab.dir,    "--hypervisor",
+                            "fake",  "--fake-images", IMAGES,  "--sealed", lab.pack,
+                            "--key", lab.key,         NULL};
+    const char *capture[] = {"run",   lab.plan,        "--out",     lab.dir,    "--hypervisor",
+                             "fake",  "--fake-images", IMAGES,      "--sealed", lab.pack,
+                             "--key", lab.key,         "--capture", NULL};
     const char *seal[] = {"scenario", "seal",     lab.attack, "--key", lab.key,
                           "--out",    other_pack, "--json",   NULL};
-    const char *other[] = {"run",
-                           lab.plan,
-                           "--out",
-                           lab.dir,
-                           "--hypervisor",
-                           "fake",
-                           "--fake-images",
-                           FLOW_WORLD "/images",
-                           "--sealed",
-                           other_pack,
-                           "--key",
-                           lab.key,
-                           NULL};
+    const char *other[] = {"run",   lab.plan,        "--out", lab.dir,    "--hypervisor",
+                           "fake",  "--fake-images", IMAGES,  "--sealed", other_pack,
+                           "--key", lab.key,         NULL};
     AUTO(node) said = NULL;
     struct err err = {0};
     AUTOFREE char *sealed = flow_good(seal);
@@ -316,27 +334,10 @@ Test(seal_run, refuses_a_card_that_is_not_true)
     AUTOFREE char *alias = alias_of(lab.plan, "attack");
     AUTOFREE char *line =
         mem_printf("tameshi: what the plan says of sealed scenario '%s' is not true of it", alias);
-    AUTOFREE char *text = support_read(lab.plan);
-    const char *run[] = {"run",
-                         lab.plan,
-                         "--out",
-                         lab.dir,
-                         "--hypervisor",
-                         "fake",
-                         "--fake-images",
-                         FLOW_WORLD "/images",
-                         "--sealed",
-                         lab.pack,
-                         "--key",
-                         lab.key,
-                         NULL};
-    AUTOFREE char *card = mem_printf("\"capec\":[66],\"category\":[\"waf\"],\"cluster\":"
-                                     "\"sqli-union\",\"id\":\"%s\"",
-                                     alias);
-    char *at = strstr(text, card);
+    const char *run[] = {"run",   lab.plan,        "--out", lab.dir,    "--hypervisor",
+                         "fake",  "--fake-images", IMAGES,  "--sealed", lab.pack,
+                         "--key", lab.key,         NULL};
 
-    cr_assert_not_null(at, "no %s", card);
-    at[strlen("\"capec\":[6")] = '7';
-    support_write(lab.plan, text);
+    set_capec(lab.plan, alias);
     flow_fails(run, 3, line);
 }
