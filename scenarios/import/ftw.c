@@ -119,7 +119,17 @@ static int read_output(const struct cur *stage, struct test *test, struct err *e
     return read_log(&output, test, err);
 }
 
-/* One step of exact bytes: as text where they are text, else as base64. */
+static bool is_text(const struct buf *bytes)
+{
+    AUTOBUF struct buf clean = BUF_INIT;
+
+    text_utf8_clean(&clean, buf_str(bytes), bytes->length, bytes->length);
+    return clean.length == bytes->length &&
+           memcmp(buf_str(&clean), buf_str(bytes), bytes->length) == 0;
+}
+
+/* One step of exact bytes: as text where they are text without control characters, else as
+ * base64. */
 static void add_step(struct test *test, size_t index, const struct buf *bytes, size_t head_end)
 {
     static const char header[] = "X-Case-Id: {{nonce}}\r\n";
@@ -129,7 +139,7 @@ static void add_step(struct test *test, size_t index, const struct buf *bytes, s
     AUTOFREE char *name = mem_printf("stage-%zu", index + 1);
 
     node_set_str(http, "name", name);
-    if (text_utf8_valid(buf_str(bytes), bytes->length)) {
+    if (is_text(bytes)) {
         import_literal(&text, buf_str(bytes), head_end);
         buf_str_add(&text, header);
         import_literal(&text, buf_str(bytes) + head_end, bytes->length - head_end);
@@ -175,6 +185,18 @@ static int read_stage(const struct cur *item, struct test *test, size_t index, s
     return rc;
 }
 
+/* Of what is expected, since a file's own number may be mistyped. */
+static const struct ftw_family *family_of(const struct test *test)
+{
+    int64_t rule = 0;
+    struct err unseen;
+
+    if (text_int(node_str(node_at(test->rules, 0)), 1, MAX_RULE, &rule, &unseen) < 0) {
+        return NULL;
+    }
+    return ftw_family(rule);
+}
+
 static int read_test(const struct cur *cur, struct test *test, struct err *err)
 {
     static const char *const known[] = {"test_title", "test_id", "rule_id", "desc",
@@ -202,9 +224,9 @@ static int read_test(const struct cur *cur, struct test *test, struct err *err)
                         "it names no rule that should or should not be reported, so it says "
                         "nothing of a product");
     }
-    if (node_count(test->rules) > 0 && ftw_family(test->rule) == NULL) {
-        return cur_fail(cur, err, "no technique is known for the family of rule %lld",
-                        (long long)test->rule);
+    if (node_count(test->rules) > 0 && family_of(test) == NULL) {
+        return cur_fail(cur, err, "no technique is known for the family of rule %s",
+                        node_str(node_at(test->rules, 0)));
     }
     return 0;
 }
@@ -212,7 +234,7 @@ static int read_test(const struct cur *cur, struct test *test, struct err *err)
 static struct node *scenario_of(const struct importing *importing, struct test *test)
 {
     bool attack = node_count(test->rules) > 0;
-    const struct ftw_family *family = attack ? ftw_family(test->rule) : NULL;
+    const struct ftw_family *family = attack ? family_of(test) : NULL;
     struct node *detection = node_object();
     struct node *scenario = NULL;
     AUTOFREE char *id = mem_printf("ftw-%s", test->name);
