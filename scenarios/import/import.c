@@ -17,6 +17,7 @@
 
 const struct import_format *const scenario_import_formats[] = {
     &import_go_ftw,
+    &import_gotestwaf,
     NULL,
 };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "common/ext/hash.h"
 
 static int count_tests(struct importing *importing, int64_t count, struct err *err)
 {
@@ -199,11 +200,13 @@ void import_literal(struct buf *out, const char *bytes, size_t length)
     }
 }
 
+/* A name that is too long keeps its beginning, and tells itself apart by its hash. */
 char *import_slug(const char *text)
 {
     struct buf out = BUF_INIT;
+    char hash[HASH_HEX];
 
-    for (; *text != '\0' && out.length < IMPORT_ID_MAX; text++) {
+    for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
 
         if (c < 0x80 && isalnum(c)) {
@@ -215,7 +218,13 @@ char *import_slug(const char *text)
     while (out.length > 0 && out.data[out.length - 1] == '-') {
         out.data[--out.length] = '\0';
     }
-    return buf_take(&out);
+    if (out.length > IMPORT_ID_MAX) {
+        hash_bytes(out.data, out.length, hash);
+        out.data[IMPORT_ID_MAX - 13] = '\0';
+        out.length = IMPORT_ID_MAX - 13;
+        buf_printf(&out, "-%.12s", hash);
+    }
+    return out.length == 0 ? mem_strdup("") : buf_take(&out);
 }
 
 int import_scalar(const struct cur *cur, const char *key, bool need, char **out, struct err *err)
