@@ -243,8 +243,9 @@ static struct node *scenario_of(const struct importing *importing, struct test *
     AUTOFREE char *summary =
         test->summary != NULL && test->summary[strspn(test->summary, " \t\r\n")] != '\0'
             ? mem_strdup(test->summary)
-            : mem_printf("A request for which rule %lld should %sbe reported.",
-                         (long long)test->rule, attack ? "" : "not ");
+            : mem_printf("A request for which rule %s should %sbe reported.",
+                         node_str(node_at(attack ? test->rules : test->not_rules, 0)),
+                         attack ? "" : "not ");
     const struct import_head head = {
         .id = id,
         .title = title,
@@ -274,10 +275,14 @@ static struct node *scenario_of(const struct importing *importing, struct test *
 /* The test's number is its own, or its place in the file. */
 static int read_number(const struct cur *cur, size_t index, int64_t *out, struct err *err)
 {
+    int64_t own = 0;
+
     *out = (int64_t)index + 1;
-    return cur_as_object(cur, err) < 0 || cur_int(cur, "test_id", false, 1, MAX_RULE, out, err) < 0
-               ? -1
-               : 0;
+    if (cur_as_object(cur, err) < 0 || cur_int(cur, "test_id", false, 0, MAX_RULE, &own, err) < 0) {
+        return -1;
+    }
+    *out = own > 0 ? own : *out;
+    return 0;
 }
 
 static int take_test(struct importing *importing, const struct cur *cur, size_t index, int64_t rule,

@@ -253,11 +253,16 @@ static int read_placeholder(const struct cur *item, const char **name, struct cu
 static int find_place(const struct cur *item, const char *name, const struct cur *config,
                       const struct gtw_place **out, struct err *err)
 {
-    const char *method = "";
+    const char *method = NULL;
 
     *out = gtw_place(name);
     if (strcasecmp(name, "GraphQL") == 0 && config != NULL) {
-        *out = cur_str(config, "method", true, &method, err) < 0 ? NULL : gtw_graphql(method);
+        if (cur_str(config, "method", true, &method, err) < 0) {
+            return -1;
+        }
+        *out = gtw_graphql(method);
+        return *out != NULL ? 0
+                            : cur_fail(config, err, "method '%s', expected GET or POST", method);
     }
     if (*out != NULL) {
         return 0;

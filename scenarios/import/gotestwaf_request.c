@@ -145,7 +145,19 @@ static int raw_path(const struct cur *config, const char *payload, char **out, s
     return 0;
 }
 
-/* The request of a RawRequest, its payload written in. */
+/* Without a place for it, all payloads would give the same request. */
+static int check_payload(const struct cur *config, struct err *err)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+
+    if (node_dump(config->node, NODE_COMPACT, &text, err) < 0) {
+        return -1;
+    }
+    return strstr(buf_str(&text), GTW_PAYLOAD) != NULL
+               ? 0
+               : cur_fail(config, err, "no place for " GTW_PAYLOAD);
+}
+
 int gtw_raw_request(const struct cur *config, const char *payload, struct node **out,
                     struct err *err)
 {
@@ -158,7 +170,7 @@ int gtw_raw_request(const struct cur *config, const char *payload, struct node *
     int has_body = 0;
 
     if (cur_known(config, known, err) < 0 || cur_str(config, "method", true, &method, err) < 0 ||
-        raw_path(config, payload, &path, err) < 0 ||
+        check_payload(config, err) < 0 || raw_path(config, payload, &path, err) < 0 ||
         raw_headers(config, payload, headers, err) < 0) {
         return -1;
     }

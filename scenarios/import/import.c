@@ -18,6 +18,7 @@
 const struct import_format *const scenario_import_formats[] = {
     &import_go_ftw,
     &import_gotestwaf,
+    &import_atomic,
     NULL,
 };
 
