@@ -78,7 +78,7 @@ static char *literal_of(const struct buf *bytes)
     struct buf out = BUF_INIT;
 
     import_literal(&out, buf_str(bytes), bytes->length);
-    return out.length == 0 ? mem_strdup("") : buf_take(&out);
+    return buf_take(&out);
 }
 
 /* Headers that Go's client writes by itself, whatever a request holds. */

@@ -224,7 +224,7 @@ char *import_slug(const char *text)
         out.length = IMPORT_ID_MAX - 13;
         buf_printf(&out, "-%.12s", hash);
     }
-    return out.length == 0 ? mem_strdup("") : buf_take(&out);
+    return buf_take(&out);
 }
 
 int import_scalar(const struct cur *cur, const char *key, bool need, char **out, struct err *err)

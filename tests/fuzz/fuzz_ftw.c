@@ -57,7 +57,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (text == NULL) {
         abort();
     }
-    memcpy(text, data, size);
+    if (size > 0) {
+        memcpy(text, data, size);
+    }
     text[size] = '\0';
     for (size_t i = 0; scenario_import_formats[i] != NULL; i++) {
         import(scenario_import_formats[i], text, size);

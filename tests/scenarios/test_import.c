@@ -346,7 +346,7 @@ static char *uri_of(const char *text)
     struct err err = {0};
 
     assert_ok(go_request_uri(text, &out, &err), err);
-    return out.length == 0 ? mem_strdup("") : buf_take(&out);
+    return buf_take(&out);
 }
 
 /* By hand from RFC 3986 and what net/url documents of RawPath and EscapedPath. */
