@@ -35,10 +35,10 @@ static bool header_is(const struct ftw_request *request, const char *name, const
     return false;
 }
 
-static void add_header(struct ftw_request *request, const char *name, char *value)
+static void add_header(struct ftw_request *request, const char *name, const char *value)
 {
     request->headers[request->header_count++] =
-        (struct ftw_header){.name = mem_strdup(name), .value = value};
+        (struct ftw_header){.name = mem_strdup(name), .value = mem_strdup(value)};
 }
 
 /* Names and values that hold no trace of encoding are encoded, around '&' and the first '='. */
@@ -95,11 +95,13 @@ static bool has_body(const char *method)
 static void complete(struct ftw_request *request)
 {
     if (find_header(request, "Connection") == NULL) {
-        add_header(request, "Connection", mem_strdup("close"));
+        add_header(request, "Connection", "close");
     }
     if (find_header(request, "Content-Length") == NULL &&
         (request->data.length > 0 || has_body(request->method))) {
-        add_header(request, "Content-Length", mem_printf("%zu", request->data.length));
+        AUTOFREE char *length = mem_printf("%zu", request->data.length);
+
+        add_header(request, "Content-Length", length);
     }
 }
 
@@ -107,7 +109,7 @@ static void prepare(struct ftw_request *request)
 {
     if (request->data.length > 0 && request->complete) {
         if (find_header(request, "Content-Type") == NULL) {
-            add_header(request, "Content-Type", mem_strdup(FORM));
+            add_header(request, "Content-Type", FORM);
         }
         if (header_is(request, "Content-Type", FORM, true)) {
             encode_form(&request->data);

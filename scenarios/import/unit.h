@@ -52,9 +52,9 @@ struct import_head {
 /* A payload-only scenario without its detection, values and steps, which the reader adds. */
 struct node *import_scenario(const struct importing *importing, const struct import_head *head);
 
-/* Takes the scenario. It is written, read back and checked as any other; what a check finds is a
- * refusal of it. -1: the import cannot go on (the cap, the disk). */
-int import_put(struct importing *importing, struct node *scenario, const struct import_place *place,
+/* Takes the scenario's document. It is written, read back and checked as any other; what a check
+ * finds is a refusal of it. -1: the import cannot go on (the cap, the disk). */
+int import_put(struct importing *importing, struct node *node, const struct import_place *place,
                struct err *err);
 /* why: as of a cursor, whose "file:line:column: " becomes the place. -1 when the cap is reached. */
 int import_refuse(struct importing *importing, const struct import_place *place,
