@@ -13,18 +13,6 @@
 #define MAX_FILES 4000
 #define MAX_BUNDLE ((size_t)100 << 20)
 
-static char *corpus(const char *name)
-{
-    const char *folder = getenv("TAMESHI_CORPORA");
-    char *path = mem_printf("%s/%s", folder != NULL ? folder : CORPORA_DIR, name);
-
-    if (!file_exists(path)) {
-        free(path);
-        cr_skip_test("the corpora are not there");
-    }
-    return path;
-}
-
 static void count_scenario(const char *path, size_t *attacks, size_t *benign, struct hash *bytes)
 {
     AUTO(scenario) scenario = NULL;
@@ -50,7 +38,7 @@ static void count_scenario(const char *path, size_t *attacks, size_t *benign, st
  * of remarks. */
 Test(import_corpora, every_test_of_the_core_rule_set_is_a_good_scenario_or_refused_for_a_reason)
 {
-    AUTOFREE char *in = corpus("crs-regression");
+    AUTOFREE char *in = support_corpus("crs-regression");
     SUPPORT_FOLDER scratch = support_folder();
     AUTOFREE char *out = file_join(scratch, "out");
     AUTO(hash) bytes = hash_new();
@@ -133,7 +121,7 @@ static bool is_of_linux(const struct node *technique)
 
 Test(import_corpora, every_technique_on_linux_has_one_of_its_own_tactics)
 {
-    AUTOFREE char *path = corpus("attack/enterprise-attack-18.1.json.zst");
+    AUTOFREE char *path = support_corpus("attack/enterprise-attack-18.1.json.zst");
     AUTO(node) bundle = load_bundle(path);
     const struct node *objects = node_get(bundle, "objects");
     size_t seen = 0;
