@@ -82,6 +82,7 @@ int read_name(struct reading *reading, const struct cur *root, struct err *err)
     return 0;
 }
 
+/* An attack that is imported may come without a pattern of CAPEC. */
 static int read_attack_class(struct reading *reading, const struct cur *root, struct err *err)
 {
     struct scenario *scenario = reading->scenario;
@@ -97,8 +98,8 @@ static int read_attack_class(struct reading *reading, const struct cur *root, st
                         scenario->technique);
     }
     if (cur_choice(root, "tactic", true, tactics, &tactic, err) != 0 ||
-        read_ints(reading, root, "capec", true, 1, MAX_CAPEC, &scenario->capec,
-                  &scenario->capec_count, err) != 0) {
+        read_ints(reading, root, "capec", scenario->proof == PROOF_EFFECT, 1, MAX_CAPEC,
+                  &scenario->capec, &scenario->capec_count, err) < 0) {
         return -1;
     }
     scenario->tactic = tactics[tactic];

@@ -41,3 +41,15 @@ void support_write(const char *path, const char *text)
 
     assert_ok(file_write_atomic(path, text, strlen(text), 0644, &err), err);
 }
+
+char *support_corpus(const char *name)
+{
+    const char *folder = getenv("TAMESHI_CORPORA");
+    char *path = mem_printf("%s/%s", folder != NULL ? folder : CORPORA_DIR, name);
+
+    if (!file_exists(path)) {
+        free(path);
+        cr_skip_test("the corpora are not there");
+    }
+    return path;
+}

@@ -18,6 +18,10 @@ char *support_read(const char *path);
 /* Writes a text, asserting that it can be written. */
 void support_write(const char *path, const char *text);
 
+/* Real public data of that name below $TAMESHI_CORPORA (or shared/corpora beside the repository,
+ * which keeps nothing of it); skips the test where it is not there. Caller frees. */
+char *support_corpus(const char *name);
+
 /* Asserts the kind and the whole text of an error. */
 #define assert_err(err, expected_kind, expected_text)                                              \
     do {                                                                                           \

@@ -135,7 +135,7 @@ static int plain_scalar(const struct reader *reader, const yaml_event_t *event, 
     } else if (strcmp(text, "null") == 0 || text[0] == '\0') {
         *out = node_null();
     } else {
-        *out = node_stringn(text, event->data.scalar.length);
+        *out = node_stringn_exact(text, event->data.scalar.length);
     }
     return 0;
 }
@@ -158,7 +158,7 @@ static int read_scalar(const struct reader *reader, const yaml_event_t *event, s
     if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE) {
         return plain_scalar(reader, event, out);
     }
-    *out = node_stringn((const char *)event->data.scalar.value, event->data.scalar.length);
+    *out = node_stringn_exact((const char *)event->data.scalar.value, event->data.scalar.length);
     return 0;
 }
 

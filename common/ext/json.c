@@ -61,6 +61,12 @@ struct node *node_stringn(const char *text, size_t length)
     return made(json_stringn_nocheck(clean.data, clean.length));
 }
 
+struct node *node_stringn_exact(const char *text, size_t length)
+{
+    return text_utf8_valid(text, length) ? made(json_stringn_nocheck(text, length))
+                                         : node_stringn(text, length);
+}
+
 struct node *node_int(int64_t value)
 {
     return made(json_integer(value));

@@ -19,6 +19,8 @@ struct node *node_object(void);
 struct node *node_array(void);
 struct node *node_string(const char *text); /* invalid UTF-8 is cleaned as in text_utf8_clean */
 struct node *node_stringn(const char *text, size_t length);
+/* As node_stringn, but control characters of valid UTF-8 are kept: for authored documents. */
+struct node *node_stringn_exact(const char *text, size_t length);
 struct node *node_int(int64_t value);
 struct node *node_real(double value); /* finite */
 struct node *node_bool(bool value);

@@ -7,17 +7,6 @@
 #include "tests/intel/store_bed.h"
 #include "tests/support.h"
 
-static char *corpus(const char *name)
-{
-    const char *folder = getenv("TAMESHI_CORPORA");
-    char *path = mem_printf("%s/%s", folder != NULL ? folder : CORPORA_DIR, name);
-    if (!file_exists(path)) {
-        free(path);
-        cr_skip_test("the corpora are not there");
-    }
-    return path;
-}
-
 static void import(struct bed *bed, const char *path)
 {
     const struct import_options options = {.type = INTEL_TYPES, .tlp = TLP_UNMARKED, .now_ms = 1};
@@ -41,7 +30,7 @@ static int count(void *data, const struct intel_item *item, struct err *err)
 
 Test(corpora, attack_has_216_live_techniques_and_475_sub_techniques)
 {
-    AUTOFREE char *path = corpus("attack/enterprise-attack-18.1.json.zst");
+    AUTOFREE char *path = support_corpus("attack/enterprise-attack-18.1.json.zst");
     BED;
     struct counts counts = {0};
     struct err err = {0};
@@ -60,7 +49,7 @@ Test(corpora, attack_has_216_live_techniques_and_475_sub_techniques)
 
 Test(corpora, kev_has_1404_vulnerabilities)
 {
-    AUTOFREE char *path = corpus("kev/known_exploited_vulnerabilities-2025-08-25.json");
+    AUTOFREE char *path = support_corpus("kev/known_exploited_vulnerabilities-2025-08-25.json");
     BED;
     import(&bed, path);
     cr_assert_eq(bed.report.imported, 1404);
@@ -69,7 +58,7 @@ Test(corpora, kev_has_1404_vulnerabilities)
 
 Test(corpora, every_stix_example_is_read_or_refused_for_a_true_reason)
 {
-    AUTOFREE char *folder = corpus("stix");
+    AUTOFREE char *folder = support_corpus("stix");
     BED;
     char **names = NULL;
     size_t number = 0;
