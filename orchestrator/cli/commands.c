@@ -23,6 +23,7 @@ const struct cmd *const cli_commands[] = {
     &cmd_scenario_show,
     &cmd_scenario_new,
     &cmd_scenario_diff,
+    &cmd_scenario_graph,
     &cmd_scenario_try,
     &cmd_scenario_seal,
     &cmd_scenario_reveal,

@@ -13,6 +13,7 @@ extern const struct cmd cmd_scenario_list;
 extern const struct cmd cmd_scenario_show;
 extern const struct cmd cmd_scenario_new;
 extern const struct cmd cmd_scenario_diff;
+extern const struct cmd cmd_scenario_graph;
 extern const struct cmd cmd_scenario_try;
 extern const struct cmd cmd_scenario_seal;
 extern const struct cmd cmd_scenario_reveal;

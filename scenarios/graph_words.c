@@ -1,0 +1,450 @@
+/* What stands in the boxes: each step, effect, precondition and cleaning up in a few lines. The
+ * text beside the drawing is made of the same lines, so that both say the same. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/buf.h"
+#include "common/base/text.h"
+#include "scenarios/graph_layout.h"
+#include "scenarios/template.h"
+
+struct graph_line *graph_add_line(struct graph_box *box, enum line_kind kind, char *text)
+{
+    box->lines = mem_grow(box->lines, box->line_count + 1, sizeof(*box->lines));
+    box->lines[box->line_count] =
+        (struct graph_line){.kind = kind, .text = text, .looks_at = NO_BOX};
+    return &box->lines[box->line_count++];
+}
+
+static void add_named(struct graph_box *box, enum line_kind kind, const char *name)
+{
+    struct graph_line *line =
+        graph_add_line(box, kind, mem_printf(kind == LINE_GIVES ? "gives %s" : "takes %s", name));
+
+    line->name = mem_strdup(name);
+}
+
+static struct graph_box *add_box(struct graph *graph, enum box_kind kind, enum graph_lane lane)
+{
+    graph->boxes = mem_grow(graph->boxes, graph->box_count + 1, sizeof(*graph->boxes));
+    graph->boxes[graph->box_count] = (struct graph_box){.kind = kind, .lane = lane};
+    return &graph->boxes[graph->box_count++];
+}
+
+static void add_divider(struct graph *graph, const char *text)
+{
+    graph_add_line(add_box(graph, BOX_DIVIDER, LANE_ATTACKER), LINE_HEAD, mem_strdup(text));
+}
+
+static enum graph_lane lane_of(enum step_machine machine)
+{
+    return machine == ON_ATTACKER ? LANE_ATTACKER : LANE_TARGET;
+}
+
+/* "300 ms", "2 s" */
+static void put_ms(struct buf *out, int64_t ms)
+{
+    bool seconds = ms >= 1000 && ms % 1000 == 0;
+
+    buf_printf(out, "%" PRId64 " %s", seconds ? ms / 1000 : ms, seconds ? "s" : "ms");
+}
+
+static void put_numbers(struct buf *out, const char *word, const int64_t *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buf_printf(out, "%s%" PRId64, i == 0 ? word : " or ", numbers[i]);
+    }
+}
+
+static void put_texts(struct buf *out, const char *word, const char *const *texts)
+{
+    for (size_t i = 0; texts != NULL && texts[i] != NULL; i++) {
+        buf_printf(out, "%s%s \"%s\"", out->length == 0 ? "" : ", ", word, texts[i]);
+    }
+}
+
+/* "status 303, holds "x"": nothing when nothing is expected. */
+static void put_expect(struct buf *out, const struct expect *expect, const char *number)
+{
+    put_numbers(out, number, expect->statuses, expect->status_count);
+    put_texts(out, "holds", expect->contains);
+    put_texts(out, "does not hold", expect->not_contains);
+    if (expect->matches != NULL) {
+        buf_printf(out, "%smatches %s", out->length == 0 ? "" : ", ", expect->matches);
+    }
+    if (expect->min_ms > 0) {
+        buf_str_add(out, out->length == 0 ? "takes at least " : ", takes at least ");
+        put_ms(out, expect->min_ms);
+    }
+}
+
+static void add_expect(struct graph_box *box, enum line_kind kind, const char *word,
+                       const struct expect *expect, const char *number)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+
+    put_expect(&text, expect, number);
+    if (text.length > 0) {
+        graph_add_line(box, kind, mem_printf("%s%s", word, buf_str(&text)));
+    }
+}
+
+static void add_fields(struct graph_box *box, const char *word, const struct named_text *fields,
+                       size_t count)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+
+    for (size_t i = 0; i < count; i++) {
+        buf_printf(&text, "%s%s=%s", i == 0 ? "" : " ", fields[i].name,
+                   fields[i].text == NULL ? "" : fields[i].text);
+    }
+    if (count > 0) {
+        graph_add_line(box, LINE_CODE, mem_printf("%s %s", word, buf_str(&text)));
+    }
+}
+
+static void add_body(struct graph_box *box, const struct step_http *http)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+
+    switch (http->body_kind) {
+    case BODY_NONE:
+        return;
+    case BODY_FORM:
+        add_fields(box, "form", http->form, http->form_count);
+        return;
+    case BODY_JSON:
+        if (node_dump(http->json, NODE_COMPACT, &text, NULL) == 0) {
+            graph_add_line(box, LINE_CODE, mem_printf("json %s", buf_str(&text)));
+        }
+        return;
+    case BODY_MULTIPART:
+        for (size_t i = 0; i < http->part_count; i++) {
+            const struct form_part *part = &http->parts[i];
+
+            buf_printf(&text, "%s%s=%s", i == 0 ? "" : " ", part->name,
+                       part->filename != NULL ? part->filename : part->text);
+        }
+        graph_add_line(box, LINE_CODE, mem_printf("multipart %s", buf_str(&text)));
+        return;
+    case BODY_TEXT:
+        graph_add_line(box, LINE_CODE, mem_printf("body %s", http->body));
+        return;
+    case BODY_BASE64:
+        graph_add_line(box, LINE_NOTE, mem_strdup("a body of bytes"));
+        return;
+    }
+}
+
+static void add_each(struct graph_box *box, const struct step_each *each)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+
+    if (each->name == NULL) {
+        return;
+    }
+    buf_printf(&text, "up to %zu times with {{%s}}", each->count, each->name);
+    if (each->every_ms > 0) {
+        buf_str_add(&text, ", every ");
+        put_ms(&text, each->every_ms);
+    }
+    graph_add_line(box, LINE_NOTE, buf_take(&text));
+    add_expect(box, LINE_NOTE, "until ", &each->until, "status ");
+    box->times = each->count;
+}
+
+static void add_http(struct graph_box *box, const struct step_http *http)
+{
+    box->arrow = ARROW_REQUEST;
+    box->times = 1;
+    if (http->raw != NULL) {
+        graph_add_line(box, LINE_CODE, mem_strndup(http->raw, strcspn(http->raw, "\r\n")));
+        graph_add_line(box, LINE_NOTE, mem_strdup("written byte for byte"));
+    } else if (http->raw_bytes != NULL) {
+        graph_add_line(box, LINE_NOTE, mem_printf("%zu bytes as they are", http->raw_length));
+    } else {
+        graph_add_line(box, LINE_CODE, mem_printf("%s %s", http->method, http->path));
+        add_fields(box, "query", http->query, http->query_count);
+        add_fields(box, "headers", http->headers, http->header_count);
+        add_body(box, http);
+    }
+    add_each(box, &http->each);
+    add_expect(box, LINE_NOTE, "expects ", &http->expect, "status ");
+}
+
+static void add_command(struct graph_box *box, const char *const *argv)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+
+    for (size_t i = 0; argv[i] != NULL; i++) {
+        buf_printf(&text, "%s%s", i == 0 ? "" : " ", argv[i]);
+    }
+    graph_add_line(box, LINE_CODE, buf_take(&text));
+}
+
+static void add_callback(struct graph_box *box, const struct step_callback *callback)
+{
+    graph_add_line(
+        box, LINE_NOTE,
+        mem_printf("listens: %s, port %d", callback_proto_name(callback->proto), callback->port));
+    if (callback->answer[0] != '\0') {
+        graph_add_line(box, LINE_CODE, mem_printf("answers %s", callback->answer));
+    }
+}
+
+static void add_when(struct graph *graph, struct graph_box *box, const struct step_when *when)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+    struct graph_line *line = NULL;
+
+    switch (when->kind) {
+    case WHEN_ALWAYS:
+        return;
+    case WHEN_CAPTURED:
+        buf_printf(&text, "only if %s was captured", when->capture);
+        break;
+    case WHEN_NOT_CAPTURED:
+        buf_printf(&text, "only if %s was not captured", when->capture);
+        break;
+    case WHEN_STATUS:
+        buf_printf(&text, "only if %s answered ", graph->scenario->steps[when->step].name);
+        put_numbers(&text, "", when->statuses, when->status_count);
+        break;
+    }
+    line = graph_add_line(box, LINE_WHEN, buf_take(&text));
+    if (when->kind == WHEN_STATUS) {
+        line->looks_at = graph->step_boxes[when->step];
+    } else {
+        line->name = mem_strdup(when->capture);
+    }
+}
+
+/* Names of captures that a template inserts, each once in the box. */
+static void add_taken(const struct scenario *scenario, struct graph_box *box, const char *name)
+{
+    bool captured = false;
+
+    for (size_t i = 0; i < scenario->step_count; i++) {
+        const struct step_http *http = &scenario->steps[i].http;
+
+        for (size_t j = 0; j < http->capture_count; j++) {
+            captured = captured || strcmp(http->captures[j].name, name) == 0;
+        }
+    }
+    for (size_t i = 0; i < box->line_count && captured; i++) {
+        captured = box->lines[i].kind != LINE_TAKES || strcmp(box->lines[i].name, name) != 0;
+    }
+    if (captured) {
+        add_named(box, LINE_TAKES, name);
+    }
+}
+
+static void take_text(const struct scenario *scenario, struct graph_box *box, const char *text)
+{
+    struct piece piece;
+
+    while (template_next(&text, &piece, NULL) == 0) {
+        if (piece.literal == NULL) {
+            add_taken(scenario, box, piece.name);
+        }
+    }
+}
+
+/* All texts below a node, where the format has texts with inserts. */
+static void take_node(const struct scenario *scenario, struct graph_box *box,
+                      const struct node *node)
+{
+    static const char *const others[] = {"capture",        "matches",    "body_base64",
+                                         "content_base64", "raw_base64", NULL};
+
+    if (node_type(node) == NODE_STRING) {
+        take_text(scenario, box, node_str(node));
+    }
+    for (size_t i = 0; node_type(node) == NODE_ARRAY && i < node_count(node); i++) {
+        take_node(scenario, box, node_at(node, i));
+    }
+    for (void *i = node_iter(node); i != NULL; i = node_iter_next(node, i)) {
+        if (!text_in_list(others, node_iter_key(i))) {
+            take_text(scenario, box, node_iter_key(i));
+            take_node(scenario, box, node_iter_value(i));
+        }
+    }
+}
+
+static void add_takes(const struct graph *graph, struct graph_box *box, const char *list,
+                      size_t index)
+{
+    take_node(graph->scenario, box, node_at(node_get(scenario_node(graph->scenario), list), index));
+}
+
+static void add_gives(struct graph_box *box, const struct step_http *http)
+{
+    for (size_t i = 0; i < http->capture_count; i++) {
+        add_named(box, LINE_GIVES, http->captures[i].name);
+    }
+}
+
+/* What is done, of the kinds that have a box of their own. */
+static void add_doing(struct graph_box *box, const struct step *step)
+{
+    switch (step->kind) {
+    case STEP_HTTP:
+        add_http(box, &step->http);
+        break;
+    case STEP_EXEC:
+        add_command(box, step->exec.argv);
+        add_expect(box, LINE_NOTE, "expects ", &step->exec.expect, "exit ");
+        break;
+    case STEP_FILE:
+        graph_add_line(box, LINE_CODE, mem_printf("puts %s", step->file.path));
+        break;
+    case STEP_CALLBACK:
+        add_callback(box, &step->callback);
+        break;
+    case STEP_WAIT:
+        break;
+    }
+}
+
+static void add_pause(struct graph *graph, int64_t min_ms, int64_t max_ms)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+
+    if (max_ms == 0) {
+        return;
+    }
+    buf_str_add(&text, "waits ");
+    if (min_ms != max_ms) {
+        buf_printf(&text, "%" PRId64 "-", min_ms);
+        buf_printf(&text, "%" PRId64 " ms", max_ms);
+    } else {
+        put_ms(&text, max_ms);
+    }
+    graph_add_line(add_box(graph, BOX_PAUSE, LANE_ATTACKER), LINE_NOTE, buf_take(&text));
+}
+
+static void add_step(struct graph *graph, size_t index)
+{
+    const struct step *step = &graph->scenario->steps[index];
+    enum graph_lane lane = step->kind == STEP_EXEC   ? lane_of(step->exec.machine)
+                           : step->kind == STEP_FILE ? lane_of(step->file.machine)
+                                                     : LANE_ATTACKER;
+    struct graph_box *box = NULL;
+
+    add_pause(graph, step->think_min_ms, step->think_max_ms);
+    if (step->kind == STEP_WAIT) {
+        add_pause(graph, step->wait_ms, step->wait_ms);
+        graph->step_boxes[index] = graph->box_count - 1;
+        add_when(graph, &graph->boxes[graph->box_count - 1], &step->when);
+        return;
+    }
+    graph->step_boxes[index] = graph->box_count;
+    box = add_box(graph, step->kind == STEP_CALLBACK ? BOX_LISTENER : BOX_STEP, lane);
+    graph_add_line(box, LINE_HEAD, mem_printf("%zu. %s", index + 1, step->name));
+    add_when(graph, box, &step->when);
+    add_doing(box, step);
+    add_takes(graph, box, "steps", index);
+    add_gives(box, &step->http);
+}
+
+static void add_effect_lines(struct graph *graph, struct graph_box *box,
+                             const struct effect *effect)
+{
+    bool of_step = effect->kind == EFFECT_RESPONSE || effect->kind == EFFECT_CALLBACK;
+    struct graph_line *head = NULL;
+    static const char *const heads[] = {
+        [EFFECT_RESPONSE] = "the answer to ",
+        [EFFECT_FILE] = "a file",
+        [EFFECT_CALLBACK] = "a call-back to ",
+        [EFFECT_EXEC] = "a command",
+    };
+
+    head = graph_add_line(box, LINE_HEAD,
+                          mem_printf("%s%s", heads[effect->kind],
+                                     of_step ? graph->scenario->steps[effect->step].name : ""));
+    head->looks_at = of_step ? graph->step_boxes[effect->step] : NO_BOX;
+    if (effect->kind == EFFECT_FILE) {
+        graph_add_line(box, LINE_CODE, mem_strdup(effect->path));
+    } else if (effect->kind == EFFECT_EXEC) {
+        add_command(box, effect->argv);
+    }
+    add_expect(box, LINE_CODE, "", &effect->expect,
+               effect->kind == EFFECT_EXEC ? "exit " : "status ");
+    if (effect->within_ms > 0) {
+        AUTOBUF struct buf text = BUF_INIT;
+
+        buf_str_add(&text, "within ");
+        put_ms(&text, effect->within_ms);
+        graph_add_line(box, LINE_NOTE, buf_take(&text));
+    }
+}
+
+static struct graph_box *add_effect_box(struct graph *graph, const struct effect *effect,
+                                        enum box_kind kind)
+{
+    bool on_machine = effect->kind == EFFECT_FILE || effect->kind == EFFECT_EXEC;
+    struct graph_box *box =
+        add_box(graph, kind, on_machine ? lane_of(effect->machine) : LANE_ATTACKER);
+
+    add_effect_lines(graph, box, effect);
+    box->arrow = effect->kind == EFFECT_CALLBACK ? ARROW_CALL_BACK : ARROW_NONE;
+    return box;
+}
+
+static void add_effects(struct graph *graph, size_t after)
+{
+    for (size_t i = 0; i < graph->scenario->effect_count; i++) {
+        if (graph->scenario->effects[i].after == after) {
+            struct graph_box *box = add_effect_box(graph, &graph->scenario->effects[i], BOX_EFFECT);
+
+            add_takes(graph, box, "effect", i);
+        }
+    }
+}
+
+static size_t count_at_end(const struct scenario *scenario)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < scenario->effect_count; i++) {
+        count += scenario->effects[i].after == EFFECT_AT_END;
+    }
+    return count;
+}
+
+void graph_words(struct graph *graph)
+{
+    const struct scenario *scenario = graph->scenario;
+
+    if (scenario->need_count > 0) {
+        add_divider(graph, "needed before");
+    }
+    for (size_t i = 0; i < scenario->need_count; i++) {
+        add_effect_box(graph, &scenario->needs[i], BOX_AROUND);
+    }
+    if (scenario->need_count > 0) {
+        add_divider(graph, "steps");
+    }
+    for (size_t i = 0; i < scenario->step_count; i++) {
+        add_step(graph, i);
+        add_effects(graph, i);
+    }
+    if (count_at_end(scenario) > 0) {
+        add_divider(graph, "what proves that it worked");
+    }
+    add_effects(graph, EFFECT_AT_END);
+    if (scenario->clean_up_count > 0) {
+        add_divider(graph, "cleaning up, whatever happened");
+    }
+    for (size_t i = 0; i < scenario->clean_up_count; i++) {
+        const struct step *step = &scenario->clean_up[i];
+        struct graph_box *box =
+            add_box(graph, BOX_AROUND,
+                    lane_of(step->kind == STEP_EXEC ? step->exec.machine : step->file.machine));
+
+        graph_add_line(box, LINE_HEAD,
+                       mem_strdup(step->kind == STEP_EXEC ? "a command" : "a file"));
+        add_doing(box, step);
+    }
+}
