@@ -119,7 +119,7 @@ static int run_new(const struct cli_args *args, struct err *err)
         return -1;
     }
     printf("%s: a scenario of kind '%s', to be changed where its comments say\n"
-           "'tameshi scenario lint %s' checks it, 'tameshi scenario show %s' shows its requests\n",
+           "'tameshi scenario lint %s' checks it, 'tameshi scenario try %s' does it once\n",
            path, args->words[0], path, path);
     return 0;
 }
