@@ -1,16 +1,12 @@
-/* Comparing two documents by walking both. Entries of lists are paired by their names where they
- * have some, so that a step that was put in does not make all later ones look changed. */
+/* Comparing two documents by walking both. */
 #include "scenarios/compare.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/buf.h"
 #include "common/base/text.h"
-
-#define NO_PAIR SIZE_MAX
-#define MAX_PAIRS ((size_t)1 << 18) /* of two lists; longer ones are compared as a whole */
+#include "scenarios/compare_lists.h"
 
 struct walk {
     struct comparison *out;
@@ -89,128 +85,12 @@ static void compare_objects(struct walk *walk, const struct node *before, const 
     }
 }
 
-/* The key of a step or an effect, which is its kind; NULL: not of that shape. */
-static const char *kind_of(const struct node *item)
-{
-    void *only = node_type(item) == NODE_OBJECT && node_count(item) == 1 ? node_iter(item) : NULL;
-
-    return only != NULL && node_type(node_iter_value(only)) == NODE_OBJECT ? node_iter_key(only)
-                                                                           : NULL;
-}
-
-/* The name that an entry of a list has: its own, or that of the step in it. NULL: none. */
-static const char *name_of(const struct node *item)
-{
-    const char *kind = kind_of(item);
-
-    return node_get_str(kind != NULL ? node_get(item, kind) : item, "name", NULL);
-}
-
-static bool same_entry(const struct node *a, const struct node *b)
-{
-    const char *name_a = name_of(a);
-    const char *name_b = name_of(b);
-    const char *kind_a = kind_of(a);
-    const char *kind_b = kind_of(b);
-
-    if (name_a == NULL || name_b == NULL) {
-        return name_a == name_b && node_equal(a, b);
-    }
-    return strcmp(name_a, name_b) == 0 && (kind_a == NULL) == (kind_b == NULL) &&
-           (kind_a == NULL || strcmp(kind_a, kind_b) == 0);
-}
-
-struct pairing {
-    const struct node *before, *after;
-    size_t before_count, after_count;
-    size_t *of_before; /* index in after, or NO_PAIR */
-    size_t *of_after;
-    bool *moved; /* of those in after: stands at another place among the rest */
-};
-
-static void set_pair(struct pairing *pairing, size_t i, size_t j)
-{
-    pairing->of_before[i] = j;
-    pairing->of_after[j] = i;
-}
-
-/* The longest common subsequence. */
-static void pair_in_order(struct pairing *pairing)
-{
-    size_t width = pairing->after_count + 1;
-    AUTOFREE uint32_t *longest = mem_array((pairing->before_count + 1) * width, sizeof(*longest));
-    AUTOFREE bool *same = mem_array((pairing->before_count + 1) * width, sizeof(*same));
-
-    for (size_t i = pairing->before_count; i-- > 0;) {
-        for (size_t j = pairing->after_count; j-- > 0;) {
-            uint32_t skip_before = longest[(i + 1) * width + j];
-            uint32_t skip_after = longest[i * width + j + 1];
-
-            same[i * width + j] =
-                same_entry(node_at(pairing->before, i), node_at(pairing->after, j));
-            longest[i * width + j] = same[i * width + j] ? longest[(i + 1) * width + j + 1] + 1
-                                     : skip_before > skip_after ? skip_before
-                                                                : skip_after;
-        }
-    }
-    for (size_t i = 0, j = 0; i < pairing->before_count && j < pairing->after_count;) {
-        if (same[i * width + j]) {
-            set_pair(pairing, i++, j++);
-        } else if (longest[(i + 1) * width + j] >= longest[i * width + j + 1]) {
-            i++;
-        } else {
-            j++;
-        }
-    }
-}
-
-/* What is left and has a name may stand in another place. */
-static void pair_moved(struct pairing *pairing)
-{
-    for (size_t i = 0; i < pairing->before_count; i++) {
-        const struct node *item = node_at(pairing->before, i);
-
-        for (size_t j = 0; j < pairing->after_count && pairing->of_before[i] == NO_PAIR; j++) {
-            if (pairing->of_after[j] == NO_PAIR && name_of(item) != NULL &&
-                same_entry(item, node_at(pairing->after, j))) {
-                set_pair(pairing, i, j);
-                pairing->moved[j] = true;
-            }
-        }
-    }
-}
-
-static bool may_be_changed(const struct pairing *pairing, size_t i, size_t j)
-{
-    return i < pairing->before_count && j < pairing->after_count &&
-           pairing->of_before[i] == NO_PAIR && pairing->of_after[j] == NO_PAIR &&
-           name_of(node_at(pairing->before, i)) == NULL &&
-           name_of(node_at(pairing->after, j)) == NULL;
-}
-
-/* Entries without a name that stand in the same gap are one entry that changed. */
-static void pair_gaps(struct pairing *pairing)
-{
-    size_t i = 0;
-
-    for (size_t j = 0; j < pairing->after_count; j++) {
-        if (pairing->moved[j]) {
-            continue;
-        }
-        if (pairing->of_after[j] != NO_PAIR) {
-            i = pairing->of_after[j] + 1;
-        } else if (may_be_changed(pairing, i, j)) {
-            set_pair(pairing, i++, j);
-        }
-    }
-}
-
 static size_t count_name(const struct node *list, const char *name)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < node_count(list); i++) {
-        const char *other = name_of(node_at(list, i));
+        const char *other = entry_name(node_at(list, i));
 
         count += other != NULL && strcmp(other, name) == 0;
     }
@@ -220,7 +100,7 @@ static size_t count_name(const struct node *list, const char *name)
 /* By name where that says which one is meant, else by number. */
 static void path_entry(struct walk *walk, const struct node *list, size_t index)
 {
-    const char *name = name_of(node_at(list, index));
+    const char *name = entry_name(node_at(list, index));
 
     if (name != NULL && text_is_id(name, 64) && count_name(list, name) == 1) {
         buf_printf(&walk->path, "[%s]", name);
@@ -286,26 +166,12 @@ static void note_pairing(struct walk *walk, const struct pairing *pairing)
 
 static void compare_arrays(struct walk *walk, const struct node *before, const struct node *after)
 {
-    struct pairing pairing = {.before = before,
-                              .after = after,
-                              .before_count = node_count(before),
-                              .after_count = node_count(after)};
+    PAIRING pairing = {0};
 
-    if (pairing.before_count * pairing.after_count > MAX_PAIRS) {
+    if (!pairing_init(&pairing, before, after)) {
         note_change(walk, before, after);
         return;
     }
-    AUTOFREE size_t *of_before = mem_array(pairing.before_count + 1, sizeof(*of_before));
-    AUTOFREE size_t *of_after = mem_array(pairing.after_count + 1, sizeof(*of_after));
-    AUTOFREE bool *moved = mem_array(pairing.after_count + 1, sizeof(*moved));
-    memset(of_before, 0xff, (pairing.before_count + 1) * sizeof(*of_before));
-    memset(of_after, 0xff, (pairing.after_count + 1) * sizeof(*of_after));
-    pairing.of_before = of_before;
-    pairing.of_after = of_after;
-    pairing.moved = moved;
-    pair_in_order(&pairing);
-    pair_moved(&pairing);
-    pair_gaps(&pairing);
     note_pairing(walk, &pairing);
 }
 

@@ -1,5 +1,6 @@
 /* Inside the drawing of scenarios only: boxes of lines in lanes, one below the other, and links
- * between lines. graph_words.c fills the lines, graph_layout.c places the boxes, graph.c draws. */
+ * between lines. graph_words.c and graph_step.c fill the lines, graph_layout.c places the boxes,
+ * graph.c draws. */
 #ifndef SCENARIOS_GRAPH_LAYOUT_H
 #define SCENARIOS_GRAPH_LAYOUT_H
 
@@ -7,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/base/buf.h"
 #include "scenarios/scenario.h"
 
 enum graph_lane { LANE_ATTACKER, LANE_PRODUCT, LANE_TARGET, LANE_COUNT };
@@ -70,6 +72,18 @@ void graph_layout(struct graph *graph);
 void graph_done(struct graph *graph);
 /* A line more; the text is taken over. What is returned holds until the next line. */
 struct graph_line *graph_add_line(struct graph_box *box, enum line_kind kind, char *text);
+
+/* graph_step.c: what the boxes of steps and of effects have in common. */
+void graph_add_doing(struct graph_box *box, const struct step *step);
+void graph_add_command(struct graph_box *box, const char *const *argv);
+/* word and the conditions; nothing when there are none. number stands before statuses: "status ".
+ */
+void graph_add_expect(struct graph_box *box, enum line_kind kind, const char *word,
+                      const struct expect *expect, const char *number);
+/* "300 ms", "2 s" */
+void graph_put_ms(struct buf *out, int64_t ms);
+/* "303 or 302" behind word */
+void graph_put_numbers(struct buf *out, const char *word, const int64_t *numbers, size_t count);
 
 extern const char graph_style[];
 
