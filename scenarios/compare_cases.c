@@ -1,5 +1,6 @@
 /* Which cases send something else. What a case sends is rendered with stand-ins for what only a run
  * knows, and told by its hash; numbers of cases shift when a value is put in, hashes do not. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/buf.h"
@@ -130,8 +131,20 @@ struct side {
     size_t *pairs; /* the case on the other side, or NO_PAIR */
 };
 
-static int fill_side(struct side *side, struct err *err)
+#define SIDE __attribute__((cleanup(side_done))) struct side
+
+static void side_done(struct side *side)
 {
+    free(side->hashes);
+    free(side->pairs);
+}
+
+static int fill_side(struct side *side, const struct scenario *scenario, struct err *err)
+{
+    side->scenario = scenario;
+    side->count = scenario_case_count(scenario);
+    side->hashes = mem_array(side->count, HASH_HEX);
+    side->pairs = mem_array(side->count, sizeof(*side->pairs));
     for (size_t i = 0; i < side->count; i++) {
         side->pairs[i] = NO_PAIR;
         if (hash_case(side->scenario, i, side->hashes[i], err) != 0) {
@@ -203,16 +216,11 @@ static void note_before(struct comparison *out, const struct side *before, const
 
 int compare_cases(struct comparison *comparison, struct err *err)
 {
-    struct side before = {.scenario = comparison->before,
-                          .count = scenario_case_count(comparison->before)};
-    struct side after = {.scenario = comparison->after,
-                         .count = scenario_case_count(comparison->after)};
-    AUTOFREE void *before_hashes = before.hashes = mem_array(before.count, HASH_HEX);
-    AUTOFREE void *after_hashes = after.hashes = mem_array(after.count, HASH_HEX);
-    AUTOFREE void *before_pairs = before.pairs = mem_array(before.count, sizeof(size_t));
-    AUTOFREE void *after_pairs = after.pairs = mem_array(after.count, sizeof(size_t));
+    SIDE before = {0};
+    SIDE after = {0};
 
-    if (fill_side(&before, err) != 0 || fill_side(&after, err) != 0) {
+    if (fill_side(&before, comparison->before, err) != 0 ||
+        fill_side(&after, comparison->after, err) != 0) {
         return -1;
     }
     pair_up(&before, &after, SAME_BYTES_AND_NUMBER);
