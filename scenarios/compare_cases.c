@@ -192,9 +192,13 @@ static void pair_up(struct side *before, struct side *after, enum fit fit)
 
 static void add_case(struct comparison *out, enum change_kind kind, char *before, char *after)
 {
+    struct case_change *change = NULL;
+
     out->cases = mem_grow(out->cases, out->case_count + 1, sizeof(*out->cases));
-    out->cases[out->case_count++] =
-        (struct case_change){.kind = kind, .before = before, .after = after};
+    change = &out->cases[out->case_count++];
+    change->kind = kind;
+    change->before = before;
+    change->after = after;
 }
 
 static void note_before(struct comparison *out, const struct side *before, const struct side *after)

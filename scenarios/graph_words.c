@@ -11,10 +11,13 @@
 
 struct graph_line *graph_add_line(struct graph_box *box, enum line_kind kind, char *text)
 {
+    struct graph_line *line = NULL;
+
     box->lines = mem_grow(box->lines, box->line_count + 1, sizeof(*box->lines));
-    box->lines[box->line_count] =
-        (struct graph_line){.kind = kind, .text = text, .looks_at = NO_BOX};
-    return &box->lines[box->line_count++];
+    line = &box->lines[box->line_count++];
+    *line = (struct graph_line){.kind = kind, .looks_at = NO_BOX};
+    line->text = text;
+    return line;
 }
 
 static void add_named(struct graph_box *box, enum line_kind kind, const char *name)
