@@ -56,7 +56,7 @@ Test(scenario, every_kind_that_is_listed_can_be_started_and_checked)
         const char *kind = node_get_str(node_at(kinds, i), "kind", "");
         AUTOFREE char *id = mem_printf("mine-%s", kind);
         AUTOFREE char *path = started(folder, kind, id);
-        const char *lint[] = {"scenario", "lint", path, NULL};
+        const char *lint[] = {"scenario", "lint", "--strict", path, NULL};
         AUTOFREE char *said = flow_good(lint);
         AUTOFREE char *written = support_read(path);
 
