@@ -29,13 +29,8 @@ void format_number(struct buf *out, double value);
 /* A letter for the i-th product: A..Z, then AA.. */
 void format_letter(struct buf *out, size_t index);
 
-/* Columns that a terminal needs: 2 for East Asian wide characters, 0 for combining marks. */
-int format_width(const char *text);
 /* text without what a terminal or a reader could be fooled by: C0, C1 and bidirectional controls
  * become '?'. */
 void format_plain(struct buf *out, const char *text);
-/* The length in bytes of the character at text (valid UTF-8, not at its end), and its number. */
-size_t format_decode(const char *text, uint32_t *code);
-bool format_is_control(uint32_t code);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/base/unicode.h"
 #include "reports/format.h"
 
 void text_newline(struct text_out *out)
@@ -27,7 +28,7 @@ static void go_to(struct text_out *out, int column)
 static void put(struct text_out *out, const char *text)
 {
     buf_str_add(&out->buf, text);
-    out->column += format_width(text);
+    out->column += unicode_width(text);
 }
 
 void text_heading(struct text_out *out, const char *text)
@@ -62,13 +63,13 @@ static size_t next_piece(const char *text)
     uint32_t code = 0;
     size_t length = 0;
     while (text[length] && text[length] != ' ') {
-        size_t step = format_decode(text + length, &code);
+        size_t step = unicode_decode(text + length, &code);
         bool wide = code >= 0x1100;
         if (length > 0 && wide && !is_closing(code)) {
             break;
         }
         length += step;
-        format_decode(text + length, &code);
+        unicode_decode(text + length, &code);
         if (wide && text[length] && !is_closing(code)) {
             break;
         }
@@ -87,7 +88,7 @@ void text_wrap(struct text_out *out, int indent, const char *text)
         at += strspn(at, " ");
         size_t length = next_piece(at);
         AUTOFREE char *piece = mem_strndup(at, length);
-        int width = format_width(piece) + (space && !fresh);
+        int width = unicode_width(piece) + (space && !fresh);
         if (!fresh && out->column + width > TEXT_COLUMNS) {
             text_newline(out);
             fresh = true;
@@ -106,15 +107,15 @@ static char *cut(const char *text, int width)
 {
     AUTOBUF struct buf plain = BUF_INIT;
     format_plain(&plain, text);
-    if (format_width(buf_str(&plain)) <= width) {
+    if (unicode_width(buf_str(&plain)) <= width) {
         return mem_strdup(buf_str(&plain));
     }
     struct buf out = BUF_INIT;
     for (const char *at = buf_str(&plain); *at;) {
         uint32_t code = 0;
-        size_t length = format_decode(at, &code);
+        size_t length = unicode_decode(at, &code);
         AUTOFREE char *one = mem_strndup(at, length);
-        if (format_width(buf_str(&out)) + format_width(one) > width - 2) {
+        if (unicode_width(buf_str(&out)) + unicode_width(one) > width - 2) {
             break;
         }
         buf_add(&out, at, length);
@@ -137,7 +138,7 @@ void text_cell(struct text_out *out, int column, int width, const char *text)
 void text_cell_right(struct text_out *out, int column, int width, const char *text)
 {
     AUTOFREE char *fits = cut(text, width);
-    text_cell(out, column + width - format_width(fits), width, fits);
+    text_cell(out, column + width - unicode_width(fits), width, fits);
 }
 
 void text_cell_count(struct text_out *out, int column, int width, int64_t count)

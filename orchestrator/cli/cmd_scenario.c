@@ -1,6 +1,5 @@
 /* tameshi scenario list|show. */
 #include <stdio.h>
-#include <string.h>
 
 #include "common/base/text.h"
 #include "orchestrator/cli/cli.h"
@@ -82,34 +81,13 @@ static int show_case(const struct scenario *scenario, size_t index, struct err *
     return 0;
 }
 
-/* A file, or the id of a scenario in the library. */
-static int open_scenario(const char *word, struct scenario_library **library,
-                         struct scenario **file, const struct scenario **out, struct err *err)
-{
-    if (text_ends(word, ".yaml") || strchr(word, '/') != NULL) {
-        if (scenario_load(word, file, err) != 0) {
-            return -1;
-        }
-        *out = *file;
-        return 0;
-    }
-    if (data_scenarios(library, err) != 0) {
-        return -1;
-    }
-    *out = scenario_library_find(*library, word);
-    return *out != NULL ? 0
-                        : err_set(err, ERR_USAGE,
-                                  "no scenario '%s'; 'tameshi scenario list' lists them", word);
-}
-
 static int run_show(const struct cli_args *args, struct err *err)
 {
-    AUTO(scenario_library) library = NULL;
-    AUTO(scenario) file = NULL;
-    const struct scenario *scenario = NULL;
-    if (open_scenario(args->words[0], &library, &file, &scenario, err) != 0) {
+    DATA_SCENARIO opened = {0};
+    if (data_scenario_open(args->words[0], &opened, err) != 0) {
         return -1;
     }
+    const struct scenario *scenario = opened.scenario;
     if (cli_flag(args, "json")) {
         return data_print(scenario_node(scenario), err);
     }

@@ -3,9 +3,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/buf.h"
 #include "common/base/file.h"
+#include "common/base/text.h"
 #include "orchestrator/run/machines.h"
 #include "orchestrator/vm/topology.h"
 
@@ -25,6 +27,32 @@ int data_scenarios(struct scenario_library **out, struct err *err)
 {
     AUTOFREE char *folder = data_path("scenarios/library");
     return scenario_library_load(folder, print_problem, NULL, out, err);
+}
+
+int data_scenario_open(const char *word, struct data_scenario *out, struct err *err)
+{
+    if (text_ends(word, ".yaml") || strchr(word, '/') != NULL) {
+        if (scenario_load(word, &out->file, err) != 0) {
+            return -1;
+        }
+        out->scenario = out->file;
+        return 0;
+    }
+    if (data_scenarios(&out->library, err) != 0) {
+        return -1;
+    }
+    out->scenario = scenario_library_find(out->library, word);
+    return out->scenario != NULL
+               ? 0
+               : err_set(err, ERR_USAGE, "no scenario '%s'; 'tameshi scenario list' lists them",
+                         word);
+}
+
+void data_scenario_done(struct data_scenario *opened)
+{
+    scenario_library_free(opened->library);
+    scenario_free(opened->file);
+    *opened = (struct data_scenario){0};
 }
 
 int data_products(struct product_list *out, struct err *err)

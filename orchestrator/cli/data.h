@@ -13,6 +13,15 @@
 /* Joined behind the data folder. Caller frees. */
 char *data_path(const char *name);
 int data_scenarios(struct scenario_library **out, struct err *err);
+/* A scenario that a command names: a file, or the id of one in the library. */
+struct data_scenario {
+    struct scenario_library *library;
+    struct scenario *file;
+    const struct scenario *scenario; /* borrowed from one of them */
+};
+#define DATA_SCENARIO __attribute__((cleanup(data_scenario_done))) struct data_scenario
+int data_scenario_open(const char *word, struct data_scenario *out, struct err *err);
+void data_scenario_done(struct data_scenario *opened);
 int data_products(struct product_list *out, struct err *err);
 /* Whether the topology that the product stands in exists and is sound. */
 int data_topology_check(const struct product *product, struct err *err);

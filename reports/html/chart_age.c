@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/html.h"
+#include "common/base/svg.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 #include "reports/html/page.h"
-#include "reports/html/svg.h"
 #include "reports/report_intel.h"
 
 #define WIDTH 360.0

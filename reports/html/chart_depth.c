@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/html.h"
+#include "common/base/svg.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 #include "reports/html/page.h"
-#include "reports/html/svg.h"
 
 #define WIDTH 560.0
 #define LEFT 26.0

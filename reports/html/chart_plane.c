@@ -1,10 +1,10 @@
 /* The plane of true against false reactions, once for each arm: what an arm saw or stopped of
  * attacks, against what it wrongly saw or stopped of ordinary work. Both axes of a plane come from
  * one arm, so a product that reacts at random lies on the diagonal. */
+#include "common/base/html.h"
+#include "common/base/svg.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 #include "reports/html/page.h"
-#include "reports/html/svg.h"
 
 #define WIDTH 460.0
 #define HEIGHT 440.0

@@ -2,10 +2,10 @@
  * interval thin, the counts in words. */
 #include <stdio.h>
 
+#include "common/base/html.h"
+#include "common/base/svg.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 #include "reports/html/page.h"
-#include "reports/html/svg.h"
 
 #define WIDTH 340.0
 #define LEFT 26.0

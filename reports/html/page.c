@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
+#include "common/base/html.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 
 #define EN_DASH "\xe2\x80\x93"
 

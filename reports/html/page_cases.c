@@ -1,7 +1,7 @@
 /* The case list, folded by scenario: what was found for every case, product and arm. */
 #include <string.h>
 
-#include "reports/html/html.h"
+#include "common/base/html.h"
 #include "reports/html/page.h"
 #include "reports/report_intel.h"
 

@@ -1,7 +1,7 @@
 /* How to check the report: every hash that it hangs on, and the commands that recompute it. */
 #include <stdio.h>
 
-#include "reports/html/html.h"
+#include "common/base/html.h"
 #include "reports/html/page.h"
 
 static void fact(struct page *page, const char *name, const char *value)

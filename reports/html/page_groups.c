@@ -2,7 +2,7 @@
  * shade only helps the eye. */
 #include <stdio.h>
 
-#include "reports/html/html.h"
+#include "common/base/html.h"
 #include "reports/html/page.h"
 
 /* "apart" on the first reference product's column, so that the yardsticks stand off. */

@@ -2,8 +2,8 @@
  * what became of them by age, and what may not be read out of it. */
 #include <stdio.h>
 
+#include "common/base/html.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 #include "reports/html/page.h"
 #include "reports/report_intel.h"
 

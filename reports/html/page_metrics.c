@@ -3,8 +3,8 @@
  */
 #include <stdio.h>
 
+#include "common/base/html.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 #include "reports/html/page.h"
 
 static const enum metric_id shown[] = {

@@ -2,8 +2,8 @@
  * precision where attacks are rare. */
 #include <stdio.h>
 
+#include "common/base/html.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 #include "reports/html/page.h"
 
 static void ratio_cell(struct page *page, const struct view_ratio *ratio)

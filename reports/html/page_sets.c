@@ -2,8 +2,8 @@
  * Each part is there only where the run has any of it. */
 #include <stdio.h>
 
+#include "common/base/html.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 #include "reports/html/page.h"
 
 static void ratio_cell(struct page *page, const struct view_ratio *ratio)

@@ -2,8 +2,8 @@
  * thresholds make of them; the reference products apart, below. */
 #include <stdio.h>
 
+#include "common/base/html.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 #include "reports/html/page.h"
 
 static const char *const verdict_classes[] = {"verdict open", "verdict pass", "verdict cpass",

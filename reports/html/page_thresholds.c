@@ -1,6 +1,6 @@
 /* The thresholds of the criteria, with the interval that each verdict rests on. */
+#include "common/base/html.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 #include "reports/html/page.h"
 
 static const char *const verdict_classes[] = {"verdict open", "verdict pass", "verdict cpass",

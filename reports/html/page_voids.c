@@ -2,7 +2,7 @@
  * the control arm. */
 #include <stdio.h>
 
-#include "reports/html/html.h"
+#include "common/base/html.h"
 #include "reports/html/page.h"
 
 static void count_row(struct page *page, size_t index, size_t row)

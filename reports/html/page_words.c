@@ -1,5 +1,5 @@
 /* What was evaluated and what was not, and what may not be concluded. */
-#include "reports/html/html.h"
+#include "common/base/html.h"
 #include "reports/html/page.h"
 #include "reports/report_intel.h"
 

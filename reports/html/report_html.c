@@ -2,8 +2,8 @@
  * escaper ever be wrong. */
 #include <stdio.h>
 
+#include "common/base/html.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 #include "reports/html/page.h"
 #include "reports/report.h"
 

@@ -72,14 +72,6 @@ Test(format, rounding_never_claims_all_or_none)
     percent_is(1.0, "100 %");
 }
 
-Test(format, widths_are_those_of_a_terminal)
-{
-    cr_assert_eq(format_width("abc"), 3);
-    cr_assert_eq(format_width("検知"), 4);
-    cr_assert_eq(format_width("e\xcc\x81"), 1);
-    cr_assert_eq(format_width("\xe2\x80\x93"), 1);
-}
-
 Test(format, controls_become_question_marks)
 {
     AUTOBUF struct buf out = BUF_INIT;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/html.h"
 #include "reports/format.h"
-#include "reports/html/html.h"
 #include "reports/report.h"
 #include "tests/reports/sample.h"
 #include "tests/reports/small.h"
@@ -88,22 +88,6 @@ static void poison(struct small *small)
     small->meta.tool_version = small->meta.accelerator = hostile;
     small->meta.machines = small->meta.images = small->meta.scenarios = facts;
     small->meta.machine_count = small->meta.image_count = small->meta.scenario_count = 1;
-}
-
-Test(html, escapes_every_character_that_means_something)
-{
-    AUTOBUF struct buf out = BUF_INIT;
-    html_open(&out, "p", "title", "a\"b'c<d>&", "class", NULL, NULL);
-    html_text(&out, "<b>\x1b\xe2\x80\x8f\r\nx\xc2\x85");
-    html_close(&out, "p");
-    cr_assert_str_eq(buf_str(&out), "<p title=\"a&quot;b&#39;c&lt;d&gt;&amp;\">"
-                                    "&lt;b&gt;\xef\xbf\xbd\xef\xbf\xbd  x\xef\xbf\xbd</p>\n");
-}
-
-Test(html, takes_no_tag_from_data, .signal = SIGABRT)
-{
-    AUTOBUF struct buf out = BUF_INIT;
-    html_open(&out, "p><script", NULL);
 }
 
 Test(report, hostile_text_is_escaped_in_a_page)

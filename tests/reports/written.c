@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "reports/format.h"
+#include "common/base/unicode.h"
 #include "tests/support.h"
 
 char *written(report_write *write, const struct node *results, enum language language)
@@ -33,8 +33,8 @@ void written_fits(const char *text)
 {
     AUTOFREE char *copy = mem_strdup(text);
     for (char *at = copy, *line = strsep(&at, "\n"); line; line = strsep(&at, "\n")) {
-        cr_assert_leq(format_width(line), 100, "\"%s\" is %d columns wide", line,
-                      format_width(line));
+        cr_assert_leq(unicode_width(line), 100, "\"%s\" is %d columns wide", line,
+                      unicode_width(line));
     }
 }
 

@@ -1,7 +1,7 @@
 /* The one way to write HTML and SVG: every text and every attribute's value is escaped here. Tag
  * and attribute names come from the program, never from data (asserted). */
-#ifndef REPORTS_HTML_HTML_H
-#define REPORTS_HTML_HTML_H
+#ifndef COMMON_BASE_HTML_H
+#define COMMON_BASE_HTML_H
 
 #include "common/base/buf.h"
 

@@ -1,19 +1,19 @@
-/* The escaper. What is written into a page may come from a hostile results file; nothing reaches
- * the page but through put_escaped. */
-#include "reports/html/html.h"
+/* The escaper. What is written into a page or a drawing may come from a hostile file; nothing
+ * reaches it but through put_escaped. */
+#include "common/base/html.h"
 
 #include <assert.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
 
-#include "reports/format.h"
+#include "common/base/unicode.h"
 
 static void put_escaped(struct buf *out, const char *text)
 {
     while (*text) {
         uint32_t code = 0;
-        size_t length = format_decode(text, &code);
+        size_t length = unicode_decode(text, &code);
         if (code == '&') {
             buf_str_add(out, "&amp;");
         } else if (code == '<') {
@@ -26,7 +26,7 @@ static void put_escaped(struct buf *out, const char *text)
             buf_str_add(out, "&#39;");
         } else if (code == '\n' || code == '\r' || code == '\t') {
             buf_char(out, ' ');
-        } else if (format_is_control(code)) {
+        } else if (unicode_is_control(code)) {
             buf_str_add(out, "\xef\xbf\xbd");
         } else {
             buf_add(out, text, length);

@@ -1,9 +1,9 @@
 /* Shapes, written through the escaper. */
-#include "reports/html/svg.h"
+#include "common/base/svg.h"
 
 #include <stdio.h>
 
-#include "reports/html/html.h"
+#include "common/base/html.h"
 
 #define NUMBER 32
 
@@ -53,6 +53,11 @@ void svg_diamond(struct buf *out, const char *class, double x, double y, double 
     snprintf(points, sizeof(points), "%.1f,%.1f %.1f,%.1f %.1f,%.1f %.1f,%.1f", x, y - radius,
              x + radius, y, x, y + radius, x - radius, y);
     html_void(out, "polygon", "class", class, "points", points, NULL);
+}
+
+void svg_path(struct buf *out, const char *class, const char *data)
+{
+    html_void(out, "path", "class", class, "d", data, NULL);
 }
 
 void svg_text(struct buf *out, const char *class, double x, double y, const char *anchor,

@@ -1,7 +1,7 @@
-/* Shapes of the charts, in user units with one decimal. Colours come from the style sheet by class.
- */
-#ifndef REPORTS_HTML_SVG_H
-#define REPORTS_HTML_SVG_H
+/* Shapes of charts and drawings, in user units with one decimal. Colours come from a style sheet by
+ * class. */
+#ifndef COMMON_BASE_SVG_H
+#define COMMON_BASE_SVG_H
 
 #include "common/base/buf.h"
 
@@ -16,6 +16,8 @@ void svg_line(struct buf *out, const char *class, double x1, double y1, double x
 void svg_rect(struct buf *out, const char *class, struct svg_box box);
 void svg_circle(struct buf *out, const char *class, double x, double y, double radius);
 void svg_diamond(struct buf *out, const char *class, double x, double y, double radius);
+/* data is a path's: "M0 0L10 10". */
+void svg_path(struct buf *out, const char *class, const char *data);
 /* anchor: "start", "middle" or "end" */
 void svg_text(struct buf *out, const char *class, double x, double y, const char *anchor,
               const char *text);
