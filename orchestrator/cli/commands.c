@@ -25,6 +25,7 @@ const struct cmd *const cli_commands[] = {
     &cmd_scenario_import,
     &cmd_scenario_seal,
     &cmd_scenario_reveal,
+    &cmd_scenario_generate,
     &cmd_product_lint,
     &cmd_product_list,
     &cmd_plan,
