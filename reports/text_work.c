@@ -7,39 +7,47 @@
 
 enum {
     AT_ARM = 30,
-    AT_SESSIONS = 40,
-    AT_ACTIONS = 55,
-    AT_BLOCKED = 65,
-    AT_ALERTS = 74,
-    AT_RATE = 85
+    AT_SESSIONS = 38,
+    AT_ACTIONS = 51,
+    AT_BLOCKED = 59,
+    AT_BLOCKED_RATE = 67,
+    AT_ALERTS = 77,
+    AT_ALERT_RATE = 90
 };
 
 static void write_heads(struct text *t)
 {
     text_heading(&t->out, text_say(t, MSG_HEAD_WORK));
-    text_cell_right(&t->out, AT_SESSIONS - 5, 18, text_say(t, MSG_WORK_SESSIONS));
-    text_cell_right(&t->out, AT_ACTIONS, 9, text_say(t, MSG_WORK_ACTIONS));
-    text_cell_right(&t->out, AT_BLOCKED, 8, text_say(t, MSG_WORK_BLOCKED));
-    text_cell_right(&t->out, AT_ALERTS - 3, 12, text_say(t, MSG_WORK_ALERTS));
-    text_cell_right(&t->out, AT_RATE - 1, 16, text_say(t, MSG_WORK_ALERTS_1000));
+    text_cell_right(&t->out, AT_SESSIONS, 12, text_say(t, MSG_WORK_SESSIONS));
+    text_cell_right(&t->out, AT_ACTIONS, 7, text_say(t, MSG_WORK_ACTIONS));
+    text_cell_right(&t->out, AT_BLOCKED, 7, text_say(t, MSG_WORK_BLOCKED));
+    text_cell_right(&t->out, AT_BLOCKED_RATE, 9, text_say(t, MSG_WORK_PER_1000));
+    text_cell_right(&t->out, AT_ALERTS, 12, text_say(t, MSG_WORK_ALERTS));
+    text_cell_right(&t->out, AT_ALERT_RATE, 9, text_say(t, MSG_WORK_PER_1000));
     text_newline(&t->out);
+}
+
+static void rate_cell(struct text *t, int column, double rate)
+{
+    AUTOBUF struct buf number = BUF_INIT;
+    if (rate >= 0.0) {
+        format_number(&number, rate);
+        text_cell_right(&t->out, column, 9, buf_str(&number));
+    }
 }
 
 static void write_row(struct text *t, const struct view_work *work)
 {
     char sessions[48];
-    AUTOBUF struct buf rate = BUF_INIT;
     snprintf(sessions, sizeof(sessions), "%lld/%lld", (long long)work->sessions.x,
              (long long)work->sessions.n);
-    text_cell(&t->out, AT_ARM, 9, report_word(t->language, score_arm_name(work->arm)));
-    text_cell_right(&t->out, AT_SESSIONS, 13, sessions);
-    text_cell_count(&t->out, AT_ACTIONS, 9, work->actions);
-    text_cell_count(&t->out, AT_BLOCKED, 8, work->blocked);
-    text_cell_count(&t->out, AT_ALERTS, 9, work->alerts);
-    if (work->alerts_per_1000 >= 0.0) {
-        format_number(&rate, work->alerts_per_1000);
-        text_cell_right(&t->out, AT_RATE, 15, buf_str(&rate));
-    }
+    text_cell(&t->out, AT_ARM, 7, report_word(t->language, score_arm_name(work->arm)));
+    text_cell_right(&t->out, AT_SESSIONS, 12, sessions);
+    text_cell_count(&t->out, AT_ACTIONS, 7, work->actions);
+    text_cell_count(&t->out, AT_BLOCKED, 7, work->blocked);
+    rate_cell(t, AT_BLOCKED_RATE, work->blocked_per_1000);
+    text_cell_count(&t->out, AT_ALERTS, 12, work->alerts);
+    rate_cell(t, AT_ALERT_RATE, work->alerts_per_1000);
     text_newline(&t->out);
 }
 

@@ -2,16 +2,23 @@
  * member. */
 #include "reports/view_get.h"
 
-#include <string.h>
+#include <math.h>
 
-static int read_rate(const struct cur *at, const char *key, double *out, struct err *err)
+/* A rate is there exactly when there were actions, and is the count's. results_round keeps six
+ * digits, so it may be off by half of the last one. */
+static int read_rate(const struct cur *at, const char *key, int64_t count, int64_t actions,
+                     double *out, struct err *err)
 {
     int null = view_is_null(at, key, err);
-    if (null != 0) {
-        *out = -1.0;
-        return null < 0 ? -1 : 0;
+    *out = -1.0;
+    if (null < 0 || (null == 0 && view_get_number(at, key, 0.0, 1e12, out, err) < 0)) {
+        return -1;
     }
-    return view_get_number(at, key, 0.0, (double)VIEW_MAX_COUNT, out, err);
+    double want = actions > 0 ? 1000.0 * (double)count / (double)actions : -1.0;
+    return fabs(*out - want) <= 1e-5 * fabs(want)
+               ? 0
+               : cur_fail(at, err, "'%s' is not that of %lld in %lld actions", key,
+                          (long long)count, (long long)actions);
 }
 
 static int read_work(const struct cur *at, struct view_work *out, struct err *err)
@@ -29,15 +36,14 @@ static int read_work(const struct cur *at, struct view_work *out, struct err *er
         cur_int(at, "actions_blocked", true, 0, out->actions, &out->blocked, err) < 0 ||
         view_get_count(at, "alerts", &out->alerts, err) < 0 ||
         view_get_count(at, "records_dropped", &out->dropped, err) < 0 ||
-        read_rate(at, "alerts_per_1000", &out->alerts_per_1000, err) < 0 ||
-        read_rate(at, "blocked_per_1000", &out->blocked_per_1000, err) < 0) {
+        read_rate(at, "alerts_per_1000", out->alerts, out->actions, &out->alerts_per_1000, err) <
+            0 ||
+        read_rate(at, "blocked_per_1000", out->blocked, out->actions, &out->blocked_per_1000, err) <
+            0) {
         return -1;
     }
     out->arm = arm == 0 ? SCORE_ARM_DETECT : SCORE_ARM_BLOCK;
-    bool rated = out->actions > 0;
-    return (out->alerts_per_1000 >= 0.0) == rated && (out->blocked_per_1000 >= 0.0) == rated
-               ? 0
-               : cur_fail(at, err, "a rate is there exactly when there are actions");
+    return 0;
 }
 
 int view_get_work(const struct cur *at, struct view_product *out, struct err *err)

@@ -61,10 +61,9 @@ static void write_dropped(struct page *page)
 
 void page_work(struct page *page)
 {
-    static const enum message heads[] = {MSG_PRODUCT,       MSG_ARM,
-                                         MSG_WORK_SESSIONS, MSG_WORK_ACTIONS,
-                                         MSG_WORK_BLOCKED,  MSG_WORK_BLOCKED_1000,
-                                         MSG_WORK_ALERTS,   MSG_WORK_ALERTS_1000};
+    static const enum message heads[] = {MSG_PRODUCT,      MSG_ARM,          MSG_WORK_SESSIONS,
+                                         MSG_WORK_ACTIONS, MSG_WORK_BLOCKED, MSG_WORK_PER_1000,
+                                         MSG_WORK_ALERTS,  MSG_WORK_PER_1000};
     if (!report_has_work(page->view)) {
         return;
     }
