@@ -87,7 +87,7 @@ Test(work, stands_in_both_reports_in_both_languages)
     written_has(page, "<td class=\"number\">111</td>");
     written_has(page, "7 further records were not kept");
     written_has(japanese, "通常業務：セッション別・操作別");
-    written_has(text, "警報は件数を操作数で割っており");
+    written_has(text, "誤警報");
     written_is_balanced(page);
     written_fits(text);
 }
