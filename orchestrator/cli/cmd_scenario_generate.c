@@ -10,10 +10,11 @@
 #include "scenarios/generate/sessions.h"
 #include "scenarios/generate/variety.h"
 
+#define MAX_EACH 100
 #define MAX_SEED (((int64_t)1 << 53) - 1)
 
 struct wanted {
-    int64_t seed, sessions, pace;
+    int64_t seed, each, sessions, pace; /* sessions 0: as many as `each` comes to */
     const char *out;
 };
 
@@ -23,7 +24,8 @@ static int read_options(const struct cli_args *args, struct wanted *wanted, stru
 
     if (cli_need(args, "seed", &seed, err) != 0 ||
         cli_int(args, "seed", 0, MAX_SEED, 0, &wanted->seed, err) != 0 ||
-        cli_int(args, "sessions", 1, SESSIONS_MAX, 24, &wanted->sessions, err) != 0 ||
+        cli_int(args, "each", 0, MAX_EACH, 1, &wanted->each, err) != 0 ||
+        cli_int(args, "sessions", 1, SESSIONS_MAX, 0, &wanted->sessions, err) != 0 ||
         cli_int(args, "pace", 0, 100, SESSIONS_PACE, &wanted->pace, err) != 0) {
         return -1;
     }
@@ -48,14 +50,15 @@ static int write_session(const struct journey *journey, const struct walk_order 
 static int write_all(const struct journey_list *list, const struct wanted *wanted,
                      struct variety *variety, struct err *err)
 {
-    size_t count = (size_t)wanted->sessions;
-    AUTOFREE size_t *chosen = mem_array(count, sizeof(*chosen));
+    size_t each = (size_t)wanted->each;
+    size_t count = wanted->sessions > 0 ? (size_t)wanted->sessions : each * list->count;
+    AUTOFREE size_t *chosen = mem_array(count + 1, sizeof(*chosen));
     AUTOFREE size_t *taken = mem_array(list->count, sizeof(*taken));
 
     if (file_mkdirs(wanted->out, 0755, err) != 0) {
         return -1;
     }
-    sessions_choose(list, (uint64_t)wanted->seed, count, chosen);
+    sessions_choose(list, (uint64_t)wanted->seed, each, count, chosen);
     for (size_t i = 0; i < count; i++) {
         struct walk_order order = {(uint64_t)wanted->seed, ++taken[chosen[i]], wanted->pace};
 
@@ -150,7 +153,8 @@ static int run(const struct cli_args *args, struct err *err)
 
 static const struct cli_option options[] = {
     {"seed", "N", "what all chance comes from: the same seed gives the same files"},
-    {"sessions", "N", "how many sessions (24): every journey once, then by their weights"},
+    {"each", "N", "first so many sessions of every journey (1)"},
+    {"sessions", "N", "how many sessions in all; what is left after --each goes by weight"},
     {"pace", "N", "per cent of the pauses that people make (1), 0 for none"},
     {"out", "DIR", "where the scenarios are written, one file each"},
     {"json", NULL, "print the measured variety as JSON"},
@@ -160,7 +164,7 @@ static const struct cli_option options[] = {
 const struct cmd cmd_scenario_generate = {
     .name = "scenario generate",
     .summary = "Make sessions of ordinary work out of the journeys, and measure their variety",
-    .usage = "--seed N --out DIR [--sessions N] [--pace N] [--json]",
+    .usage = "--seed N --out DIR [--each N] [--sessions N] [--pace N] [--json]",
     .help = "A session is one scenario with one case: a visit to the site from its first request "
             "to its last.\n"
             "Example: tameshi scenario generate --seed 7 --sessions 200 --out sessions",

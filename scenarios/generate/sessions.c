@@ -19,13 +19,14 @@ static size_t by_weight(const struct journey_list *list, struct rng *rng)
     return at;
 }
 
-void sessions_choose(const struct journey_list *list, uint64_t seed, size_t count, size_t *out)
+void sessions_choose(const struct journey_list *list, uint64_t seed, size_t each, size_t count,
+                     size_t *out)
 {
     struct rng rng;
 
     rng_derive(&rng, seed, "journeys");
     for (size_t i = 0; i < count; i++) {
-        out[i] = i < list->count ? i : by_weight(list, &rng);
+        out[i] = i < each * list->count ? i % list->count : by_weight(list, &rng);
     }
 }
 

@@ -14,9 +14,10 @@
 #define SESSIONS_MAX 4096
 #define SESSIONS_PACE 1 /* per cent of people's pauses, unless asked otherwise */
 
-/* Which journey each of count sessions takes, as indexes into the list: every journey once, in the
- * order of the ids, then by weight. Fewer sessions than journeys take the first ones. */
-void sessions_choose(const struct journey_list *list, uint64_t seed, size_t count, size_t *out);
+/* Which journey each of count sessions takes, as indexes into the list: all journeys in the order
+ * of their ids, `each` times over, then by weight. */
+void sessions_choose(const struct journey_list *list, uint64_t seed, size_t each, size_t count,
+                     size_t *out);
 
 /* One session as YAML (appended), and as the scenario that was read back from it: what could not be
  * run is an error that names the journey. */
