@@ -60,7 +60,9 @@ static int read_head(const struct cur *root, struct journey *out, struct err *er
         cur_any(root, "id", true, &place, err) != 0) {
         return -1;
     }
-    file[strlen(file) - strlen(".yaml")] = '\0';
+    if (text_ends(file, ".yaml")) {
+        file[strlen(file) - strlen(".yaml")] = '\0';
+    }
     if (!text_is_id(out->id, MAX_ID) || strcmp(out->id, file) != 0) {
         return cur_fail(&place, err,
                         "'%s' has to be the file's name without .yaml, an id of at "

@@ -142,3 +142,14 @@ Test(journey, its_own_pool_goes_before_a_shared_one)
     cr_assert_eq(journey_pool(list->items[0], "what")->count, 1);
     cr_assert_null(journey_pool(list->items[0], "when"));
 }
+
+Test(journey, a_file_of_another_ending_is_no_harm)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTOFREE char *path = file_join(folder, "w");
+    struct journey *journey = NULL;
+    struct err err = {0};
+    support_write(path, HEAD "states:\n" FRONT "end: 1}}\n");
+    cr_assert_eq(journey_load(path, NULL, &journey, &err), -1);
+    cr_assert_not_null(strstr(err.text, "'walk' has to be the file's name without .yaml"));
+}
