@@ -19,6 +19,7 @@ enum score_sensor { SCORE_SENSOR_ALERT, SCORE_SENSOR_TELEMETRY };
 #define SCORE_MAX_PRODUCTS 64
 #define SCORE_MAX_REPETITIONS 100
 #define SCORE_MAX_TRIALS ((size_t)1000000) /* given, and cases x products x arms x repetitions */
+#define SCORE_MAX_ACTIONS 100000           /* of one trial */
 #define SCORE_MAX_SOURCES 100              /* of one item */
 #define SCORE_NO_TIME INT64_MIN            /* a time that nobody knows */
 
@@ -94,6 +95,10 @@ struct score_trial {
     const struct score_alert *alerts;
     size_t alert_count;
     int64_t at_utc_ms; /* when it started; SCORE_NO_TIME: not known */
+    /* An action is one http step that was sent. */
+    int64_t actions;         /* 0: none, or nobody counted them */
+    int64_t blocked_actions; /* answered by the product's block, at most `actions` */
+    int64_t dropped_records; /* of the case, beyond those in `alerts` */
 };
 
 struct score_input {

@@ -187,3 +187,26 @@ void report_add_verdicts(struct buf *out, const struct view_case *of, size_t pro
         any = true;
     }
 }
+
+bool report_has_work(const struct view *view)
+{
+    for (size_t i = 0; i < view->product_count; i++) {
+        for (size_t k = 0; k < view->products[i].work_count; k++) {
+            if (view->products[i].work[k].actions > 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+int64_t report_work_dropped(const struct view *view)
+{
+    int64_t dropped = 0;
+    for (size_t i = 0; i < view->product_count; i++) {
+        for (size_t k = 0; k < view->products[i].work_count; k++) {
+            dropped += view->products[i].work[k].dropped;
+        }
+    }
+    return dropped;
+}

@@ -36,5 +36,8 @@ const char *report_cause(enum language language, const char *cause);
  * technique (delayed)". */
 void report_add_verdicts(struct buf *out, const struct view_case *of, size_t product,
                          enum score_arm arm, enum language language);
+/* Whether actions were counted at all; how many records of benign work were not kept. */
+bool report_has_work(const struct view *view);
+int64_t report_work_dropped(const struct view *view);
 
 #endif

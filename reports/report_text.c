@@ -209,6 +209,7 @@ int report_text(const struct node *results, const struct report_options *options
     text_depth(&t);
     text_intel(&t);
     text_sets(&t);
+    text_work(&t);
     text_thresholds(&t);
     text_voids(&t);
     text_words(&t);

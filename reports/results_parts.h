@@ -47,6 +47,9 @@ struct node *results_benign(const struct scores *table, size_t product);
 struct node *results_flips(const struct scores *table, size_t product);
 struct node *results_alert_within(const struct scores *table, size_t product);
 
+/* results_work.c: ordinary work by session and by action */
+struct node *results_work(const struct scores *table, size_t product);
+
 /* results_group.c */
 struct node *results_by_cluster(const struct scores *table, size_t product);
 struct node *results_by_technique(const struct scores *table, size_t product);

@@ -66,6 +66,7 @@ struct node *results_product(const struct results_sums *sums, size_t product)
     node_set(out, "depth", results_depth(table, product));
     node_set(out, "prevention", results_prevention(table, product));
     node_set(out, "benign", results_benign(table, product));
+    node_set(out, "work", results_work(table, product));
     node_set(out, "flips", results_flips(table, product));
     node_set(out, "alert_within", results_alert_within(table, product));
     node_set(out, "by_cluster", results_by_cluster(table, product));

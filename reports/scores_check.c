@@ -170,6 +170,13 @@ static bool alerts_in_range(const struct score_trial *t)
     return true;
 }
 
+static bool work_in_range(const struct score_trial *t)
+{
+    return t->actions >= 0 && t->actions <= SCORE_MAX_ACTIONS && t->blocked_actions >= 0 &&
+           t->blocked_actions <= t->actions && t->dropped_records >= 0 &&
+           t->dropped_records <= SCORE_MAX_ACTIONS;
+}
+
 static int check_trial(const struct score_trial *t, int repetitions, struct err *err)
 {
     if (!is_text(t->case_id, MAX_ID) || !is_text(t->product_id, MAX_ID)) {
@@ -190,6 +197,8 @@ static int check_trial(const struct score_trial *t, int repetitions, struct err 
         wrong = "an alert is out of range";
     } else if (!is_date(t->at_utc_ms)) {
         wrong = "start out of range";
+    } else if (!work_in_range(t)) {
+        wrong = "actions out of range";
     }
     return wrong ? err_set(err, ERR_INPUT, "trial of case '%s' and product '%s': %s", t->case_id,
                            t->product_id, wrong)

@@ -213,6 +213,18 @@ static int64_t first_alert_ms(const struct score_trial *trial)
     return first;
 }
 
+/* An alert belongs to a case by its nonce, which all steps of the case share: which action it is of
+ * is not known, so alerts are only counted. */
+static void count_work(const struct score_trial *trial, struct judgement *out)
+{
+    out->actions = trial->actions;
+    out->blocked_actions = trial->blocked_actions;
+    out->dropped_records = trial->dropped_records;
+    for (size_t i = 0; i < trial->alert_count; i++) {
+        out->alerts += trial->alerts[i].role == SCORE_SENSOR_ALERT;
+    }
+}
+
 static bool applies(const struct score_case *of, const struct score_product *product)
 {
     for (size_t i = 0; i < of->category_count; i++) {
@@ -250,6 +262,7 @@ void verdict_judge(const struct score_case *of, const struct score_product *prod
     }
     if (of->kind == SCORE_BENIGN) {
         out->verdict = judge_benign(arm, trial, alert_ms >= 0);
+        count_work(trial, out);
     } else if (arm == SCORE_ARM_DETECT) {
         judge_detection(of, trial, window_ms, out);
     } else {

@@ -36,8 +36,10 @@ struct judgement {
     int64_t at_utc_ms;   /* when the trial started; SCORE_NO_TIME: not known, or not run */
     bool stale;          /* it started past the validity of its item, whatever the verdict */
     bool effect_missing; /* attack, detect arm: scored, although the effect was not seen */
-    const char *cause;   /* VERDICT_VOID: first part of the cause, never NULL; else NULL */
-    const char *detail;  /* VERDICT_VOID: second part (control: void: "why"), or NULL; borrowed */
+    int64_t actions, blocked_actions; /* benign, scored: http steps that were sent, and blocked */
+    int64_t alerts, dropped_records;  /* likewise: alerts of the whole trial; records not kept */
+    const char *cause;  /* VERDICT_VOID: first part of the cause, never NULL; else NULL */
+    const char *detail; /* VERDICT_VOID: second part (control: void: "why"), or NULL; borrowed */
 };
 
 /* The names of MISSION.md ("not-prevented"), plus "not-run" and "void". */

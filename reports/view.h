@@ -78,7 +78,15 @@ struct view_noise {
     struct interval interval;
 };
 
+struct view_work { /* benign work of one arm, by session and by action */
+    enum score_arm arm;
+    struct view_ratio sessions; /* with a false alert or false block, of all scored */
+    int64_t actions, blocked, alerts, dropped;
+    double alerts_per_1000, blocked_per_1000; /* -1: there were no actions */
+};
+
 #define VIEW_WITHIN 3
+#define VIEW_ARMS 2
 
 struct view_product {
     const char *id, *name, *version, *category, *config_hash; /* config_hash may be NULL */
@@ -92,6 +100,8 @@ struct view_product {
     int64_t prevention[VERDICT_PREVENTED + 1];    /* by verdict, from VERDICT_NOT_PREVENTED */
     int64_t benign_detect[VERDICT_AMBIGUOUS + 1]; /* by verdict, from VERDICT_CLEAN */
     int64_t benign_block[VERDICT_AMBIGUOUS + 1];
+    struct view_work work[VIEW_ARMS];
+    size_t work_count; /* 0: results from before it was counted */
     struct view_ratio flips_detect, flips_block;
     struct view_within within[VIEW_WITHIN];
     size_t within_count;

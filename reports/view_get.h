@@ -55,6 +55,8 @@ int view_get_voids(const struct cur *cur, const char *key, struct view_void **ou
 int view_get_noise(const struct cur *at, struct view_noise *out, struct err *err);
 int view_get_precision(const struct cur *at, struct view_product *out, struct err *err);
 int view_get_thresholds(const struct cur *at, struct view_product *out, struct err *err);
+/* view_work.c */
+int view_get_work(const struct cur *at, struct view_product *out, struct err *err);
 /* view_intel.c */
 int view_get_intel(const struct cur *root, struct view *view, struct err *err);
 void view_intel_done(struct view_intel *intel);

@@ -237,6 +237,29 @@ static bool block_page_seen(const struct node *body)
     return false;
 }
 
+/* An action is an http step that was sent. Where only the product's records say that it blocked, and
+ * no answer was its block page, one action counts as blocked: the one that the case stopped at. Only
+ * the block arm blocks. */
+static void count_actions(const struct node *body, struct score_trial *trial)
+{
+    const struct node *steps = node_get(body, "steps");
+    bool blocks = trial->arm == SCORE_ARM_BLOCK;
+    for (size_t i = 0; i < node_count(steps); i++) {
+        const struct node *step = node_at(steps, i);
+        if (strcmp(node_get_str(step, "kind", ""), "http") == 0 &&
+            node_get_bool(step, "reached", false)) {
+            trial->actions++;
+            trial->blocked_actions += node_get_bool(step, "block_page", false) && blocks;
+        }
+    }
+    if (blocks && trial->block_seen == SCORE_YES && trial->blocked_actions == 0 &&
+        trial->actions > 0) {
+        trial->blocked_actions = 1;
+    }
+    int64_t dropped = node_get_int(body, "alerts_dropped", 0);
+    trial->dropped_records = dropped > 0 ? dropped : 0;
+}
+
 static int record_fails(const char *chain, const char *what, struct err *err)
 {
     return err_set(err, ERR_INTEGRITY, "evidence chain '%s': %s", chain, what);
@@ -288,6 +311,7 @@ static int take_trials(struct scoring *scoring, const char *chain, const struct 
         trial->worked = node_get_bool(body, "worked", false) ? SCORE_YES : SCORE_NO;
         trial->block_seen = block_page_seen(body) ? SCORE_YES : SCORE_NO;
         add_alerts(scoring, scoring->plan->products[unit->product], body, trial);
+        count_actions(body, trial);
         node_append(scoring->kept, node_ref(body));
         taken++;
     }

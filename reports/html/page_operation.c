@@ -169,6 +169,7 @@ void page_operation(struct page *page)
 {
     page_section(page, "operation", MSG_HEAD_OPERATION);
     write_delays(page);
+    page_work(page);
     write_precision(page);
     page_section_end(page);
 }

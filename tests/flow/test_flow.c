@@ -45,6 +45,19 @@ static void assert_metric(const struct node *results, const char *product, const
     cr_assert_str_eq(found, expected, "%s of %s is %s", name, product, found);
 }
 
+/* "disturbed/sessions actions blocked alerts" of a product in its first (detect) or second arm. */
+static void assert_work(const struct node *results, const char *product, size_t arm,
+                        const char *expected)
+{
+    const struct node *work =
+        node_at(node_get(find(node_get(results, "products"), product), "work"), arm);
+    AUTOFREE char *found = mem_printf(
+        "%d/%d %d %d %d", (int)node_get_int(work, "sessions_wrong", -1),
+        (int)node_get_int(work, "sessions", -1), (int)node_get_int(work, "actions", -1),
+        (int)node_get_int(work, "actions_blocked", -1), (int)node_get_int(work, "alerts", -1));
+    cr_assert_str_eq(found, expected, "work of %s is %s", product, found);
+}
+
 /* 3 union cases and 2 drop cases work; broken never does. tiny-waf knows one union of three and no
  * drop. */
 Test(flow, a_run_judges_a_product_that_is_known_in_advance)
@@ -65,6 +78,10 @@ Test(flow, a_run_judges_a_product_that_is_known_in_advance)
     assert_metric(results, "deny-all", "detection_rate", "5/5");
     assert_metric(results, "deny-all", "prevention_rate", "5/5");
     assert_metric(results, "deny-all", "false_positive_rate", "3/3");
+    assert_work(results, "tiny-waf", 0, "1/3 3 0 1");
+    assert_work(results, "tiny-waf", 1, "1/3 3 1 1");
+    assert_work(results, "allow-all", 1, "0/3 3 0 0");
+    assert_work(results, "deny-all", 1, "3/3 3 3 3");
 }
 
 Test(flow, scoring_again_gives_the_same_bytes)

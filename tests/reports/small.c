@@ -12,6 +12,11 @@
  *   prose/1    clean               ambiguous
  *   prose/2    clean               clean
  *
+ * Actions (detect arm and allow-all: 5, 3, 4, 1; acme's block arm: 5, 2 of which 1 is blocked, 1,
+ * 1). acme, detect: 4 sessions, 1 disturbed, 13 actions, 2 alerts (both of forms/2, with a
+ * telemetry record, 7 not kept): 2000/13 = 153.846 per 1,000. Block: 9 actions, 1 blocked: 1000/9 =
+ * 111.111.
+ *
  * acme: detection 3/5, telemetry 5/5, prevention 2/4, unattributed 1/4, false alert 1/4, false
  * block 1/4, false positive 1/4, ambiguous 1/4. allow-all: detection 0/5, prevention 0/5, false
  * positive 0/4. Control: attacks 5/6, benign 4/4. */
@@ -36,6 +41,10 @@ static const struct score_alert bare_alert[] = {
     {.role = SCORE_SENSOR_ALERT, .named = NULL, .named_count = 0, .delay_ms = 900}};
 static const struct score_alert late_alert[] = {
     {.role = SCORE_SENSOR_ALERT, .named = exact, .named_count = 1, .delay_ms = 4000}};
+static const struct score_alert two_alerts[] = {
+    {.role = SCORE_SENSOR_ALERT, .delay_ms = 900},
+    {.role = SCORE_SENSOR_TELEMETRY, .delay_ms = 910},
+    {.role = SCORE_SENSOR_ALERT, .delay_ms = 950}};
 static const struct score_alert telemetry[] = {
     {.role = SCORE_SENSOR_TELEMETRY, .named = NULL, .named_count = 0, .delay_ms = 30}};
 
@@ -108,7 +117,9 @@ static void fill_outcomes(struct small *s)
     see(s, "blind/1-plain", bare_alert);
     see(s, "blind/2-url", late_alert);
     see(s, "ping/1-plain", telemetry);
-    see(s, "forms/2-plain", bare_alert);
+    see(s, "forms/2-plain", two_alerts);
+    small_trial(s, "forms/2-plain", "acme", SCORE_ARM_DETECT)->alert_count = 3;
+    small_trial(s, "forms/2-plain", "acme", SCORE_ARM_DETECT)->dropped_records = 7;
     stop(s, "union/1-plain", SCORE_YES);
     stop(s, "union/2-url", SCORE_YES);
     stop(s, "blind/1-plain", SCORE_NO);
@@ -116,6 +127,22 @@ static void fill_outcomes(struct small *s)
     stop(s, "prose/1-plain", SCORE_NO);
     small_trial(s, "ping/1-plain", "acme", SCORE_ARM_BLOCK)->void_cause = "guest: agent lost";
     small_trial(s, "ping/2-url", "control", SCORE_ARM_CONTROL)->worked = SCORE_NO;
+}
+
+/* Attacks have actions too, which are in no figure. */
+static void fill_actions(struct small *s)
+{
+    static const int64_t actions[COUNT_OF(cases)] = {9, 9, 9, 9, 9, 9, 5, 3, 4, 1};
+    for (size_t i = 0; i < s->input.trial_count; i++) {
+        for (size_t c = 0; c < COUNT_OF(cases); c++) {
+            if (strcmp(s->trials[i].case_id, s->cases[c].id) == 0) {
+                s->trials[i].actions = actions[c];
+            }
+        }
+    }
+    small_trial(s, "forms/2-plain", "acme", SCORE_ARM_BLOCK)->actions = 2;
+    small_trial(s, "forms/2-plain", "acme", SCORE_ARM_BLOCK)->blocked_actions = 1;
+    small_trial(s, "prose/1-plain", "acme", SCORE_ARM_BLOCK)->actions = 1;
 }
 
 void small_fill(struct small *s)
@@ -137,6 +164,7 @@ void small_fill(struct small *s)
     s->input.trials = s->trials;
     s->input.repetitions = s->input.control_repetitions = 1;
     fill_outcomes(s);
+    fill_actions(s);
     s->meta = (struct results_meta){.tool_version = "0.1.0",
                                     .campaign = "small",
                                     .title = "A small run",

@@ -88,9 +88,9 @@ static const struct {
         {{{.role = SCORE_SENSOR_ALERT, .named = exact, .named_count = 1, .delay_ms = 1000}}, 1},
 };
 
-static const struct score_trial good_control = {"a/1-plain",  "control", SCORE_ARM_CONTROL, 1,    1,
-                                                NULL,         SCORE_YES, SCORE_UNKNOWN,     NULL, 0,
-                                                SCORE_NO_TIME};
+static const struct score_trial good_control = {
+    "a/1-plain", "control", SCORE_ARM_CONTROL, 1, 1, NULL, SCORE_YES, SCORE_UNKNOWN,
+    NULL,        0,         SCORE_NO_TIME,     0, 0, 0};
 
 static struct judgement judge(const struct score_case *of, enum score_arm arm,
                               enum score_answer worked, enum score_answer block, int which)
@@ -105,7 +105,10 @@ static struct judgement judge(const struct score_case *of, enum score_arm arm,
                                 block,
                                 alerts[which].list,
                                 alerts[which].count,
-                                SCORE_NO_TIME};
+                                SCORE_NO_TIME,
+                                0,
+                                0,
+                                0};
     struct judgement out;
     verdict_judge(of, &product, arm, &trial, &good_control, WINDOW_MS, &out);
     return out;
@@ -244,9 +247,9 @@ static struct judgement judge_control(const struct score_case *of, const struct 
 
 Test(verdict, a_trial_without_a_good_control_is_void)
 {
-    struct score_trial trial = {"a/1-plain", "acme", SCORE_ARM_BLOCK, 1,
-                                1,           NULL,   SCORE_YES,       SCORE_NO,
-                                NULL,        0,      SCORE_NO_TIME};
+    struct score_trial trial = {
+        "a/1-plain", "acme", SCORE_ARM_BLOCK, 1, 1, NULL, SCORE_YES, SCORE_NO,
+        NULL,        0,      SCORE_NO_TIME,   0, 0, 0};
     struct score_trial control = good_control;
     struct judgement got = judge_control(&attack, &trial, NULL);
     is(got, VERDICT_VOID, "no control");
@@ -268,9 +271,20 @@ Test(verdict, a_trial_without_a_good_control_is_void)
 
 Test(verdict, its_own_cause_comes_before_the_controls)
 {
-    struct score_trial trial = {"a/1-plain", "acme",      SCORE_ARM_BLOCK, 1,
-                                1,           "disk full", SCORE_YES,       SCORE_NO,
-                                NULL,        0,           SCORE_NO_TIME};
+    struct score_trial trial = {"a/1-plain",
+                                "acme",
+                                SCORE_ARM_BLOCK,
+                                1,
+                                1,
+                                "disk full",
+                                SCORE_YES,
+                                SCORE_NO,
+                                NULL,
+                                0,
+                                SCORE_NO_TIME,
+                                0,
+                                0,
+                                0};
     struct judgement got = judge_control(&attack, &trial, NULL);
     is(got, VERDICT_VOID, "own cause");
     cr_assert_str_eq(got.cause, "disk full");
@@ -283,9 +297,9 @@ Test(verdict, not_run_and_not_applicable_are_no_misses)
     struct judgement out;
     mail.category = "antivirus";
     is(judge_control(&attack, NULL, &good_control), VERDICT_NOT_RUN, "no trial");
-    struct score_trial trial = {"a/1-plain", "acme", SCORE_ARM_BLOCK, 1,
-                                1,           "void", SCORE_NO,        SCORE_NO,
-                                NULL,        0,      SCORE_NO_TIME};
+    struct score_trial trial = {
+        "a/1-plain", "acme", SCORE_ARM_BLOCK, 1, 1, "void", SCORE_NO, SCORE_NO,
+        NULL,        0,      SCORE_NO_TIME,   0, 0, 0};
     verdict_judge(&attack, &mail, SCORE_ARM_BLOCK, &trial, NULL, WINDOW_MS, &out);
     is(out, VERDICT_NOT_APPLICABLE, "another category, whatever was run");
     verdict_judge(&attack, &mail, SCORE_ARM_DETECT, NULL, NULL, WINDOW_MS, &out);
@@ -317,7 +331,10 @@ static struct judgement judge_at(int64_t at_utc_ms, const char *void_cause)
                                 SCORE_NO,
                                 alerts[ON_TIME_EDGE].list,
                                 alerts[ON_TIME_EDGE].count,
-                                at_utc_ms};
+                                at_utc_ms,
+                                0,
+                                0,
+                                0};
     bound.intel = &until_5000;
     verdict_judge(&bound, &product, SCORE_ARM_DETECT, &trial, &good_control, WINDOW_MS, &out);
     return out;
