@@ -286,7 +286,8 @@ static const char *take_entry(const struct node *entry, struct exchange *exchang
     why = take_body(request, exchange);
     take_answer(response, exchange);
     exchange->started_ms = time_of(node_get_str(entry, "startedDateTime", ""));
-    exchange->ended_ms = exchange->started_ms + (int64_t)duration_of(entry);
+    exchange->ended_ms =
+        exchange->started_ms == 0 ? 0 : exchange->started_ms + (int64_t)duration_of(entry);
     return why;
 }
 
