@@ -143,7 +143,7 @@ static void mark_named(struct leaves *leaves)
 {
     static const char *const names[] = {"name",  "key",   "field",     "id",
                                         "label", "param", "attribute", NULL};
-    static const char *const values[] = {"", "value", "val", "content", "text", "string", NULL};
+    static const char *const values[] = {"value", "val", "content", "text", "string", NULL};
 
     for (size_t i = 0; i < leaves->count; i++) {
         const struct leaf *leaf = &leaves->items[i];

@@ -63,7 +63,6 @@ struct found {
     size_t exchange;
     const char *what; /* "form field" */
     const char *name; /* of the field */
-    bool quiet;       /* nobody has to be told: it is not written */
     bool number;
     bool full; /* a secret for which there is no room */
 };
@@ -72,7 +71,7 @@ static void add_place(struct token *token, const struct found *found)
 {
     AUTOBUF struct buf name = BUF_INIT;
 
-    if (found->quiet || token->place_count == TOKEN_MAX_PLACES) {
+    if (token->place_count == TOKEN_MAX_PLACES) {
         return;
     }
     text_utf8_clean(&name, found->name, strlen(found->name), MAX_PLACE);
@@ -194,11 +193,10 @@ static void add_authorization(struct found *found, const char *value)
     if (strncasecmp(value, "Basic ", 6) == 0 &&
         text_base64_decode(space + 1, strlen(space + 1), &plain, &err) == 0) {
         colon = strchr(buf_str(&plain), ':');
-        found->quiet = true;
+        found->what = "password in header";
         if (colon != NULL) {
             add_text(found, colon + 1, strlen(colon + 1), true);
         }
-        found->quiet = false;
     }
 }
 
@@ -217,9 +215,7 @@ static void add_header(struct found *found, const struct exchange_field *field)
         strcasecmp(field->name, "Proxy-Authorization") == 0) {
         add_authorization(found, field->value);
     } else if (strcasecmp(field->name, "Cookie") == 0) {
-        found->quiet = found->tokens->jar[found->exchange];
         add_cookies(found, field->value);
-        found->quiet = false;
     } else if (is_url(field->value)) {
         leaves_of_url(&leaves, field->value, strlen(field->value));
         add_leaves(found, "part of a header", &leaves);

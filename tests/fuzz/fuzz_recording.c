@@ -1,0 +1,21 @@
+/* Captures of packets: whatever they hold, reading ends, and a scenario that is made of them is
+ * sound. */
+#include <stdint.h>
+
+#include "scenarios/record/pcap.h"
+#include "scenarios/record/record.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    AUTOEXCHANGES struct exchanges exchanges = EXCHANGES_INIT;
+    AUTORECORD struct record_result result = RECORD_RESULT_INIT;
+    struct record_options options = {.title = "Fuzz"};
+    struct err err = {.kind = ERR_NONE};
+
+    if (pcap_read_bytes((const char *)data, size, "fuzz.pcap", &exchanges, &err) == 0) {
+        (void)record_exchanges(&exchanges, "fuzz.pcap", &options, &result, &err);
+    }
+    return 0;
+}
