@@ -81,6 +81,17 @@ static void add_place(struct token *token, const struct found *found)
                                               : mem_printf("%s '%s'", found->what, buf_str(&name));
 }
 
+/* Anything but a single word. */
+static bool is_distinct(const char *value, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (!isalpha((unsigned char)value[i])) {
+            return true;
+        }
+    }
+    return length >= MIN_LONG || secret_is_random(value, length);
+}
+
 static struct token *add_token(struct found *found, const char *value, size_t length, bool secret)
 {
     struct tokens *tokens = found->tokens;
@@ -97,7 +108,7 @@ static struct token *add_token(struct found *found, const char *value, size_t le
                                 .length = length,
                                 .field = mem_strdup(found->name),
                                 .number = found->number,
-                                .distinct = length >= MIN_LONG || secret_is_random(value, length),
+                                .distinct = is_distinct(value, length),
                                 .first_use = found->exchange};
         memcpy(token->value, value, length);
         tokens->starts[(unsigned char)*value] = true;

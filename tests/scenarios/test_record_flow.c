@@ -95,7 +95,7 @@ Test(record_flow, segments_in_any_order_and_twice_give_one_stream)
             size_t left = strlen(REQUEST) - order[i];
             size_t length = 1 + rng_below(&rng, left < 9 ? left : 9); /* overlaps the next ones */
 
-            put(true, base + (uint32_t)order[i], FLOW_ACK, REQUEST + order[i], length);
+            put(true, base + (uint32_t)order[i], FLOW_ACK, &REQUEST[order[i]], length);
         }
         answer_at(70);
     }
@@ -115,7 +115,7 @@ Test(record_flow, a_missing_segment_is_told)
 {
     open_at(100, 70);
     put(true, 100, FLOW_ACK, REQUEST, 10);
-    put(true, 115, FLOW_ACK, REQUEST + 15, strlen(REQUEST) - 15);
+    put(true, 115, FLOW_ACK, &REQUEST[15], strlen(REQUEST) - 15);
     answer_at(70);
     check(0, "connections of which packets are missing: 1\n");
 }
