@@ -267,7 +267,9 @@ static const char *read_request(struct reader *reader, const char *host, struct 
     if (why != NULL) {
         return why;
     }
-    (void)next_line(bytes, &at, end, &line, &length);
+    if (!next_line(bytes, &at, end, &line, &length)) {
+        return unfinished;
+    }
     why = take_line(line, length, exchange);
     if (why == NULL) {
         why = take_fields(bytes, at, end, exchange);

@@ -58,15 +58,11 @@ static void url_decode(struct buf *out, const char *text, size_t length, bool fo
     }
 }
 
-/* name is taken; "" when NULL. */
-static void add_url(struct leaves *leaves, const char *text, size_t start, size_t end, char *name,
-                    bool form)
+static void add_url(struct leaves *leaves, const char *text, size_t start, size_t end,
+                    const char *name, bool form)
 {
-    struct leaf leaf = {.start = start, .end = end, .code = LEAF_URL, .name = name};
+    struct leaf leaf = {.start = start, .end = end, .code = LEAF_URL, .name = mem_strdup(name)};
 
-    if (name == NULL) {
-        leaf.name = mem_strdup("");
-    }
     url_decode(&leaf.value, text, end - start, form);
     leaves_add(leaves, &leaf);
 }
@@ -78,12 +74,11 @@ static void add_pair(struct leaves *leaves, const char *text, size_t length, siz
     AUTOBUF struct buf name = BUF_INIT;
 
     if (left > 0) {
-        add_url(leaves, text, offset, offset + left, NULL, true);
+        add_url(leaves, text, offset, offset + left, "", true);
     }
     if (equals != NULL && left + 1 < length) {
         url_decode(&name, text, left, true);
-        add_url(leaves, equals + 1, offset + left + 1, offset + length, mem_strdup(buf_str(&name)),
-                true);
+        add_url(leaves, equals + 1, offset + left + 1, offset + length, buf_str(&name), true);
     }
 }
 
@@ -109,7 +104,7 @@ static void add_segment(struct leaves *leaves, const char *text, size_t start, s
     bool behind = secret_is_name(before) || secret_is_doubtful_name(before);
 
     if (stop > start) {
-        add_url(leaves, text + start, start, stop, NULL, false);
+        add_url(leaves, text + start, start, stop, "", false);
         if (behind && secret_is_random(text + start, stop - start) && !leaves->full) {
             leaves->items[leaves->count - 1].secret = true;
         }

@@ -1,5 +1,4 @@
-/* Putting the scenario together, and looking at it once more before anybody gets it: it has to be
- * sound, and no secret may stand in it in any encoding. */
+/* Putting the scenario together out of what a recording holds. */
 #include "scenarios/record/record.h"
 
 #include <ctype.h>
@@ -12,15 +11,14 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/ext/doc.h"
-#include "scenarios/encode.h"
 #include "scenarios/record/har.h"
 #include "scenarios/record/pcap.h"
 #include "scenarios/record/request.h"
 #include "scenarios/record/select.h"
 #include "scenarios/record/token.h"
+#include "scenarios/record/writing.h"
 
 #define MAX_ID 64
-#define MAX_LINE 200
 
 void record_result_done(struct record_result *result)
 {
@@ -31,28 +29,6 @@ void record_result_done(struct record_result *result)
     node_free(result->variables);
     node_free(result->captures);
     *result = (struct record_result)RECORD_RESULT_INIT;
-}
-
-/* One recording that is being written. */
-struct writing {
-    const char *file; /* its name, for people */
-    const struct record_options *options;
-    const struct exchanges *exchanges;
-    struct tokens tokens;
-    char **names; /* of the steps */
-    struct record_result *result;
-};
-
-/* What other people's files and hosts are called, as a text that breaks no line. */
-static void add_line(struct buf *out, const char *text)
-{
-    size_t start = out->length;
-
-    for (; *text != '\0' && out->length - start < MAX_LINE; text++) {
-        unsigned char c = (unsigned char)*text;
-
-        buf_char(out, c < 0x20 || c >= 0x7f ? '?' : *text);
-    }
 }
 
 static void add_id(struct buf *out, const char *name)
@@ -107,7 +83,7 @@ static void add_head(const struct writing *writing, const char *id, struct node 
     AUTOFREE char *summary = NULL;
     struct node *category = node_array();
 
-    add_line(&host, writing->result->host);
+    writing_line(&host, writing->result->host);
     title = mem_printf("Recorded work at %s", buf_str(&host));
     summary = mem_printf("%zu requests as they were recorded at %s.", writing->exchanges->count,
                          buf_str(&host));
@@ -205,98 +181,6 @@ static struct node *build(struct writing *writing, const char *id)
     return root;
 }
 
-static void add_comment(const struct writing *writing, struct buf *out)
-{
-    const struct record_result *result = writing->result;
-
-    buf_str_add(out, "# Recorded: ");
-    buf_printf(out, "%zu requests to ", result->kept);
-    add_line(out, result->host);
-    buf_str_add(out, ", out of ");
-    add_line(out, writing->file);
-    buf_str_add(out, ".\n");
-    for (size_t i = 0; i < node_count(result->left_out); i++) {
-        buf_printf(out, "# Left out: %s: %lld.\n",
-                   node_get_str(node_at(result->left_out, i), "what", ""),
-                   (long long)node_get_int(node_at(result->left_out, i), "count", 0));
-    }
-    if (result->unread > 0) {
-        buf_printf(out, "# Answers packed in a way that is not read, and so not searched: %zu.\n",
-                   result->unread);
-    }
-    for (size_t i = 0; i < node_count(result->variables); i++) {
-        const struct node *variable = node_at(result->variables, i);
-        const struct node *where = node_get(variable, "where");
-
-        buf_printf(out, "# To fill in: %s", node_get_str(variable, "name", ""));
-        for (size_t k = 0; k < node_count(where); k++) {
-            buf_str_add(out, k == 0 ? ": " : ", ");
-            add_line(out, node_str(node_at(where, k)));
-        }
-        buf_str_add(out, ".\n");
-    }
-    if (result->gone > 0) {
-        buf_printf(out, "# Secrets without a variable, where 'replace-me' stands: %zu.\n",
-                   result->gone);
-    }
-}
-
-/* Whether a secret stands in a text as it is or in an encoding that requests use. */
-static bool stands_in(const struct token *token, const struct buf *text)
-{
-    static encode_fn *const encodings[] = {encode_form, encode_url, encode_json, encode_base64,
-                                           encode_html};
-
-    if (memmem(buf_str(text), text->length, token->value, token->length) != NULL) {
-        return true;
-    }
-    for (size_t i = 0; i < COUNT_OF(encodings); i++) {
-        AUTOBUF struct buf encoded = BUF_INIT;
-
-        encodings[i](&encoded, token->value, token->length);
-        if (memmem(buf_str(text), text->length, buf_str(&encoded), encoded.length) != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int check_secrets(const struct writing *writing, struct err *err)
-{
-    for (size_t i = 0; i < writing->tokens.count; i++) {
-        const struct token *token = &writing->tokens.items[i];
-
-        if (token->secret && token->distinct && token->length >= TOKEN_MIN_INSIDE &&
-            stands_in(token, &writing->result->yaml)) {
-            return err_set(
-                err, ERR_INPUT,
-                "'%s': the secret of %s of step %s would stand in the scenario, which is "
-                "not written",
-                writing->file, token->place_count > 0 ? token->places[0] : "a header",
-                writing->names[token->first_use]);
-        }
-    }
-    return 0;
-}
-
-/* The scenario as any reader of its file would see it. */
-static int read_back(const struct writing *writing, struct err *err)
-{
-    struct record_result *result = writing->result;
-    AUTO(doc) doc = NULL;
-
-    if (result->yaml.length > DOC_MAX_BYTES) {
-        return err_set(err, ERR_INPUT,
-                       "'%s': the scenario would be larger than %zu bytes; record less",
-                       writing->file, DOC_MAX_BYTES);
-    }
-    if (doc_parse(buf_str(&result->yaml), result->yaml.length, "scenario", &doc, err) < 0 ||
-        scenario_from_node(doc_root(doc), "scenario", &result->scenario, err) < 0) {
-        return err_wrap(err, "'%s' makes no sound scenario", writing->file);
-    }
-    return 0;
-}
-
 static int write_scenario(struct writing *writing, const char *id, struct err *err)
 {
     struct record_result *result = writing->result;
@@ -307,11 +191,11 @@ static int write_scenario(struct writing *writing, const char *id, struct err *e
     for (size_t i = 0; i < writing->exchanges->count; i++) {
         result->unread += writing->exchanges->items[i].answer_packed;
     }
-    add_comment(writing, &result->yaml);
+    writing_comment(writing, &result->yaml);
     if (doc_yaml_dump(root, &result->yaml, err) < 0) {
         return -1;
     }
-    return check_secrets(writing, err) < 0 ? -1 : read_back(writing, err);
+    return writing_check(writing, err) < 0 ? -1 : writing_read_back(writing, err);
 }
 
 static void tell_left_out(const struct exchanges *exchanges, struct node *out)

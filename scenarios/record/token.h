@@ -54,7 +54,7 @@ struct tokens {
     bool *jar; /* by exchange: its cookies are just those that earlier answers set */
 };
 
-/* Collects them. -1: more than TOKEN_MAX_COUNT secrets (ERR_INPUT). The exchanges stay where they
+/* token_collect.c. -1: more than TOKEN_MAX_COUNT secrets (ERR_INPUT). The exchanges stay where they
  * are until tokens_done. */
 int tokens_collect(struct tokens *tokens, const struct exchange *exchanges, size_t count,
                    struct err *err);
