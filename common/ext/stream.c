@@ -25,9 +25,11 @@ static int fail(const struct stream *stream, struct err *err)
     return err_set(err, kind, "'%s': %s", stream->path, text == NULL ? "cannot be read" : text);
 }
 
-static int open_archive(struct stream *stream, struct err *err)
+/* bytes NULL: the file at stream->path. */
+static int open_archive(struct stream *stream, const char *bytes, size_t length, struct err *err)
 {
     struct archive_entry *entry = NULL;
+    int opened = 0;
 
     stream->archive = archive_read_new();
     if (stream->archive == NULL ||
@@ -37,8 +39,9 @@ static int open_archive(struct stream *stream, struct err *err)
         archive_read_support_format_raw(stream->archive) != ARCHIVE_OK) {
         return err_set(err, ERR_HOST, "libarchive without gzip, xz or zstd");
     }
-    return archive_read_open_filename(stream->archive, stream->path, BLOCK_BYTES) == ARCHIVE_OK &&
-                   archive_read_next_header(stream->archive, &entry) == ARCHIVE_OK
+    opened = bytes == NULL ? archive_read_open_filename(stream->archive, stream->path, BLOCK_BYTES)
+                           : archive_read_open_memory(stream->archive, bytes, length);
+    return opened == ARCHIVE_OK && archive_read_next_header(stream->archive, &entry) == ARCHIVE_OK
                ? 0
                : fail(stream, err);
 }
@@ -53,7 +56,21 @@ int stream_open(const char *path, struct stream **out, struct err *err)
     }
     stream->path = mem_strdup(path);
     stream->empty = size == 0;
-    if (!stream->empty && open_archive(stream, err) < 0) {
+    if (!stream->empty && open_archive(stream, NULL, 0, err) < 0) {
+        return -1;
+    }
+    *out = TAKE(stream);
+    return 0;
+}
+
+int stream_open_bytes(const char *bytes, size_t length, const char *name, struct stream **out,
+                      struct err *err)
+{
+    AUTO(stream) stream = mem_alloc(sizeof(*stream));
+
+    stream->path = mem_strdup(name);
+    stream->empty = length == 0;
+    if (!stream->empty && open_archive(stream, bytes, length, err) < 0) {
         return -1;
     }
     *out = TAKE(stream);

@@ -19,6 +19,7 @@ extern const struct cmd cmd_scenario_seal;
 extern const struct cmd cmd_scenario_reveal;
 extern const struct cmd cmd_scenario_import;
 extern const struct cmd cmd_scenario_generate;
+extern const struct cmd cmd_scenario_record;
 extern const struct cmd cmd_product_lint;
 extern const struct cmd cmd_product_list;
 extern const struct cmd cmd_plan;
