@@ -200,14 +200,30 @@ static bool is_unwanted(unsigned char c)
     return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
+/* Where the run of printable ASCII from `from` ends. */
+static size_t plain_end(const unsigned char *in, size_t from, size_t end)
+{
+    while (from < end && in[from] >= 0x20 && in[from] < 0x80) {
+        from++;
+    }
+    return from;
+}
+
 void text_utf8_clean(struct buf *out, const char *bytes, size_t length, size_t max_bytes)
 {
     const unsigned char *in = (const unsigned char *)bytes;
     size_t end = length < max_bytes ? length : max_bytes;
 
     for (size_t i = 0; i < end;) {
-        size_t step = is_unwanted(in[i]) ? 0 : utf8_length(in + i, length - i);
+        size_t plain = plain_end(in, i, end);
+        size_t step = 0;
 
+        buf_add(out, in + i, plain - i);
+        i = plain;
+        if (i == end) {
+            return;
+        }
+        step = is_unwanted(in[i]) ? 0 : utf8_length(in + i, length - i);
         if (i + step > end) {
             return; /* a character that the cap cuts in two is left out */
         }

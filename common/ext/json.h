@@ -69,6 +69,10 @@ struct node *node_iter_value(void *iter); /* borrowed */
  * behind the value and depth past 64 are refused. */
 int node_parse(const char *text, size_t length, const char *name, struct node **out,
                struct err *err);
+/* The same tree as node_parse, several times as fast, for a text as our own programs write their
+ * messages: no escapes, ASCII alone, whole numbers, at most max_values values. NULL for any other
+ * text, good or bad: ask node_parse. */
+struct node *node_quick(const char *text, size_t length, size_t max_values);
 int node_load(const char *path, size_t max_bytes, struct node **out, struct err *err);
 
 enum node_format {
