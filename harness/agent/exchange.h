@@ -1,12 +1,12 @@
-/* One HTTP exchange on one connection of its own: bytes out exactly as given, the response in,
- * times taken. */
+/* One HTTP exchange: bytes out exactly as given, the response in, times taken. It has a connection
+ * of its own, unless its plan allows to share one and nothing about request and answer speaks
+ * against it. */
 #ifndef HARNESS_AGENT_EXCHANGE_H
 #define HARNESS_AGENT_EXCHANGE_H
 
 #include "common/base/buf.h"
 #include "common/ext/json.h"
-#include "harness/agent/loop.h"
-#include "harness/agent/sockets.h"
+#include "harness/agent/links.h"
 
 struct exchange;
 
@@ -16,6 +16,7 @@ struct exchange_plan {
     struct buf bytes;
     int64_t timeout_ms;
     int64_t max_body;
+    bool keep_alive;
 };
 
 /* Takes an element of a request's "exchanges" apart. */
@@ -27,8 +28,8 @@ void exchange_plan_done(struct exchange_plan *plan);
 typedef void exchange_fn(void *data, struct exchange *exchange, struct node *event);
 
 /* Takes the plan's bytes over. */
-struct exchange *exchange_new(struct loop *loop, struct exchange_plan *plan, exchange_fn *fn,
-                              void *data);
+struct exchange *exchange_new(struct loop *loop, struct links *links, struct exchange_plan *plan,
+                              exchange_fn *fn, void *data);
 void exchange_free(struct exchange *exchange); /* before its end: without a word */
 
 #endif

@@ -29,6 +29,7 @@ struct batch {
 
 struct batches {
     struct agent *agent;
+    struct links *links;
     struct batch *first;
     unsigned count;
 };
@@ -81,7 +82,7 @@ static void start_next(struct batch *batch)
     /* All were checked before the first one started. */
     if (exchange_plan_init(&plan, node_at(batch->list, batch->started), NULL) == 0) {
         batch->running[batch->running_count++] =
-            exchange_new(batch->all->agent->loop, &plan, on_exchange, batch);
+            exchange_new(batch->all->agent->loop, batch->all->links, &plan, on_exchange, batch);
         exchange_plan_done(&plan);
     }
     batch->started++;
@@ -157,6 +158,7 @@ struct batches *batches_new(struct agent *agent)
     struct batches *batches = mem_alloc(sizeof(*batches));
 
     batches->agent = agent;
+    batches->links = links_new(agent->loop);
     return batches;
 }
 
@@ -165,10 +167,12 @@ void batches_reset(struct batches *batches)
     while (batches->first != NULL) {
         batch_free(batches->first);
     }
+    links_reset(batches->links);
 }
 
 void batches_free(struct batches *batches)
 {
     batches_reset(batches);
+    links_free(batches->links);
     free(batches);
 }

@@ -264,9 +264,10 @@ static size_t take(struct response *response, const char *bytes, size_t length)
         keep_body(response, bytes, length);
         return length;
     case RESPONSE_DONE:
+        response->excess = true; /* rubbish behind a whole response */
         break;
     }
-    return length; /* rubbish behind a whole response */
+    return length;
 }
 
 void response_feed(struct response *response, const char *bytes, size_t length)

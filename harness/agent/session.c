@@ -171,9 +171,9 @@ static void take_frames(struct session *session)
     size_t length = 0;
 
     while (frame_next(&session->in, &payload, &length) == 0) {
-        AUTO(node) request = NULL;
+        AUTO(node) request = node_quick(payload, length, SIZE_MAX);
 
-        if (node_parse(payload, length, "request", &request, NULL) == 0) {
+        if (request != NULL || node_parse(payload, length, "request", &request, NULL) == 0) {
             session->fn(session->data, request);
         }
     }
