@@ -86,6 +86,30 @@ static int decode_group(const char *text, size_t pad, size_t offset, char *out, 
     return 0;
 }
 
+/* The groups up to the first that is not four digits: how many bytes they gave. */
+static size_t decode_whole(const char *text, size_t length, char *out)
+{
+    const unsigned char *in = (const unsigned char *)text;
+    char *to = out;
+
+    for (size_t i = 0; i + 4 <= length; i += 4) {
+        unsigned a = base64_values[in[i]];
+        unsigned b = base64_values[in[i + 1]];
+        unsigned c = base64_values[in[i + 2]];
+        unsigned d = base64_values[in[i + 3]];
+        unsigned group = 0;
+
+        if (a == 0 || b == 0 || c == 0 || d == 0) {
+            break;
+        }
+        group = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
+        *to++ = (char)(unsigned char)(group >> 16);
+        *to++ = (char)(unsigned char)(group >> 8 & 0xff);
+        *to++ = (char)(unsigned char)(group & 0xff);
+    }
+    return (size_t)(to - out);
+}
+
 int text_base64_decode(const char *text, size_t length, struct buf *out, struct err *err)
 {
     size_t used = 0;
@@ -94,7 +118,8 @@ int text_base64_decode(const char *text, size_t length, struct buf *out, struct 
         return err_set(err, ERR_INPUT, "bad base64: length %zu is not a multiple of 4", length);
     }
     buf_reserve(out, length / 4 * 3);
-    for (size_t i = 0; i < length; i += 4) {
+    used = decode_whole(text, length, out->data + out->length);
+    for (size_t i = used / 3 * 4; i < length; i += 4) {
         bool last = i + 4 == length;
         size_t pad = !last || text[i + 3] != '=' ? 0 : text[i + 2] != '=' ? 1 : 2;
 

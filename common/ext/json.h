@@ -82,6 +82,10 @@ enum node_format {
     NODE_PRETTY,    /* two-space indent, keys sorted, reals as %.6g, newline at the end */
 };
 int node_dump(const struct node *node, enum node_format format, struct buf *out, struct err *err);
+/* The pieces, for a message that is written without a tree: a string in its quotes (clean UTF-8),
+ * and a whole number. */
+void node_dump_str(struct buf *out, const char *text, size_t length);
+void node_dump_int(struct buf *out, int64_t value);
 /* node_dump + file_write_atomic (mode 0644). */
 int node_save(const struct node *node, enum node_format format, const char *path, struct err *err);
 

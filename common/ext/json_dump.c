@@ -44,7 +44,7 @@ static void dump_char(struct buf *out, unsigned char c)
 }
 
 /* What needs no escape goes out in one piece. */
-static void dump_text(struct buf *out, const char *text, size_t length)
+void node_dump_str(struct buf *out, const char *text, size_t length)
 {
     size_t plain = 0;
 
@@ -63,7 +63,7 @@ static void dump_text(struct buf *out, const char *text, size_t length)
 }
 
 /* Documents hold many whole numbers, and printf takes ten times as long. */
-static void dump_int(struct buf *out, int64_t value)
+void node_dump_int(struct buf *out, int64_t value)
 {
     char text[INT_TEXT];
     char *at = text + sizeof(text);
@@ -153,7 +153,7 @@ static int dump_object(const struct dump *dump, const struct node *object, int d
             buf_char(dump->out, ',');
         }
         dump_break(dump, depth + 1);
-        dump_text(dump->out, members[i].key, strlen(members[i].key));
+        node_dump_str(dump->out, members[i].key, strlen(members[i].key));
         buf_str_add(dump->out, dump->format == NODE_PRETTY ? ": " : ":");
         if (dump_value(dump, members[i].value, depth + 1) != 0) {
             return -1;
@@ -177,10 +177,10 @@ static int dump_value(const struct dump *dump, const struct node *node, int dept
     case NODE_ARRAY:
         return dump_array(dump, node, depth);
     case NODE_STRING:
-        dump_text(dump->out, node_str(node), node_str_length(node));
+        node_dump_str(dump->out, node_str(node), node_str_length(node));
         return 0;
     case NODE_INT:
-        dump_int(dump->out, node_int_value(node));
+        node_dump_int(dump->out, node_int_value(node));
         return 0;
     case NODE_REAL:
         return dump_real(dump, node_real_value(node));

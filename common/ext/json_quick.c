@@ -4,7 +4,7 @@
  * what is doubtful. Long base64 strings are where the time goes that it saves. */
 #include <string.h>
 
-#include "common/ext/json.h"
+#include "common/ext/json_private.h"
 
 #define MAX_DEPTH 64
 #define MAX_DIGITS 18 /* fits an int64_t */
@@ -127,7 +127,7 @@ static struct node *quick_string(struct quick *quick)
     size_t length = 0;
 
     quick->at++;
-    return take_string(quick, &text, &length) ? node_stringn(text, length) : NULL;
+    return take_string(quick, &text, &length) ? node_string_clean(text, length) : NULL;
 }
 
 static struct node *quick_int(struct quick *quick)

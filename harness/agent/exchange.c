@@ -17,16 +17,15 @@
 
 #include "common/base/clock.h"
 #include "common/base/text.h"
-#include "harness/agent/fields.h"
 #include "harness/agent/response.h"
 #include "harness/agent/share.h"
+#include "harness/wire/frame.h"
 #include "harness/wire/names.h"
 
 #define READ_BYTES 65536
 #define US_PER_S 1000000
 #define NS_PER_US 1000
-#define DEFAULT_TIMEOUT_MS 30000
-#define MAX_PORT 65535
+#define EVENT_BYTES 512 /* about, without head and body */
 
 struct exchange {
     char *key;
@@ -51,39 +50,6 @@ struct exchange {
     void *data;
 };
 
-int exchange_plan_init(struct exchange_plan *plan, const struct node *node, struct err *err)
-{
-    int64_t port = 0;
-
-    *plan = (struct exchange_plan){
-        .timeout_ms = DEFAULT_TIMEOUT_MS,
-        .max_body = WIRE_DEFAULT_KEEP,
-    };
-    if (field_key(node, &plan->key, err) < 0 ||
-        (node_get(node, "source") != NULL &&
-         field_ipv4(node, "source", &plan->endpoint.source, err) < 0) ||
-        field_ipv4(node, "to", &plan->endpoint.to, err) < 0 ||
-        field_int(node, "port", 1, MAX_PORT, &port, err) < 0 ||
-        field_int(node, "timeout_ms", 1, WIRE_MAX_EXCHANGE_MS, &plan->timeout_ms, err) < 0 ||
-        field_int(node, "max_body", 0, WIRE_MAX_BODY, &plan->max_body, err) < 0 ||
-        field_bool(node, "keep_alive", &plan->keep_alive, err) < 0 ||
-        field_bytes(node, "bytes_b64", WIRE_MAX_CHUNK, &plan->bytes, NULL, err) < 0) {
-        exchange_plan_done(plan);
-        return -1;
-    }
-    if (port == 0 || plan->bytes.length == 0) {
-        exchange_plan_done(plan);
-        return err_set(err, ERR_INPUT, "'port' and 'bytes_b64' are needed");
-    }
-    plan->endpoint.port = (uint16_t)port;
-    return 0;
-}
-
-void exchange_plan_done(struct exchange_plan *plan)
-{
-    buf_done(&plan->bytes);
-}
-
 static int64_t now_us(void)
 {
     struct timespec now;
@@ -92,31 +58,64 @@ static int64_t now_us(void)
     return (int64_t)now.tv_sec * US_PER_S + now.tv_nsec / NS_PER_US;
 }
 
-static void set_bytes(struct node *event, const char *key, const struct buf *bytes)
+/* A member's name, behind another member. */
+static void add_name(struct buf *out, const char *name)
 {
-    AUTOBUF struct buf text = BUF_INIT;
-
-    text_base64(&text, buf_str(bytes), bytes->length);
-    node_set(event, key, node_stringn(buf_str(&text), text.length));
+    buf_str_add(out, ",\"");
+    buf_str_add(out, name);
+    buf_str_add(out, "\":");
 }
 
-static struct node *event_of(const struct exchange *exchange)
+static void add_int(struct buf *out, const char *name, int64_t value)
 {
-    struct node *event = node_object();
+    add_name(out, name);
+    node_dump_int(out, value);
+}
 
-    node_set_str(event, "key", exchange->key);
-    node_set_int(event, "status", exchange->response.status);
-    set_bytes(event, "head_b64", &exchange->response.head);
-    set_bytes(event, "body_b64", &exchange->response.body);
-    node_set_int(event, "body_length", exchange->response.body_length);
-    node_set_str(event, "error", exchange->error == NULL ? "" : exchange->error);
-    node_set_bool(event, "reused", exchange->reused);
-    node_set_bool(event, "resent", exchange->resent);
-    node_set_int(event, "connect_us", exchange->connect_us);
-    node_set_int(event, "first_byte_us", exchange->first_byte_us);
-    node_set_int(event, "total_us", now_us() - exchange->started_us);
-    node_set_int(event, "at_utc_ms", exchange->at_utc_ms);
-    return event;
+static void add_bool(struct buf *out, const char *name, bool value)
+{
+    add_name(out, name);
+    buf_str_add(out, value ? "true" : "false");
+}
+
+static void add_str(struct buf *out, const char *name, const char *value)
+{
+    add_name(out, name);
+    node_dump_str(out, value, strlen(value));
+}
+
+static void add_bytes(struct buf *out, const char *name, const struct buf *bytes)
+{
+    add_name(out, name);
+    buf_char(out, '"');
+    text_base64(out, buf_str(bytes), bytes->length);
+    buf_char(out, '"');
+}
+
+/* Written without a tree, since these are the bulk of what the host is told. Caps keep it well
+ * below a frame's. */
+static void write_event(const struct exchange *exchange, struct buf *out)
+{
+    const struct response *response = &exchange->response;
+    size_t start = 0;
+
+    buf_reserve(out, EVENT_BYTES + (response->head.length + response->body.length) / 3 * 4);
+    start = frame_start(out);
+    buf_str_add(out, "{\"event\":\"" WIRE_EVENT_HTTP "\"");
+    add_str(out, "key", exchange->key);
+    add_int(out, "status", response->status);
+    add_bytes(out, "head_b64", &response->head);
+    add_bytes(out, "body_b64", &response->body);
+    add_int(out, "body_length", response->body_length);
+    add_str(out, "error", exchange->error == NULL ? "" : exchange->error);
+    add_bool(out, "reused", exchange->reused);
+    add_bool(out, "resent", exchange->resent);
+    add_int(out, "connect_us", exchange->connect_us);
+    add_int(out, "first_byte_us", exchange->first_byte_us);
+    add_int(out, "total_us", now_us() - exchange->started_us);
+    add_int(out, "at_utc_ms", exchange->at_utc_ms);
+    buf_char(out, '}');
+    (void)frame_end(out, start, NULL);
 }
 
 static bool may_keep(const struct exchange *exchange)
@@ -157,12 +156,12 @@ void exchange_free(struct exchange *exchange)
 /* error: NULL for a whole response. */
 static void finish(struct exchange *exchange, const char *error)
 {
-    AUTO(node) event = NULL;
+    AUTOBUF struct buf event = BUF_INIT;
 
     exchange->error = error;
-    event = event_of(exchange);
+    write_event(exchange, &event);
     leave_link(exchange); /* the next one may want it */
-    exchange->fn(exchange->data, exchange, event);
+    exchange->fn(exchange->data, exchange, &event);
     exchange_free(exchange);
 }
 
@@ -319,7 +318,7 @@ struct exchange *exchange_new(struct loop *loop, struct links *links, struct exc
         .started_us = now_us(),
     };
     plan->bytes = (struct buf)BUF_INIT;
-    exchange->key = mem_strdup(plan->key);
+    exchange->key = TAKE(plan->key);
     exchange->shares =
         plan->keep_alive && share_request(exchange->bytes.data, exchange->bytes.length);
     response_init(&exchange->response, (size_t)plan->max_body, is_head_request(&exchange->bytes));

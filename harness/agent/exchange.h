@@ -11,7 +11,7 @@
 struct exchange;
 
 struct exchange_plan {
-    const char *key; /* borrowed from the request */
+    char *key;
     struct endpoint endpoint;
     struct buf bytes;
     int64_t timeout_ms;
@@ -23,11 +23,11 @@ struct exchange_plan {
 int exchange_plan_init(struct exchange_plan *plan, const struct node *node, struct err *err);
 void exchange_plan_done(struct exchange_plan *plan);
 
-/* event: the members of the http event, the caller's to free. Never called from inside
- * exchange_new. The exchange is gone after it. */
-typedef void exchange_fn(void *data, struct exchange *exchange, struct node *event);
+/* event: a frame with the http event, to be taken over. Never called from inside exchange_new. The
+ * exchange is gone after it. */
+typedef void exchange_fn(void *data, struct exchange *exchange, struct buf *event);
 
-/* Takes the plan's bytes over. */
+/* Takes over what the plan owns. */
 struct exchange *exchange_new(struct loop *loop, struct links *links, struct exchange_plan *plan,
                               exchange_fn *fn, void *data);
 void exchange_free(struct exchange *exchange); /* before its end: without a word */
