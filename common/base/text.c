@@ -200,13 +200,35 @@ static bool is_unwanted(unsigned char c)
     return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
-/* Where the run of printable ASCII from `from` ends. */
-static size_t plain_end(const unsigned char *in, size_t from, size_t end)
+#define EACH(byte) (UINT64_MAX / 255 * (byte))
+
+/* Whether one of eight bytes is zero, as the well-known bit trick tells. */
+static bool has_zero(uint64_t word)
 {
-    while (from < end && in[from] >= 0x20 && in[from] < 0x80) {
-        from++;
+    return ((word - EACH(0x01)) & ~word & EACH(0x80)) != 0;
+}
+
+static bool word_is_plain(const char *text)
+{
+    uint64_t word = 0;
+
+    memcpy(&word, text, sizeof(word));
+    return (((word - EACH(0x20)) | word) & EACH(0x80)) == 0 && !has_zero(word ^ EACH('"')) &&
+           !has_zero(word ^ EACH('\\')) && !has_zero(word ^ EACH(0x7f));
+}
+
+size_t text_plain(const char *text, size_t length)
+{
+    size_t at = 0;
+
+    while (length - at >= sizeof(uint64_t) && word_is_plain(text + at)) {
+        at += sizeof(uint64_t);
     }
-    return from;
+    while (at < length && text[at] >= 0x20 && text[at] < 0x7f && text[at] != '"' &&
+           text[at] != '\\') {
+        at++;
+    }
+    return at;
 }
 
 void text_utf8_clean(struct buf *out, const char *bytes, size_t length, size_t max_bytes)
@@ -215,11 +237,11 @@ void text_utf8_clean(struct buf *out, const char *bytes, size_t length, size_t m
     size_t end = length < max_bytes ? length : max_bytes;
 
     for (size_t i = 0; i < end;) {
-        size_t plain = plain_end(in, i, end);
+        size_t plain = text_plain(bytes + i, end - i);
         size_t step = 0;
 
-        buf_add(out, in + i, plain - i);
-        i = plain;
+        buf_add(out, in + i, plain);
+        i += plain;
         if (i == end) {
             return;
         }

@@ -20,24 +20,33 @@ void text_hex(struct buf *out, const void *bytes, size_t length)
     }
 }
 
+static char *encode_group(char *to, unsigned group)
+{
+    *to++ = base64_digits[group >> 18];
+    *to++ = base64_digits[group >> 12 & 63];
+    *to++ = base64_digits[group >> 6 & 63];
+    *to++ = base64_digits[group & 63];
+    return to;
+}
+
 void text_base64(struct buf *out, const void *bytes, size_t length)
 {
     const unsigned char *in = bytes;
     size_t size = (length + 2) / 3 * 4;
+    size_t whole = length / 3 * 3;
     char *to = NULL;
 
     buf_reserve(out, size);
     to = out->data + out->length;
-    for (size_t i = 0; i < length; i += 3) {
-        size_t left = length - i;
-        unsigned second = left > 1 ? in[i + 1] : 0u;
-        unsigned third = left > 2 ? in[i + 2] : 0u;
-        unsigned group = (unsigned)in[i] << 16 | second << 8 | third;
+    for (size_t i = 0; i < whole; i += 3) {
+        to = encode_group(to, (unsigned)in[i] << 16 | (unsigned)in[i + 1] << 8 | in[i + 2]);
+    }
+    if (length > whole) {
+        unsigned second = length - whole > 1 ? in[whole + 1] : 0u;
 
-        *to++ = base64_digits[group >> 18];
-        *to++ = base64_digits[group >> 12 & 63];
-        *to++ = left > 1 ? base64_digits[group >> 6 & 63] : '=';
-        *to++ = left > 2 ? base64_digits[group & 63] : '=';
+        to = encode_group(to, (unsigned)in[whole] << 16 | second << 8);
+        to[-1] = '=';
+        to[-2] = length - whole > 1 ? to[-2] : '=';
     }
     *to = '\0';
     out->length += size;
@@ -89,20 +98,18 @@ static int decode_group(const char *text, size_t pad, size_t offset, char *out, 
 /* The groups up to the first that is not four digits: how many bytes they gave. */
 static size_t decode_whole(const char *text, size_t length, char *out)
 {
-    const unsigned char *in = (const unsigned char *)text;
     char *to = out;
 
     for (size_t i = 0; i + 4 <= length; i += 4) {
-        unsigned a = base64_values[in[i]];
-        unsigned b = base64_values[in[i + 1]];
-        unsigned c = base64_values[in[i + 2]];
-        unsigned d = base64_values[in[i + 3]];
-        unsigned group = 0;
+        unsigned a = base64_value(text[i]);
+        unsigned b = base64_value(text[i + 1]);
+        unsigned c = base64_value(text[i + 2]);
+        unsigned d = base64_value(text[i + 3]);
+        unsigned group = a << 18 | b << 12 | c << 6 | d;
 
-        if (a == 0 || b == 0 || c == 0 || d == 0) {
+        if ((a | b | c | d) >= BASE64_INVALID) {
             break;
         }
-        group = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
         *to++ = (char)(unsigned char)(group >> 16);
         *to++ = (char)(unsigned char)(group >> 8 & 0xff);
         *to++ = (char)(unsigned char)(group & 0xff);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/base/file.h"
+#include "common/base/text.h"
 #include "common/ext/json.h"
 
 #define INT_TEXT 20   /* of the least int64_t */
@@ -46,19 +47,17 @@ static void dump_char(struct buf *out, unsigned char c)
 /* What needs no escape goes out in one piece. */
 void node_dump_str(struct buf *out, const char *text, size_t length)
 {
-    size_t plain = 0;
-
     buf_char(out, '"');
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
+    for (size_t i = 0; i < length;) {
+        size_t plain = text_plain(text + i, length - i);
 
-        if (c < 0x20 || c == '"' || c == '\\') {
-            buf_add(out, text + plain, i - plain);
-            dump_char(out, c);
-            plain = i + 1;
+        buf_add(out, text + i, plain);
+        i += plain;
+        if (i < length) {
+            dump_char(out, (unsigned char)text[i]);
+            i++;
         }
     }
-    buf_add(out, text + plain, length - plain);
     buf_char(out, '"');
 }
 

@@ -15,6 +15,7 @@
 #define MAX_NUMBER 24
 #define HEX_DIGITS 15 /* of a chunk size, so that it fits 63 bits */
 #define STATUS_DIGITS 3
+#define HEAD_BYTES 512 /* most heads are smaller */
 
 void response_init(struct response *response, size_t max_body, bool no_body)
 {
@@ -166,6 +167,9 @@ static size_t take_head(struct response *response, const char *bytes, size_t len
     if (take > room) {
         set_malformed(response);
         return 0;
+    }
+    if (response->head.capacity == 0) {
+        buf_reserve(&response->head, HEAD_BYTES - 1);
     }
     buf_add(&response->head, bytes, take);
     have = response->head.length < strlen(PREFIX) ? response->head.length : strlen(PREFIX);

@@ -220,7 +220,7 @@ bool share_request(const char *bytes, size_t length)
     struct head head;
     size_t body = 0;
 
-    if (line < 0 || !is_request_line(bytes, (size_t)line) ||
+    if (length > SHARE_MAX_REQUEST || line < 0 || !is_request_line(bytes, (size_t)line) ||
         !read_head(bytes, length, (size_t)line + 2, &head)) {
         return false;
     }

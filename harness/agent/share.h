@@ -9,6 +9,10 @@
 
 #include "harness/agent/response.h"
 
+/* A server may answer a larger one before it has read it, and what it does not read would stand
+ * before the next request. */
+#define SHARE_MAX_REQUEST ((size_t)64 << 10)
+
 /* The bytes are one whole HTTP/1.1 request of plain form (RFC 9112), its body, if any, counted by
  * one Content-Length, that asks for nothing special of the connection. */
 bool share_request(const char *bytes, size_t length);
