@@ -21,10 +21,7 @@ void buf_done(struct buf *buf)
 
 void buf_clear(struct buf *buf)
 {
-    buf->length = 0;
-    if (buf->data != NULL) {
-        buf->data[0] = '\0';
-    }
+    buf_cut(buf, 0);
 }
 
 void buf_reserve(struct buf *buf, size_t extra)
@@ -92,6 +89,15 @@ void buf_drop_front(struct buf *buf, size_t count)
     }
     buf->length -= count;
     memmove(buf->data, buf->data + count, buf->length + 1);
+}
+
+void buf_cut(struct buf *buf, size_t length)
+{
+    assert(length <= buf->length);
+    buf->length = length;
+    if (buf->data != NULL) {
+        buf->data[length] = '\0';
+    }
 }
 
 const char *buf_str(const struct buf *buf)

@@ -200,14 +200,52 @@ static bool is_unwanted(unsigned char c)
     return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
+#define EACH(byte) (UINT64_MAX / 255 * (byte))
+
+/* Whether one of eight bytes is zero, as the well-known bit trick tells. */
+static bool has_zero(uint64_t word)
+{
+    return ((word - EACH(0x01)) & ~word & EACH(0x80)) != 0;
+}
+
+static bool word_is_plain(const char *text)
+{
+    uint64_t word = 0;
+
+    memcpy(&word, text, sizeof(word));
+    return (((word - EACH(0x20)) | word) & EACH(0x80)) == 0 && !has_zero(word ^ EACH('"')) &&
+           !has_zero(word ^ EACH('\\')) && !has_zero(word ^ EACH(0x7f));
+}
+
+size_t text_plain(const char *text, size_t length)
+{
+    size_t at = 0;
+
+    while (length - at >= sizeof(uint64_t) && word_is_plain(text + at)) {
+        at += sizeof(uint64_t);
+    }
+    while (at < length && text[at] >= 0x20 && text[at] < 0x7f && text[at] != '"' &&
+           text[at] != '\\') {
+        at++;
+    }
+    return at;
+}
+
 void text_utf8_clean(struct buf *out, const char *bytes, size_t length, size_t max_bytes)
 {
     const unsigned char *in = (const unsigned char *)bytes;
     size_t end = length < max_bytes ? length : max_bytes;
 
     for (size_t i = 0; i < end;) {
-        size_t step = is_unwanted(in[i]) ? 0 : utf8_length(in + i, length - i);
+        size_t plain = text_plain(bytes + i, end - i);
+        size_t step = 0;
 
+        buf_add(out, in + i, plain);
+        i += plain;
+        if (i == end) {
+            return;
+        }
+        step = is_unwanted(in[i]) ? 0 : utf8_length(in + i, length - i);
         if (i + step > end) {
             return; /* a character that the cap cuts in two is left out */
         }

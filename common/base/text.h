@@ -23,6 +23,9 @@ bool text_utf8_valid(const char *text, size_t length);
 /* Appends bytes as valid UTF-8: invalid bytes and C0 controls except \t \n \r become U+FFFD. At
  * most max_bytes of input. */
 void text_utf8_clean(struct buf *out, const char *bytes, size_t length, size_t max_bytes);
+/* How many of the first bytes are printable ASCII other than '"' and '\\': what stands in JSON as
+ * it is. */
+size_t text_plain(const char *text, size_t length);
 void text_hex(struct buf *out, const void *bytes, size_t length);
 void text_base64(struct buf *out, const void *bytes, size_t length);
 /* Strict RFC 4648 base64 with padding; bad input: ERR_INPUT. */

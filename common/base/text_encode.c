@@ -20,34 +20,59 @@ void text_hex(struct buf *out, const void *bytes, size_t length)
     }
 }
 
+static char *encode_group(char *to, unsigned group)
+{
+    *to++ = base64_digits[group >> 18];
+    *to++ = base64_digits[group >> 12 & 63];
+    *to++ = base64_digits[group >> 6 & 63];
+    *to++ = base64_digits[group & 63];
+    return to;
+}
+
 void text_base64(struct buf *out, const void *bytes, size_t length)
 {
     const unsigned char *in = bytes;
+    size_t size = (length + 2) / 3 * 4;
+    size_t whole = length / 3 * 3;
+    char *to = NULL;
 
-    buf_reserve(out, (length / 3 + 1) * 4);
-    for (size_t i = 0; i < length; i += 3) {
-        size_t left = length - i;
-        unsigned second = left > 1 ? in[i + 1] : 0u;
-        unsigned third = left > 2 ? in[i + 2] : 0u;
-        unsigned group = (unsigned)in[i] << 16 | second << 8 | third;
-
-        buf_char(out, base64_digits[group >> 18]);
-        buf_char(out, base64_digits[group >> 12 & 63]);
-        buf_char(out, left > 1 ? base64_digits[group >> 6 & 63] : '=');
-        buf_char(out, left > 2 ? base64_digits[group & 63] : '=');
+    buf_reserve(out, size);
+    to = out->data + out->length;
+    for (size_t i = 0; i < whole; i += 3) {
+        to = encode_group(to, (unsigned)in[i] << 16 | (unsigned)in[i + 1] << 8 | in[i + 2]);
     }
+    if (length > whole) {
+        unsigned second = length - whole > 1 ? in[whole + 1] : 0u;
+
+        to = encode_group(to, (unsigned)in[whole] << 16 | second << 8);
+        to[-1] = '=';
+        to[-2] = length - whole > 1 ? to[-2] : '=';
+    }
+    *to = '\0';
+    out->length += size;
 }
+
+/* One more than the value of a digit; 0: no digit. */
+#define V(c, value) [c] = (value) + 1
+static const unsigned char base64_values[256] = {
+    V('A', 0),  V('B', 1),  V('C', 2),  V('D', 3),  V('E', 4),  V('F', 5),  V('G', 6),  V('H', 7),
+    V('I', 8),  V('J', 9),  V('K', 10), V('L', 11), V('M', 12), V('N', 13), V('O', 14), V('P', 15),
+    V('Q', 16), V('R', 17), V('S', 18), V('T', 19), V('U', 20), V('V', 21), V('W', 22), V('X', 23),
+    V('Y', 24), V('Z', 25), V('a', 26), V('b', 27), V('c', 28), V('d', 29), V('e', 30), V('f', 31),
+    V('g', 32), V('h', 33), V('i', 34), V('j', 35), V('k', 36), V('l', 37), V('m', 38), V('n', 39),
+    V('o', 40), V('p', 41), V('q', 42), V('r', 43), V('s', 44), V('t', 45), V('u', 46), V('v', 47),
+    V('w', 48), V('x', 49), V('y', 50), V('z', 51), V('0', 52), V('1', 53), V('2', 54), V('3', 55),
+    V('4', 56), V('5', 57), V('6', 58), V('7', 59), V('8', 60), V('9', 61), V('+', 62), V('/', 63),
+};
+#undef V
 
 static unsigned base64_value(char c)
 {
-    const char *found = c == '\0' ? NULL : strchr(base64_digits, c);
-
-    return found == NULL ? BASE64_INVALID : (unsigned)(found - base64_digits);
+    return (unsigned)base64_values[(unsigned char)c] - 1; /* past 63: none */
 }
 
-/* Decodes four digits of which the last `pad` are '='. */
-static int decode_group(const char *text, size_t pad, size_t offset, struct buf *out,
-                        struct err *err)
+/* Decodes four digits of which the last `pad` are '=' to 3 - pad bytes. */
+static int decode_group(const char *text, size_t pad, size_t offset, char *out, struct err *err)
 {
     unsigned group = 0;
     unsigned spare = pad == 0 ? 0u : pad == 1 ? 0xffu : 0xffffu;
@@ -55,7 +80,7 @@ static int decode_group(const char *text, size_t pad, size_t offset, struct buf 
     for (size_t i = 0; i < 4; i++) {
         unsigned value = i >= 4 - pad ? 0u : base64_value(text[i]);
 
-        if (value == BASE64_INVALID) {
+        if (value >= BASE64_INVALID) {
             return err_set(err, ERR_INPUT, "bad base64 at offset %zu", offset + i);
         }
         group = group << 6 | value;
@@ -64,32 +89,54 @@ static int decode_group(const char *text, size_t pad, size_t offset, struct buf 
         return err_set(err, ERR_INPUT, "bad base64 at offset %zu: spare bits are set",
                        offset + 3 - pad);
     }
-    buf_char(out, (char)(unsigned char)(group >> 16));
-    if (pad < 2) {
-        buf_char(out, (char)(unsigned char)(group >> 8 & 0xff));
-    }
-    if (pad < 1) {
-        buf_char(out, (char)(unsigned char)(group & 0xff));
+    for (size_t i = 0; i < 3 - pad; i++) {
+        out[i] = (char)(unsigned char)(group >> (16 - 8 * i) & 0xff);
     }
     return 0;
 }
 
+/* The groups up to the first that is not four digits: how many bytes they gave. */
+static size_t decode_whole(const char *text, size_t length, char *out)
+{
+    char *to = out;
+
+    for (size_t i = 0; i + 4 <= length; i += 4) {
+        unsigned a = base64_value(text[i]);
+        unsigned b = base64_value(text[i + 1]);
+        unsigned c = base64_value(text[i + 2]);
+        unsigned d = base64_value(text[i + 3]);
+        unsigned group = a << 18 | b << 12 | c << 6 | d;
+
+        if ((a | b | c | d) >= BASE64_INVALID) {
+            break;
+        }
+        *to++ = (char)(unsigned char)(group >> 16);
+        *to++ = (char)(unsigned char)(group >> 8 & 0xff);
+        *to++ = (char)(unsigned char)(group & 0xff);
+    }
+    return (size_t)(to - out);
+}
+
 int text_base64_decode(const char *text, size_t length, struct buf *out, struct err *err)
 {
-    AUTOBUF struct buf bytes = BUF_INIT;
+    size_t used = 0;
 
     if (length % 4 != 0) {
         return err_set(err, ERR_INPUT, "bad base64: length %zu is not a multiple of 4", length);
     }
-    buf_reserve(&bytes, length / 4 * 3);
-    for (size_t i = 0; i < length; i += 4) {
+    buf_reserve(out, length / 4 * 3);
+    used = decode_whole(text, length, out->data + out->length);
+    for (size_t i = used / 3 * 4; i < length; i += 4) {
         bool last = i + 4 == length;
         size_t pad = !last || text[i + 3] != '=' ? 0 : text[i + 2] != '=' ? 1 : 2;
 
-        if (decode_group(text + i, pad, i, &bytes, err) != 0) {
+        if (decode_group(text + i, pad, i, out->data + out->length + used, err) != 0) {
+            out->data[out->length] = '\0'; /* nothing was added */
             return -1;
         }
+        used += 3 - pad;
     }
-    buf_add(out, bytes.data, bytes.length);
+    out->length += used;
+    out->data[out->length] = '\0';
     return 0;
 }

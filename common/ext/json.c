@@ -11,6 +11,7 @@
 
 #include "common/base/file.h"
 #include "common/base/text.h"
+#include "common/ext/json_private.h"
 
 #define MAX_PARSE_DEPTH 64
 
@@ -54,11 +55,13 @@ struct node *node_stringn(const char *text, size_t length)
 {
     AUTOBUF struct buf clean = BUF_INIT;
 
-    if (length == 0) {
-        return made(json_stringn_nocheck("", 0));
-    }
     text_utf8_clean(&clean, text, length, length);
-    return made(json_stringn_nocheck(clean.data, clean.length));
+    return node_string_clean(buf_str(&clean), clean.length);
+}
+
+struct node *node_string_clean(const char *text, size_t length)
+{
+    return made(json_stringn_nocheck(text, length));
 }
 
 struct node *node_stringn_exact(const char *text, size_t length)

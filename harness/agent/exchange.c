@@ -1,5 +1,10 @@
 /* Sending and receiving run side by side, because a product may answer, and close, before it has
- * read everything; what it said before the connection broke is kept. */
+ * read everything; what it said before the connection broke is kept.
+ *
+ * A server may end a shared connection at any time without having looked at the next request, and a
+ * product may end it because it did. To tell these apart, a request that got no byte of an answer
+ * on a connection that was used before is sent once more on a new one, and what happens there
+ * counts. */
 #include "harness/agent/exchange.h"
 
 #include <errno.h>
@@ -12,23 +17,26 @@
 
 #include "common/base/clock.h"
 #include "common/base/text.h"
-#include "harness/agent/fields.h"
 #include "harness/agent/response.h"
+#include "harness/agent/share.h"
+#include "harness/wire/frame.h"
 #include "harness/wire/names.h"
 
 #define READ_BYTES 65536
 #define US_PER_S 1000000
 #define NS_PER_US 1000
-#define DEFAULT_TIMEOUT_MS 30000
-#define MAX_PORT 65535
+#define EVENT_BYTES 512 /* about, without head and body */
 
 struct exchange {
     char *key;
-    struct loop *loop;
-    int fd; /* -1: could not even start */
-    struct watch *watch;
+    struct links *links;
+    struct endpoint endpoint;
+    struct link *link; /* NULL: could not even start */
     struct timer *timer;
     struct buf bytes;
+    bool shares; /* the request leaves its connection fit for others */
+    bool reused; /* the connection was used before */
+    bool resent; /* it is a new one after one that was */
     size_t sent;
     bool connected;
     bool cannot_send;
@@ -42,38 +50,6 @@ struct exchange {
     void *data;
 };
 
-int exchange_plan_init(struct exchange_plan *plan, const struct node *node, struct err *err)
-{
-    int64_t port = 0;
-
-    *plan = (struct exchange_plan){
-        .timeout_ms = DEFAULT_TIMEOUT_MS,
-        .max_body = WIRE_DEFAULT_KEEP,
-    };
-    if (field_key(node, &plan->key, err) < 0 ||
-        (node_get(node, "source") != NULL &&
-         field_ipv4(node, "source", &plan->endpoint.source, err) < 0) ||
-        field_ipv4(node, "to", &plan->endpoint.to, err) < 0 ||
-        field_int(node, "port", 1, MAX_PORT, &port, err) < 0 ||
-        field_int(node, "timeout_ms", 1, WIRE_MAX_EXCHANGE_MS, &plan->timeout_ms, err) < 0 ||
-        field_int(node, "max_body", 0, WIRE_MAX_BODY, &plan->max_body, err) < 0 ||
-        field_bytes(node, "bytes_b64", WIRE_MAX_CHUNK, &plan->bytes, NULL, err) < 0) {
-        exchange_plan_done(plan);
-        return -1;
-    }
-    if (port == 0 || plan->bytes.length == 0) {
-        exchange_plan_done(plan);
-        return err_set(err, ERR_INPUT, "'port' and 'bytes_b64' are needed");
-    }
-    plan->endpoint.port = (uint16_t)port;
-    return 0;
-}
-
-void exchange_plan_done(struct exchange_plan *plan)
-{
-    buf_done(&plan->bytes);
-}
-
 static int64_t now_us(void)
 {
     struct timespec now;
@@ -82,29 +58,86 @@ static int64_t now_us(void)
     return (int64_t)now.tv_sec * US_PER_S + now.tv_nsec / NS_PER_US;
 }
 
-static void set_bytes(struct node *event, const char *key, const struct buf *bytes)
+/* A member's name, behind another member. */
+static void add_name(struct buf *out, const char *name)
 {
-    AUTOBUF struct buf text = BUF_INIT;
-
-    text_base64(&text, buf_str(bytes), bytes->length);
-    node_set(event, key, node_stringn(buf_str(&text), text.length));
+    buf_str_add(out, ",\"");
+    buf_str_add(out, name);
+    buf_str_add(out, "\":");
 }
 
-static struct node *event_of(const struct exchange *exchange)
+static void add_int(struct buf *out, const char *name, int64_t value)
 {
-    struct node *event = node_object();
+    add_name(out, name);
+    node_dump_int(out, value);
+}
 
-    node_set_str(event, "key", exchange->key);
-    node_set_int(event, "status", exchange->response.status);
-    set_bytes(event, "head_b64", &exchange->response.head);
-    set_bytes(event, "body_b64", &exchange->response.body);
-    node_set_int(event, "body_length", exchange->response.body_length);
-    node_set_str(event, "error", exchange->error == NULL ? "" : exchange->error);
-    node_set_int(event, "connect_us", exchange->connect_us);
-    node_set_int(event, "first_byte_us", exchange->first_byte_us);
-    node_set_int(event, "total_us", now_us() - exchange->started_us);
-    node_set_int(event, "at_utc_ms", exchange->at_utc_ms);
-    return event;
+static void add_bool(struct buf *out, const char *name, bool value)
+{
+    add_name(out, name);
+    buf_str_add(out, value ? "true" : "false");
+}
+
+static void add_str(struct buf *out, const char *name, const char *value)
+{
+    add_name(out, name);
+    node_dump_str(out, value, strlen(value));
+}
+
+static void add_bytes(struct buf *out, const char *name, const struct buf *bytes)
+{
+    add_name(out, name);
+    buf_char(out, '"');
+    text_base64(out, buf_str(bytes), bytes->length);
+    buf_char(out, '"');
+}
+
+/* Written without a tree, since these are the bulk of what the host is told. Caps keep it well
+ * below a frame's. */
+static void write_event(const struct exchange *exchange, struct buf *out)
+{
+    const struct response *response = &exchange->response;
+    size_t start = 0;
+
+    buf_reserve(out, EVENT_BYTES + (response->head.length + response->body.length) / 3 * 4);
+    start = frame_start(out);
+    buf_str_add(out, "{\"event\":\"" WIRE_EVENT_HTTP "\"");
+    add_str(out, "key", exchange->key);
+    add_int(out, "status", response->status);
+    add_bytes(out, "head_b64", &response->head);
+    add_bytes(out, "body_b64", &response->body);
+    add_int(out, "body_length", response->body_length);
+    add_str(out, "error", exchange->error == NULL ? "" : exchange->error);
+    add_bool(out, "reused", exchange->reused);
+    add_bool(out, "resent", exchange->resent);
+    add_int(out, "connect_us", exchange->connect_us);
+    add_int(out, "first_byte_us", exchange->first_byte_us);
+    add_int(out, "total_us", now_us() - exchange->started_us);
+    add_int(out, "at_utc_ms", exchange->at_utc_ms);
+    buf_char(out, '}');
+    (void)frame_end(out, start, NULL);
+}
+
+static bool may_keep(const struct exchange *exchange)
+{
+    return exchange->shares && !exchange->cannot_send && exchange->sent == exchange->bytes.length &&
+           share_response(&exchange->response);
+}
+
+static void leave_link(struct exchange *exchange)
+{
+    struct link *link = TAKE(exchange->link);
+
+    if (link == NULL) {
+        return;
+    }
+    if (may_keep(exchange)) {
+        link_keep(link);
+    } else if (exchange->response.state == RESPONSE_DONE) {
+        link_close(link);
+    } else {
+        link_abort(link);
+    }
 }
 
 void exchange_free(struct exchange *exchange)
@@ -112,13 +145,8 @@ void exchange_free(struct exchange *exchange)
     if (exchange == NULL) {
         return;
     }
-    loop_unwatch(exchange->watch);
     loop_untimer(exchange->timer);
-    if (exchange->fd >= 0 && exchange->response.state == RESPONSE_DONE) {
-        (void)close(exchange->fd);
-    } else if (exchange->fd >= 0) {
-        socket_abort(exchange->fd);
-    }
+    leave_link(exchange);
     response_done(&exchange->response);
     buf_done(&exchange->bytes);
     free(exchange->key);
@@ -128,11 +156,12 @@ void exchange_free(struct exchange *exchange)
 /* error: NULL for a whole response. */
 static void finish(struct exchange *exchange, const char *error)
 {
-    AUTO(node) event = NULL;
+    AUTOBUF struct buf event = BUF_INIT;
 
     exchange->error = error;
-    event = event_of(exchange);
-    exchange->fn(exchange->data, exchange, event);
+    write_event(exchange, &event);
+    leave_link(exchange); /* the next one may want it */
+    exchange->fn(exchange->data, exchange, &event);
     exchange_free(exchange);
 }
 
@@ -144,7 +173,29 @@ static void on_timeout(void *data)
     finish(exchange, exchange->error == NULL ? WIRE_TIMEOUT : exchange->error);
 }
 
-/* The connection ended. Where sending failed before, that was by a reset. */
+static watch_fn on_socket;
+
+/* The connection ended with error. */
+static void fail(struct exchange *exchange, const char *error)
+{
+    if (!exchange->reused || exchange->first_byte_us >= 0) {
+        finish(exchange, error);
+        return;
+    }
+    link_abort(exchange->link);
+    exchange->reused = false;
+    exchange->resent = true;
+    exchange->connected = false;
+    exchange->connect_us = -1;
+    exchange->cannot_send = false;
+    exchange->sent = 0;
+    exchange->link = links_connect(exchange->links, &exchange->endpoint, on_socket, exchange);
+    if (exchange->link == NULL) {
+        finish(exchange, socket_error_word(errno));
+    }
+}
+
+/* The server closed. Where sending failed before, that was by a reset. */
 static void on_end(struct exchange *exchange)
 {
     const char *cut = exchange->cannot_send ? WIRE_RESET : WIRE_CLOSED;
@@ -152,20 +203,20 @@ static void on_end(struct exchange *exchange)
     if (response_end(&exchange->response)) {
         finish(exchange, NULL);
     } else {
-        finish(exchange, exchange->response.state == RESPONSE_MALFORMED ? WIRE_MALFORMED : cut);
+        fail(exchange, exchange->response.state == RESPONSE_MALFORMED ? WIRE_MALFORMED : cut);
     }
 }
 
 static void receive(struct exchange *exchange)
 {
     char bytes[READ_BYTES];
-    ssize_t got = recv(exchange->fd, bytes, sizeof(bytes), 0);
+    ssize_t got = recv(link_fd(exchange->link), bytes, sizeof(bytes), 0);
 
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
         return;
     }
     if (got < 0) {
-        finish(exchange, socket_error_word(errno));
+        fail(exchange, socket_error_word(errno));
         return;
     }
     if (got == 0) {
@@ -184,10 +235,11 @@ static void receive(struct exchange *exchange)
 static void send_more(struct exchange *exchange)
 {
     while (!exchange->cannot_send && exchange->sent < exchange->bytes.length) {
-        ssize_t put = send(exchange->fd, exchange->bytes.data + exchange->sent,
+        ssize_t put = send(link_fd(exchange->link), exchange->bytes.data + exchange->sent,
                            exchange->bytes.length - exchange->sent, MSG_NOSIGNAL);
 
         if (put < 0 && errno == EAGAIN) {
+            link_wait_for(exchange->link, EPOLLIN | EPOLLOUT);
             return;
         }
         if (put < 0 && errno != EINTR) {
@@ -195,13 +247,13 @@ static void send_more(struct exchange *exchange)
         }
         exchange->sent += put > 0 ? (size_t)put : 0;
     }
-    loop_watch_for(exchange->watch, EPOLLIN);
+    link_wait_for(exchange->link, EPOLLIN);
 }
 
 /* 0: connected; -1: the exchange is over. */
 static int check_connected(struct exchange *exchange)
 {
-    int error = socket_error(exchange->fd);
+    int error = socket_error(link_fd(exchange->link));
 
     if (error != 0) {
         finish(exchange, socket_error_word(error));
@@ -232,26 +284,48 @@ static bool is_head_request(const struct buf *bytes)
     return strncmp(buf_str(bytes), "HEAD ", strlen("HEAD ")) == 0;
 }
 
-struct exchange *exchange_new(struct loop *loop, struct exchange_plan *plan, exchange_fn *fn,
-                              void *data)
+/* Takes a connection that waits, and sends at once, or starts a new one. */
+static void start(struct exchange *exchange)
+{
+    if (exchange->shares) {
+        exchange->link = links_take(exchange->links, &exchange->endpoint, on_socket, exchange);
+    }
+    if (exchange->link == NULL) {
+        exchange->link = links_connect(exchange->links, &exchange->endpoint, on_socket, exchange);
+        return;
+    }
+    exchange->reused = true;
+    exchange->connected = true;
+    exchange->connect_us = 0;
+    send_more(exchange);
+}
+
+struct exchange *exchange_new(struct loop *loop, struct links *links, struct exchange_plan *plan,
+                              exchange_fn *fn, void *data)
 {
     struct exchange *exchange = mem_alloc(sizeof(*exchange));
     int64_t deadline = clock_mono_ms() + plan->timeout_ms;
 
-    *exchange = (struct exchange){.loop = loop, .fn = fn, .data = data, .bytes = plan->bytes};
+    *exchange = (struct exchange){
+        .links = links,
+        .endpoint = plan->endpoint,
+        .bytes = plan->bytes,
+        .fn = fn,
+        .data = data,
+        .connect_us = -1,
+        .first_byte_us = -1,
+        .at_utc_ms = clock_utc_ms(),
+        .started_us = now_us(),
+    };
     plan->bytes = (struct buf)BUF_INIT;
-    exchange->key = mem_strdup(plan->key);
-    exchange->connect_us = -1;
-    exchange->first_byte_us = -1;
-    exchange->at_utc_ms = clock_utc_ms();
-    exchange->started_us = now_us();
+    exchange->key = TAKE(plan->key);
+    exchange->shares =
+        plan->keep_alive && share_request(exchange->bytes.data, exchange->bytes.length);
     response_init(&exchange->response, (size_t)plan->max_body, is_head_request(&exchange->bytes));
-    exchange->fd = socket_connect(SOCK_STREAM, &plan->endpoint);
-    if (exchange->fd < 0) {
+    start(exchange);
+    if (exchange->link == NULL) {
         exchange->error = socket_error_word(errno);
         deadline = 0;
-    } else {
-        exchange->watch = loop_watch(loop, exchange->fd, EPOLLIN | EPOLLOUT, on_socket, exchange);
     }
     exchange->timer = loop_timer(loop, deadline, on_timeout, exchange);
     return exchange;

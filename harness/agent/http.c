@@ -17,8 +17,8 @@ struct batch {
     struct batches *all;
     struct batch *next;
     int64_t id;
-    struct node *request;
-    const struct node *list; /* borrowed from request */
+    struct exchange_plan *plans; /* those behind started still own what is in them */
+    size_t count;
     size_t started;
     size_t finished;
     unsigned parallel;
@@ -29,9 +29,18 @@ struct batch {
 
 struct batches {
     struct agent *agent;
+    struct links *links;
     struct batch *first;
     unsigned count;
 };
+
+static void plans_free(struct exchange_plan *plans, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        exchange_plan_done(&plans[i]);
+    }
+    free(plans);
+}
 
 static void batch_free(struct batch *batch)
 {
@@ -46,7 +55,7 @@ static void batch_free(struct batch *batch)
         exchange_free(batch->running[i]);
     }
     loop_untimer(batch->look_again);
-    node_free(batch->request);
+    plans_free(batch->plans, batch->count);
     free(batch);
 }
 
@@ -60,7 +69,7 @@ static void on_look_again(void *data)
     advance(batch);
 }
 
-static void on_exchange(void *data, struct exchange *exchange, struct node *event)
+static void on_exchange(void *data, struct exchange *exchange, struct buf *event)
 {
     struct batch *batch = data;
     unsigned i = 0;
@@ -70,20 +79,15 @@ static void on_exchange(void *data, struct exchange *exchange, struct node *even
     }
     batch->running[i] = batch->running[--batch->running_count];
     batch->finished++;
-    agent_event(batch->all->agent, WIRE_EVENT_HTTP, node_ref(event), false);
+    session_send_frame(batch->all->agent->session, event, false);
     advance(batch);
 }
 
 static void start_next(struct batch *batch)
 {
-    struct exchange_plan plan;
-
-    /* All were checked before the first one started. */
-    if (exchange_plan_init(&plan, node_at(batch->list, batch->started), NULL) == 0) {
-        batch->running[batch->running_count++] =
-            exchange_new(batch->all->agent->loop, &plan, on_exchange, batch);
-        exchange_plan_done(&plan);
-    }
+    batch->running[batch->running_count++] =
+        exchange_new(batch->all->agent->loop, batch->all->links, &batch->plans[batch->started],
+                     on_exchange, batch);
     batch->started++;
 }
 
@@ -91,35 +95,37 @@ static void start_next(struct batch *batch)
 static void advance(struct batch *batch)
 {
     struct agent *agent = batch->all->agent;
-    size_t count = node_count(batch->list);
     bool full = session_backlog(agent->session) > ENOUGH_BACKLOG;
 
-    while (!full && batch->started < count && batch->running_count < batch->parallel) {
+    while (!full && batch->started < batch->count && batch->running_count < batch->parallel) {
         start_next(batch);
     }
-    if (full && batch->started < count && batch->look_again == NULL) {
+    if (full && batch->started < batch->count && batch->look_again == NULL) {
         batch->look_again =
             loop_timer(agent->loop, clock_mono_ms() + LOOK_AGAIN_MS, on_look_again, batch);
     }
-    if (batch->finished == count) {
+    if (batch->finished == batch->count) {
         struct node *reply = node_object();
 
-        node_set_int(reply, "finished", (int64_t)count);
+        node_set_int(reply, "finished", (int64_t)batch->count);
         agent_reply(agent, batch->id, reply);
         batch_free(batch);
     }
 }
 
-static int check_exchanges(const struct node *list, struct err *err)
+/* All are checked before the first one starts. */
+static int read_plans(const struct node *list, struct exchange_plan **out, struct err *err)
 {
-    for (size_t i = 0; i < node_count(list); i++) {
-        struct exchange_plan plan;
+    size_t count = node_count(list);
+    struct exchange_plan *plans = mem_array(count, sizeof(*plans));
 
-        if (exchange_plan_init(&plan, node_at(list, i), err) < 0) {
+    for (size_t i = 0; i < count; i++) {
+        if (exchange_plan_init(&plans[i], node_at(list, i), err) < 0) {
+            plans_free(plans, i);
             return err_wrap(err, "exchange %zu", i);
         }
-        exchange_plan_done(&plan);
     }
+    *out = plans;
     return 0;
 }
 
@@ -128,6 +134,7 @@ int op_http(const struct request *request, struct node *reply, struct err *err)
     struct batches *batches = request->agent->batches;
     struct batch *batch = NULL;
     const struct node *list = NULL;
+    struct exchange_plan *plans = NULL;
     int64_t parallel = DEFAULT_PARALLEL;
 
     (void)reply;
@@ -136,15 +143,15 @@ int op_http(const struct request *request, struct node *reply, struct err *err)
     }
     if (field_int(request->node, "parallel", 1, WIRE_MAX_PARALLEL, &parallel, err) < 0 ||
         field_array(request->node, "exchanges", WIRE_MAX_EXCHANGES, &list, err) < 0 ||
-        check_exchanges(list, err) < 0) {
+        read_plans(list, &plans, err) < 0) {
         return -1;
     }
     batch = mem_alloc(sizeof(*batch));
     batch->all = batches;
     batch->next = batches->first;
     batch->id = request->id;
-    batch->request = node_ref(request->node);
-    batch->list = list;
+    batch->plans = plans;
+    batch->count = node_count(list);
     batch->parallel = (unsigned)parallel;
     batches->first = batch;
     batches->count++;
@@ -157,6 +164,7 @@ struct batches *batches_new(struct agent *agent)
     struct batches *batches = mem_alloc(sizeof(*batches));
 
     batches->agent = agent;
+    batches->links = links_new(agent->loop);
     return batches;
 }
 
@@ -165,10 +173,12 @@ void batches_reset(struct batches *batches)
     while (batches->first != NULL) {
         batch_free(batches->first);
     }
+    links_reset(batches->links);
 }
 
 void batches_free(struct batches *batches)
 {
     batches_reset(batches);
+    links_free(batches->links);
     free(batches);
 }

@@ -105,6 +105,7 @@ static int serve(struct root *root, int fd, bool port, struct err *err)
 
     while (rc == 0 && !session_ended(agent->session)) {
         rc = loop_turn(loop, err);
+        session_flush(agent->session);
     }
     return rc;
 }

@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <sys/uio.h>
 
 #include "common/base/mem.h"
+
+#define WRITE_FRAMES 64 /* in one call */
 
 struct queue_frame {
     struct queue_frame *next;
@@ -85,11 +87,39 @@ static void pop(struct queue *queue)
     frame_free(frame);
 }
 
+/* What is to be written next, of as many frames as one call takes. */
+static int gather(const struct queue *queue, struct iovec parts[WRITE_FRAMES])
+{
+    size_t sent = queue->sent;
+    int count = 0;
+
+    for (const struct queue_frame *frame = queue->first; frame != NULL && count < WRITE_FRAMES;
+         frame = frame->next) {
+        parts[count++] = (struct iovec){frame->bytes.data + sent, frame->bytes.length - sent};
+        sent = 0;
+    }
+    return count;
+}
+
+static void note_written(struct queue *queue, size_t written)
+{
+    while (written > 0) {
+        size_t left = queue->first->bytes.length - queue->sent;
+
+        if (written < left) {
+            queue->sent += written;
+            return;
+        }
+        written -= left;
+        pop(queue);
+    }
+}
+
 int queue_write(struct queue *queue, int fd)
 {
     while (queue->first != NULL) {
-        const struct buf *bytes = &queue->first->bytes;
-        ssize_t put = write(fd, bytes->data + queue->sent, bytes->length - queue->sent);
+        struct iovec parts[WRITE_FRAMES];
+        ssize_t put = writev(fd, parts, gather(queue, parts));
 
         if (put < 0 && errno == EINTR) {
             continue;
@@ -97,10 +127,7 @@ int queue_write(struct queue *queue, int fd)
         if (put <= 0) {
             return put == 0 || errno == EAGAIN ? 0 : -1;
         }
-        queue->sent += (size_t)put;
-        if (queue->sent == bytes->length) {
-            pop(queue);
-        }
+        note_written(queue, (size_t)put);
     }
     return 0;
 }

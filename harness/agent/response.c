@@ -15,6 +15,7 @@
 #define MAX_NUMBER 24
 #define HEX_DIGITS 15 /* of a chunk size, so that it fits 63 bits */
 #define STATUS_DIGITS 3
+#define HEAD_BYTES 512 /* most heads are smaller */
 
 void response_init(struct response *response, size_t max_body, bool no_body)
 {
@@ -167,6 +168,9 @@ static size_t take_head(struct response *response, const char *bytes, size_t len
         set_malformed(response);
         return 0;
     }
+    if (response->head.capacity == 0) {
+        buf_reserve(&response->head, HEAD_BYTES - 1);
+    }
     buf_add(&response->head, bytes, take);
     have = response->head.length < strlen(PREFIX) ? response->head.length : strlen(PREFIX);
     if (strncmp(response->head.data, PREFIX, have) != 0) {
@@ -264,9 +268,10 @@ static size_t take(struct response *response, const char *bytes, size_t length)
         keep_body(response, bytes, length);
         return length;
     case RESPONSE_DONE:
+        response->excess = true; /* rubbish behind a whole response */
         break;
     }
-    return length; /* rubbish behind a whole response */
+    return length;
 }
 
 void response_feed(struct response *response, const char *bytes, size_t length)

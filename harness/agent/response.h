@@ -33,6 +33,7 @@ struct response {
     int64_t left;
     struct buf line;   /* a chunk's size line, as far as it came */
     bool trailer_text; /* the trailer line at hand is not empty */
+    bool excess;       /* bytes came behind the whole response */
 };
 
 void response_init(struct response *response, size_t max_body, bool no_body);

@@ -16,6 +16,7 @@
 
 #define READ_BYTES 65536
 #define LOOK_AGAIN_MS 100
+#define WRITE_BYTES 65536 /* that many do not wait for more */
 
 struct session {
     struct loop *loop;
@@ -160,7 +161,22 @@ void session_send(struct session *session, struct node *message, bool may_drop)
 
     /* What does not fit a frame is lost here; every operation caps its answer well below that. */
     if (frame_add_node(&frame, owned, NULL) == 0) {
-        queue_add(&session->out, &frame, may_drop);
+        session_send_frame(session, &frame, may_drop);
+    }
+}
+
+void session_send_frame(struct session *session, struct buf *frame, bool may_drop)
+{
+    queue_add(&session->out, frame, may_drop);
+    if (session->out.bytes >= WRITE_BYTES) {
+        session_flush(session);
+    }
+}
+
+void session_flush(struct session *session)
+{
+    /* Where the host did not take all, the loop says when it takes more. */
+    if (session->out.first != NULL && (session->interest & EPOLLOUT) == 0) {
         write_out(session);
     }
 }
@@ -171,9 +187,9 @@ static void take_frames(struct session *session)
     size_t length = 0;
 
     while (frame_next(&session->in, &payload, &length) == 0) {
-        AUTO(node) request = NULL;
+        AUTO(node) request = node_quick(payload, length, SIZE_MAX);
 
-        if (node_parse(payload, length, "request", &request, NULL) == 0) {
+        if (request != NULL || node_parse(payload, length, "request", &request, NULL) == 0) {
             session->fn(session->data, request);
         }
     }

@@ -26,6 +26,11 @@ size_t session_backlog(const struct session *session);   /* bytes that wait for 
 uint64_t session_dropped(const struct session *session); /* messages since session_clear */
 /* Queues a message (taken). may_drop: it goes when the queue is full. */
 void session_send(struct session *session, struct node *message, bool may_drop);
+/* The same for a frame that was made elsewhere; *frame is empty after. */
+void session_send_frame(struct session *session, struct buf *frame, bool may_drop);
+/* Writes what was queued, as far as the host takes it: called once all that happened at one moment
+ * was seen to, so that many messages go out together. */
+void session_flush(struct session *session);
 /* Throws away what waits to be sent. */
 void session_clear(struct session *session);
 

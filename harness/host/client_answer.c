@@ -26,6 +26,12 @@ static size_t count_values(const char *text, size_t length)
 int client_parse(const struct client *client, const char *payload, size_t length,
                  struct node **message, struct err *err)
 {
+    struct node *quick = node_quick(payload, length, client->max_values);
+
+    if (quick != NULL) {
+        *message = quick;
+        return 0;
+    }
     if (count_values(payload, length) > client->max_values) {
         return err_set(err, ERR_GUEST, "more than %zu values", client->max_values);
     }

@@ -41,6 +41,7 @@ static struct node *exchange_node(const struct client_exchange *exchange, size_t
     request_set_bytes(one, "bytes_b64", exchange->bytes, exchange->length);
     node_set_int(one, "timeout_ms", exchange->timeout_ms);
     node_set_int(one, "max_body", (int64_t)max_body_of(exchange));
+    node_set_bool(one, "keep_alive", exchange->keep_alive);
     return one;
 }
 
@@ -118,6 +119,8 @@ static int take_response(const struct answer *answer, size_t max_body,
         answer_int(answer, "body_length", (int64_t)body->length, INT64_MAX, &response->body_length,
                    err) < 0 ||
         answer_str(answer, "error", MAX_ERROR, &response->error, err) < 0 ||
+        answer_bool(answer, "reused", &response->reused, err) < 0 ||
+        answer_bool(answer, "resent", &response->resent, err) < 0 ||
         take_timing(answer, response, err) < 0) {
         return -1;
     }

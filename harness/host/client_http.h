@@ -1,8 +1,9 @@
-/* HTTP exchanges by the guest: one connection each, the bytes sent exactly as given. Returns and
- * deadlines as client.h tells. */
+/* HTTP exchanges by the guest, the bytes sent exactly as given. Each has a connection of its own,
+ * unless it may share one. Returns and deadlines as client.h tells. */
 #ifndef HARNESS_HOST_CLIENT_HTTP_H
 #define HARNESS_HOST_CLIENT_HTTP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,10 @@ struct client_exchange {
     size_t length;      /* 1 byte - 4 MiB */
     int64_t timeout_ms; /* whole exchange, 1 - 600000 */
     size_t max_body;    /* bytes of body kept, at most 1 MiB; 0: 64 KiB */
+    /* It may follow another of the same source and target on one connection, also of an earlier
+     * batch, and be followed. Only where request and answer are so plain that no two readers could
+     * differ on where they end; else it has a connection of its own all the same. */
+    bool keep_alive;
 };
 
 /* Borrowed for the handler's call. An exchange that failed is a result too: error says how far it
@@ -37,6 +42,11 @@ struct client_response {
      * the response was whole), "malformed" (no HTTP response; body holds it) or the system's
      * text. */
     const char *error;
+    bool reused; /* it followed another on its connection; connect_us is 0 then */
+    /* That connection ended without a byte of an answer. The server may or may not have looked at
+     * the request, so it was sent again on a new one; all here is about that one but the times,
+     * which are from the first start. */
+    bool resent;
     int64_t connect_us; /* each from the start; -1 when it did not come to that */
     int64_t first_byte_us;
     int64_t total_us;

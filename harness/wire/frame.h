@@ -19,6 +19,10 @@
 
 /* Appends one frame. The payload is 2 bytes - 8 MiB; more is ERR_INPUT. */
 int frame_add(struct buf *out, const char *payload, size_t length, struct err *err);
+/* The same for a payload that is written in place: between the two calls it is appended to out.
+ * start is what frame_start returned; on failure out is as it was before that. */
+size_t frame_start(struct buf *out);
+int frame_end(struct buf *out, size_t start, struct err *err);
 /* Appends one frame that holds the object, written compactly. */
 int frame_add_node(struct buf *out, const struct node *object, struct err *err);
 

@@ -3,7 +3,7 @@
 #ifndef HARNESS_WIRE_NAMES_H
 #define HARNESS_WIRE_NAMES_H
 
-#define WIRE_VERSION 1
+#define WIRE_VERSION 2
 #define WIRE_PORT_NAME "org.tameshi.agent" /* of the virtio-serial port */
 
 enum wire_op {

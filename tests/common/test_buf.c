@@ -93,3 +93,15 @@ Test(buf, ends_the_program_when_a_length_overflows, .signal = SIGABRT)
     buf_str_add(&buf, "abc");
     buf_reserve(&buf, SIZE_MAX - 1);
 }
+
+Test(buf, is_cut_to_its_first_bytes)
+{
+    AUTOBUF struct buf buf = BUF_INIT;
+
+    buf_cut(&buf, 0);
+    cr_assert_null(buf.data);
+    buf_str_add(&buf, "abc");
+    buf_cut(&buf, 2);
+    cr_assert_str_eq(buf_str(&buf), "ab");
+    cr_assert_eq(buf.length, 2);
+}

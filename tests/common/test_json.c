@@ -136,6 +136,90 @@ Test(node_iter, walks_in_the_order_of_insertion)
     cr_assert_eq(count, 3);
 }
 
+Test(node_quick, reads_plain_messages_as_node_parse_does)
+{
+    static const char *const texts[] = {
+        "{}",
+        "[]",
+        " [ ] ",
+        "{\"a\":1,\"b\":[true,false,null,\"x\",-7,0],\"c\":{\"d\":{}}}",
+        "{ \"a\" :\t1 ,\r\n\"b\" : [ 2 , 3 ] }\n",
+        "[999999999999999999,-999999999999999999]",
+        "[\"\",\"0123456789abcdef!#[]{}:,\"]",
+        "7 ",
+        "\"text\"",
+        "true",
+    };
+
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        AUTO(node) quick = node_quick(texts[i], strlen(texts[i]), 100);
+        AUTO(node) parsed = NULL;
+        struct err err = {0};
+
+        assert_ok(node_parse(texts[i], strlen(texts[i]), "t", &parsed, &err), err);
+        cr_assert_not_null(quick, "%s", texts[i]);
+        cr_assert(node_equal(quick, parsed), "%s", texts[i]);
+    }
+}
+
+Test(node_quick, has_no_opinion_on_anything_else)
+{
+    static const char *const texts[] = {
+        "",
+        " ",
+        "{",
+        "[1",
+        "[1,]",
+        "[,1]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{\"a\":1 \"b\":2}",
+        "{a:1}",
+        "{\"a\":1,\"a\":2}",
+        "[1] x",
+        "[01]",
+        "[-0]",
+        "[-]",
+        "[+1]",
+        "[1.5]",
+        "[1e3]",
+        "[1x]",
+        "[9999999999999999999]",
+        "[\"a\\n\"]",
+        "[\"\\u0041\"]",
+        "[\"\x01\"]",
+        "[\"\x7f\"]",
+        "[\"\xe3\x81\x82\"]",
+        "[\"eight bytes and then \xff\"]",
+        "[\"open]",
+        "[tru]",
+        "[nul]",
+        "[True]",
+        "42",
+    };
+
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        cr_assert_null(node_quick(texts[i], strlen(texts[i]), 100), "%s", texts[i]);
+    }
+    cr_assert_null(node_quick("[\"a\0b\"]", 7, 100));
+}
+
+Test(node_quick, stops_at_its_limits)
+{
+    char nested[130];
+    AUTO(node) deepest = NULL;
+    AUTO(node) four = node_quick("[1,2,3]", 7, 4);
+
+    memset(nested, '[', 65);
+    memset(nested + 65, ']', 65);
+    deepest = node_quick(nested + 1, 128, 100);
+    cr_assert_not_null(deepest);
+    cr_assert_null(node_quick(nested, 130, 100));
+    cr_assert_not_null(four);
+    cr_assert_null(node_quick("[1,2,3]", 7, 3));
+}
+
 Test(node_parse, reads_the_widest_integers)
 {
     AUTO(node) node = parse("[9223372036854775807, -9223372036854775808]");

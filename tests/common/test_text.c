@@ -203,3 +203,24 @@ Test(text_duration_ms, has_a_unit_and_a_limit)
         cr_assert_eq(text_duration_ms(durations[i].text), durations[i].ms, "%s", durations[i].text);
     }
 }
+
+Test(text_plain, stops_at_what_json_does_not_hold_as_it_is)
+{
+    static const char others[] = {'\0', '\n', 0x1f, '"', '\\', 0x7f, (char)0x80, (char)0xff};
+    char text[40];
+
+    /* Wherever it stands: the bytes are looked at eight at a time. */
+    for (size_t i = 0; i < sizeof(others); i++) {
+        for (size_t at = 0; at < sizeof(text); at++) {
+            memset(text, '~', sizeof(text));
+            text[at] = others[i];
+            cr_assert_eq(text_plain(text, sizeof(text)), at, "%zu: %zu", i, at);
+            cr_assert_eq(text_plain(text, at), at);
+        }
+    }
+    for (int c = 0x20; c < 0x7f; c++) {
+        memset(text, c, sizeof(text));
+        cr_assert_eq(text_plain(text, sizeof(text)), c == '"' || c == '\\' ? 0 : sizeof(text), "%d",
+                     c);
+    }
+}

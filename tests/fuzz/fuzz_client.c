@@ -50,8 +50,8 @@ static void call(struct client *client, size_t *sum)
     const struct client_exec exec = {.argv = argv, .timeout_ms = 1};
     const struct client_terminal terminal = {"t", argv, NULL, NULL, 24, 80};
     const struct client_exchange exchanges[] = {
-        {"a", NULL, "1.1.1.1", 1, "x", 1, 1, 0},
-        {"b", NULL, "1.1.1.1", 1, "x", 1, 1, 9},
+        {"a", NULL, "1.1.1.1", 1, "x", 1, 1, 0, false},
+        {"b", NULL, "1.1.1.1", 1, "x", 1, 1, 9, true},
     };
     const struct client_batch batch = {exchanges, 2, 2, on_response, sum};
     struct client_exec_result result;

@@ -70,7 +70,7 @@ static inline void peer_greet(struct peer *peer)
     struct err err = {.kind = ERR_NONE};
 
     peer_init(peer);
-    peer_say(peer, "{\"id\":1,\"ok\":true,\"v\":1,\"agent\":\"0.1.0\",\"epoch\":\"e1\"}");
+    peer_say(peer, "{\"id\":1,\"ok\":true,\"v\":2,\"agent\":\"0.1.0\",\"epoch\":\"e1\"}");
     assert_ok(client_hello(peer->client, "e1", LATER, &err), err);
     node_free(peer_hear(peer));
 }

@@ -44,7 +44,7 @@ Test(agent, finds_the_next_frame_after_half_a_one)
     struct err err;
 
     fake_guest_start(&guest, 0);
-    cr_assert_eq(write(client_fd(guest.client), "xxTMS1\0\0\1\0{\"v\":1,\"id\"", 22), 22);
+    cr_assert_eq(write(client_fd(guest.client), "xxTMS1\0\0\1\0{\"v\":2,\"id\"", 22), 22);
     assert_ok(client_hello(guest.client, "second", LATER, &err), err);
     assert_ok(client_clock(guest.client, 1, LATER, &err), err);
     fake_guest_stop(&guest);
@@ -85,15 +85,15 @@ static void talk(struct buf *replies, unsigned count, const char *const *request
 Test(agent, gives_each_request_one_reply_and_passes_over_what_is_none)
 {
     static const char *const requests[] = {
-        "{\"v\":1,\"id\":1,\"op\":\"usage\"}",
-        "{\"v\":1,\"op\":\"usage\"}",
+        "{\"v\":2,\"id\":1,\"op\":\"usage\"}",
+        "{\"v\":2,\"op\":\"usage\"}",
         "{not json}",
-        "{\"v\":2,\"id\":2,\"op\":\"hello\"}",
+        "{\"v\":1,\"id\":2,\"op\":\"hello\"}",
         "{\"id\":3,\"op\":\"hello\"}",
-        "{\"v\":1,\"id\":4,\"op\":\"reboot\"}",
-        "{\"v\":1,\"id\":5,\"op\":\"hello\",\"epoch\":\"a b\"}",
-        "{\"v\":1,\"id\":6,\"op\":\"hello\",\"epoch\":\"e-1\"}",
-        "{\"v\":1,\"id\":7,\"op\":\"clock\"}",
+        "{\"v\":2,\"id\":4,\"op\":\"reboot\"}",
+        "{\"v\":2,\"id\":5,\"op\":\"hello\",\"epoch\":\"a b\"}",
+        "{\"v\":2,\"id\":6,\"op\":\"hello\",\"epoch\":\"e-1\"}",
+        "{\"v\":2,\"id\":7,\"op\":\"clock\"}",
         NULL,
     };
     AUTOBUF struct buf replies = BUF_INIT;
@@ -102,16 +102,16 @@ Test(agent, gives_each_request_one_reply_and_passes_over_what_is_none)
     cr_assert_str_eq(
         buf_str(&replies),
         "{\"id\":1,\"ok\":false,\"kind\":\"input\",\"error\":\"hello comes first\"}\n"
-        "{\"id\":2,\"ok\":false,\"kind\":\"input\",\"error\":\"'v' must be an integer from 1 to "
-        "1\"}\n"
+        "{\"id\":2,\"ok\":false,\"kind\":\"input\",\"error\":\"'v' must be an integer from 2 to "
+        "2\"}\n"
         "{\"id\":3,\"ok\":false,\"kind\":\"input\",\"error\":\"no operation 'hello' in version "
-        "1\"}\n"
+        "2\"}\n"
         "{\"id\":4,\"ok\":false,\"kind\":\"input\",\"error\":\"no operation 'reboot' in version "
-        "1\"}\n"
+        "2\"}\n"
         "{\"id\":5,\"ok\":false,\"kind\":\"input\",\"error\":\"'epoch' may hold letters, digits "
         "and "
         "'-' only\"}\n"
-        "{\"v\":1,\"agent\":\"0.1.0\",\"epoch\":\"e-1\",\"id\":6,\"ok\":true,\"dropped\":0}\n"
+        "{\"v\":2,\"agent\":\"0.1.0\",\"epoch\":\"e-1\",\"id\":6,\"ok\":true,\"dropped\":0}\n"
         "{\"id\":7,\"ok\":false,\"kind\":\"input\",\"error\":\"'utc_ms' is missing\"}\n");
 }
 
@@ -263,10 +263,10 @@ Test(agent_machine, records_clock_pool_and_network_in_fake_mode)
     record = support_read(path);
     cr_assert_str_eq(
         record,
-        "{\"utc_ms\":1000,\"v\":1,\"id\":2,\"op\":\"clock\"}\n"
-        "{\"data_b64\":\"YWJj\",\"v\":1,\"id\":3,\"op\":\"entropy\"}\n"
+        "{\"utc_ms\":1000,\"v\":2,\"id\":2,\"op\":\"clock\"}\n"
+        "{\"data_b64\":\"YWJj\",\"v\":2,\"id\":3,\"op\":\"entropy\"}\n"
         "{\"interfaces\":[{\"mac\":\"52:54:00:7a:02:00\",\"addresses\":[\"10.66.0.2/16\"]}],"
-        "\"routes\":[],\"local\":[],\"forward\":false,\"v\":1,\"id\":4,\"op\":\"net\"}\n");
+        "\"routes\":[],\"local\":[],\"forward\":false,\"v\":2,\"id\":4,\"op\":\"net\"}\n");
     fake_guest_stop(&guest);
 }
 
@@ -285,7 +285,7 @@ Test(agent_machine, is_renewed_by_a_hello_that_brings_clock_and_entropy)
     clock_release();
     path = fake_guest_path(&guest, ".tameshi-agent.jsonl");
     record = support_read(path);
-    cr_assert_str_eq(record, "{\"v\":1,\"id\":2,\"op\":\"hello\",\"epoch\":\"second\","
+    cr_assert_str_eq(record, "{\"v\":2,\"id\":2,\"op\":\"hello\",\"epoch\":\"second\","
                              "\"entropy_b64\":\"YWJj\",\"utc_ms\":1000}\n");
     fake_guest_stop(&guest);
 }
@@ -293,10 +293,10 @@ Test(agent_machine, is_renewed_by_a_hello_that_brings_clock_and_entropy)
 Test(agent_machine, refuses_a_hello_whose_clock_or_entropy_is_none)
 {
     static const char *const requests[] = {
-        "{\"v\":1,\"id\":1,\"op\":\"hello\",\"epoch\":\"a\",\"utc_ms\":-1}",
-        "{\"v\":1,\"id\":2,\"op\":\"hello\",\"epoch\":\"a\",\"entropy_b64\":\"\"}",
-        "{\"v\":1,\"id\":3,\"op\":\"hello\",\"epoch\":\"a\",\"entropy_b64\":\"*\"}",
-        "{\"v\":1,\"id\":4,\"op\":\"usage\"}",
+        "{\"v\":2,\"id\":1,\"op\":\"hello\",\"epoch\":\"a\",\"utc_ms\":-1}",
+        "{\"v\":2,\"id\":2,\"op\":\"hello\",\"epoch\":\"a\",\"entropy_b64\":\"\"}",
+        "{\"v\":2,\"id\":3,\"op\":\"hello\",\"epoch\":\"a\",\"entropy_b64\":\"*\"}",
+        "{\"v\":2,\"id\":4,\"op\":\"usage\"}",
         NULL,
     };
     AUTOBUF struct buf replies = BUF_INIT;

@@ -37,7 +37,8 @@ static void listen_on(struct fake_guest *guest, enum client_listen_proto proto, 
 
 static struct client_exchange exchange(const char *key, uint16_t port, const char *bytes)
 {
-    return (struct client_exchange){key, NULL, "127.0.0.1", port, bytes, strlen(bytes), 5000, 0};
+    return (struct client_exchange){key,           NULL, "127.0.0.1", port, bytes,
+                                    strlen(bytes), 5000, 0,           false};
 }
 
 static void send_one(struct fake_guest *guest, const struct client_exchange *one, struct seen *seen)

@@ -34,8 +34,8 @@ static void note(void *data, const struct client_response *response)
 Test(agent_net, makes_each_address_of_a_local_network_a_source)
 {
     static const char request[] = "GET / HTTP/1.1\r\n\r\n";
-    const struct client_exchange one = {"k",     "10.66.200.7",       "10.66.0.2", 80,
-                                        request, sizeof(request) - 1, 5000,        0};
+    const struct client_exchange one = {
+        "k", "10.66.200.7", "10.66.0.2", 80, request, sizeof(request) - 1, 5000, 0, false};
     AUTOBUF struct buf seen = BUF_INIT;
     const struct client_batch batch = {&one, 1, 1, note, &seen};
     struct fake_guest guest;

@@ -47,6 +47,34 @@ Test(queue, writes_frames_in_their_order)
     cr_assert_null(queue.first);
 }
 
+Test(queue, goes_on_in_the_middle_of_any_of_many_frames)
+{
+    const size_t count = 300;
+    const size_t size = 1000;
+    struct queue queue = {.first = NULL};
+    AUTOBUF struct buf got = BUF_INIT;
+    char bytes[777];
+    int ends[2];
+
+    cr_assert_eq(pipe2(ends, O_NONBLOCK), 0);
+    for (size_t i = 0; i < count; i++) {
+        add_big(&queue, size, (char)('a' + i % 26), false);
+    }
+    while (queue.first != NULL || got.length < count * size) {
+        ssize_t length = 0;
+
+        cr_assert_eq(queue_write(&queue, ends[1]), 0);
+        length = read(ends[0], bytes, sizeof(bytes));
+        cr_assert_gt(length, 0);
+        buf_add(&got, bytes, (size_t)length);
+    }
+    for (size_t i = 0; i < got.length; i++) {
+        cr_assert_eq(got.data[i], (char)('a' + i / size % 26), "byte %zu", i);
+    }
+    cr_assert_eq(got.length, count * size);
+    cr_assert_eq(queue.bytes, 0);
+}
+
 Test(queue, drops_the_oldest_that_may_go_when_it_is_full_and_counts_it)
 {
     struct queue queue = {.first = NULL};

@@ -34,10 +34,10 @@ Test(client_hello, throws_away_all_that_came_before_its_reply)
     peer_say(&peer, "{\"id\":7,\"ok\":true}");
     peer_say(&peer, "{\"id\":1,\"ok\":true,\"epoch\":\"e0\"}");
     peer_raw(&peer, "TMS1\0\0\x10\0{\"id\":1,", 16); /* cut off */
-    peer_say(&peer, "{\"id\":1,\"ok\":true,\"v\":1,\"agent\":\"9.9\",\"epoch\":\"e1\"}");
+    peer_say(&peer, "{\"id\":1,\"ok\":true,\"v\":2,\"agent\":\"9.9\",\"epoch\":\"e1\"}");
     assert_ok(client_hello(peer.client, "e1", LATER, &err), err);
     cr_assert_str_eq(client_agent_version(peer.client), "9.9");
-    assert_asked(&peer, "{\"epoch\":\"e1\",\"id\":1,\"op\":\"hello\",\"v\":1}");
+    assert_asked(&peer, "{\"epoch\":\"e1\",\"id\":1,\"op\":\"hello\",\"v\":2}");
     peer_done(&peer);
 }
 
@@ -49,8 +49,8 @@ Test(client_hello, is_repeated_and_takes_no_offence_at_a_second_reply)
     peer_init(&peer);
     cr_assert_eq(client_hello(peer.client, "e1", clock_mono_ms() + 1300, &err), -1);
     assert_err(err, ERR_TIMEOUT, "guest 'target' does not answer hello");
-    assert_asked(&peer, "{\"epoch\":\"e1\",\"id\":1,\"op\":\"hello\",\"v\":1}");
-    assert_asked(&peer, "{\"epoch\":\"e1\",\"id\":1,\"op\":\"hello\",\"v\":1}");
+    assert_asked(&peer, "{\"epoch\":\"e1\",\"id\":1,\"op\":\"hello\",\"v\":2}");
+    assert_asked(&peer, "{\"epoch\":\"e1\",\"id\":1,\"op\":\"hello\",\"v\":2}");
     peer_say(&peer, "{\"id\":2,\"ok\":true,\"epoch\":\"e2\"}");
     peer_say(&peer, "{\"id\":2,\"ok\":true,\"epoch\":\"e2\"}");
     peer_say(&peer, "{\"id\":3,\"ok\":true}");
@@ -111,8 +111,8 @@ Test(client_hello, that_is_answered_late_is_followed_by_the_clock)
     peer_say(&peer, "{\"id\":1,\"ok\":true,\"epoch\":\"e1\"}");
     peer_say(&peer, "{\"id\":2,\"ok\":true}");
     assert_ok(client_hello_wait(peer.client, 9000, &err), err);
-    assert_asked(&peer, "{\"epoch\":\"e1\",\"id\":1,\"op\":\"hello\",\"utc_ms\":50000,\"v\":1}");
-    assert_asked(&peer, "{\"id\":2,\"op\":\"clock\",\"utc_ms\":50101,\"v\":1}");
+    assert_asked(&peer, "{\"epoch\":\"e1\",\"id\":1,\"op\":\"hello\",\"utc_ms\":50000,\"v\":2}");
+    assert_asked(&peer, "{\"id\":2,\"op\":\"clock\",\"utc_ms\":50101,\"v\":2}");
     peer_say(&peer, "{\"id\":3,\"ok\":true,\"epoch\":\"e2\"}");
     assert_ok(
         client_hello_send(peer.client, &(struct client_hello){"e2", true, NULL, 0}, 9000, &err),
@@ -131,7 +131,7 @@ Test(client_hello, in_two_halves_is_done_after_the_second)
     peer_init(&peer);
     assert_ok(client_hello_send(peer.client, &(struct client_hello){.epoch = "e1"}, LATER, &err),
               err);
-    assert_asked(&peer, "{\"epoch\":\"e1\",\"id\":1,\"op\":\"hello\",\"v\":1}");
+    assert_asked(&peer, "{\"epoch\":\"e1\",\"id\":1,\"op\":\"hello\",\"v\":2}");
     cr_assert_eq(client_clock(peer.client, 1, SOON, &err), -1);
     assert_err(err, ERR_BUG, "guest 'target' was not greeted");
     peer_say(&peer, "{\"id\":1,\"ok\":true,\"epoch\":\"e1\"}");
@@ -217,7 +217,7 @@ Test(client_exec, asks_with_all_its_options_and_returns_what_the_program_did)
     assert_asked(&peer,
                  "{\"argv\":[\"sh\",\"-c\",\"x\"],\"cwd\":\"/tmp\",\"env\":[\"A=1\"],\"id\":2,"
                  "\"max_output\":10,\"op\":\"exec\",\"stdin_b64\":\"aW4=\",\"timeout_ms\":1500,"
-                 "\"v\":1}");
+                 "\"v\":2}");
     client_exec_result_done(&result);
     peer_done(&peer);
 }
@@ -290,17 +290,18 @@ Test(client, hands_events_over_during_a_call_and_only_those_of_open_keys)
 
 static void note_response(void *data, const struct client_response *response)
 {
-    buf_printf(data, "%zu %s %d [%s][%s] %ld '%s' %ld %ld %ld %ld;", response->index, response->key,
-               response->status, response->head, response->body, (long)response->body_length,
-               response->error, (long)response->connect_us, (long)response->first_byte_us,
-               (long)response->total_us, (long)response->at_utc_ms);
+    buf_printf(data, "%zu %s %d [%s][%s] %ld '%s'%s%s %ld %ld %ld %ld;", response->index,
+               response->key, response->status, response->head, response->body,
+               (long)response->body_length, response->error, response->reused ? " reused" : "",
+               response->resent ? " resent" : "", (long)response->connect_us,
+               (long)response->first_byte_us, (long)response->total_us, (long)response->at_utc_ms);
 }
 
 Test(client_http, calls_back_once_for_each_exchange_in_the_order_they_end)
 {
     const struct client_exchange exchanges[] = {
-        {"a", "10.1.0.9", "10.0.0.2", 80, "GET", 3, 500, 0},
-        {"b", NULL, "10.0.0.2", 81, "X", 1, 600, 7},
+        {"a", "10.1.0.9", "10.0.0.2", 80, "GET", 3, 500, 0, false},
+        {"b", NULL, "10.0.0.2", 81, "X", 1, 600, 7, true},
     };
     AUTOBUF struct buf got = BUF_INIT;
     const struct client_batch batch = {exchanges, 2, 4, note_response, &got};
@@ -310,21 +311,26 @@ Test(client_http, calls_back_once_for_each_exchange_in_the_order_they_end)
     peer_greet(&peer);
     peer_say(&peer,
              "{\"event\":\"http\",\"key\":\"1\",\"status\":0,\"head_b64\":\"\",\"body_b64\":\"\","
-             "\"body_length\":0,\"error\":\"refused\",\"connect_us\":-1,\"first_byte_us\":-1,"
+             "\"body_length\":0,\"error\":\"refused\",\"reused\":false,\"resent\":true,\"connect_"
+             "us\":-1,\"first_byte_us\":-1,"
              "\"total_us\":40,\"at_utc_ms\":9}");
     peer_say(&peer, "{\"event\":\"http\",\"key\":\"0\",\"status\":200,\"head_b64\":\"SA==\","
-                    "\"body_b64\":\"Qg==\",\"body_length\":70,\"error\":\"\",\"connect_us\":1,"
+                    "\"body_b64\":\"Qg==\",\"body_length\":70,\"error\":\"\",\"reused\":true,"
+                    "\"resent\":false,\"connect_us\":1,"
                     "\"first_byte_us\":2,\"total_us\":3,\"at_utc_ms\":8}");
     peer_say(&peer, "{\"id\":2,\"ok\":true}");
     assert_ok(client_http(peer.client, &batch, LATER, &err), err);
-    cr_assert_str_eq(buf_str(&got),
-                     "1 b 0 [][] 0 'refused' -1 -1 40 9;0 a 200 [H][B] 70 '' 1 2 3 8;");
-    assert_asked(&peer,
-                 "{\"exchanges\":[{\"bytes_b64\":\"R0VU\",\"key\":\"0\",\"max_body\":65536,"
-                 "\"port\":80,\"source\":\"10.1.0.9\",\"timeout_ms\":500,\"to\":\"10.0.0.2\"},"
-                 "{\"bytes_b64\":\"WA==\",\"key\":\"1\",\"max_body\":7,\"port\":81,"
-                 "\"timeout_ms\":600,\"to\":\"10.0.0.2\"}],\"id\":2,\"op\":\"http\","
-                 "\"parallel\":4,\"v\":1}");
+    cr_assert_str_eq(
+        buf_str(&got),
+        "1 b 0 [][] 0 'refused' resent -1 -1 40 9;0 a 200 [H][B] 70 '' reused 1 2 3 8;");
+    assert_asked(
+        &peer,
+        "{\"exchanges\":[{\"bytes_b64\":\"R0VU\",\"keep_alive\":false,\"key\":\"0\",\"max_body\":"
+        "65536,"
+        "\"port\":80,\"source\":\"10.1.0.9\",\"timeout_ms\":500,\"to\":\"10.0.0.2\"},"
+        "{\"bytes_b64\":\"WA==\",\"keep_alive\":true,\"key\":\"1\",\"max_body\":7,\"port\":81,"
+        "\"timeout_ms\":600,\"to\":\"10.0.0.2\"}],\"id\":2,\"op\":\"http\","
+        "\"parallel\":4,\"v\":2}");
     peer_done(&peer);
 }
 
@@ -345,7 +351,7 @@ Test(client_net, writes_the_plan_down)
     assert_asked(&peer,
                  "{\"forward\":true,\"id\":2,\"interfaces\":[{\"addresses\":[\"10.66.0.2/16\"],"
                  "\"mac\":\"52:54:00:7a:02:00\"}],\"local\":[\"10.66.128.0/17\"],\"op\":\"net\","
-                 "\"routes\":[{\"to\":\"10.67.0.0/24\",\"via\":\"10.66.0.2\"}],\"v\":1}");
+                 "\"routes\":[{\"to\":\"10.67.0.0/24\",\"via\":\"10.66.0.2\"}],\"v\":2}");
     peer_done(&peer);
 }
 

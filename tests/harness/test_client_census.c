@@ -65,7 +65,7 @@ Test(client_census, asks_for_the_files)
     client_census_done(&census);
     request = peer_hear(&peer);
     assert_ok(node_dump(request, NODE_CANONICAL, &text, &err), err);
-    cr_assert_str_eq(buf_str(&text), "{\"files\":[\"/a\"],\"id\":2,\"op\":\"census\",\"v\":1}");
+    cr_assert_str_eq(buf_str(&text), "{\"files\":[\"/a\"],\"id\":2,\"op\":\"census\",\"v\":2}");
     peer_done(&peer);
 }
 

@@ -25,10 +25,12 @@ struct lie {
 #define EXEC "{\"id\":2,\"ok\":true,\"exit_code\":0,\"timed_out\":false,\"truncated\":false,"
 #define DEEP "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
 
-#define HTTP(key, status, head, body, length)                                                      \
+#define HTTP(key, status, head, body, length) HTTP_SENT(key, status, head, body, length, "false")
+#define HTTP_SENT(key, status, head, body, length, resent)                                         \
     "{\"event\":\"http\",\"key\":" key ",\"status\":" status ",\"head_b64\":\"" head               \
     "\",\"body_b64\":\"" body "\",\"body_length\":" length                                         \
-    ",\"error\":\"\",\"connect_us\":1,\"first_byte_us\":2,\"total_us\":3,\"at_utc_ms\":8}"
+    ",\"error\":\"\",\"reused\":false,\"resent\":" resent                                          \
+    ",\"connect_us\":1,\"first_byte_us\":2,\"total_us\":3,\"at_utc_ms\":8}"
 
 static const struct lie lies[] = {
     {CALL_EXEC, "&garbage", "sent 7 bytes outside any frame"},
@@ -83,6 +85,8 @@ static const struct lie lies[] = {
      "sent an http event with a wrong 'body_b64'"},
     {CALL_HTTP, HTTP("\"0\"", "200", "", "YWJj", "2"),
      "sent an http event with a wrong 'body_length'"},
+    {CALL_HTTP, HTTP_SENT("\"0\"", "200", "", "", "0", "2"),
+     "sent an http event with a wrong 'resent'"},
     {CALL_HTTP, "{\"id\":2,\"ok\":true}", "ended an http request with 0 of 2 responses"},
 };
 
@@ -116,8 +120,8 @@ static void count(void *data, const struct client_response *response)
 static int exchange_two(struct peer *peer, int *answered, struct err *err)
 {
     const struct client_exchange exchanges[] = {
-        {"a", NULL, "10.0.0.2", 80, "GET", 3, 500, 4},
-        {"b", NULL, "10.0.0.2", 80, "GET", 3, 500, 4},
+        {"a", NULL, "10.0.0.2", 80, "GET", 3, 500, 4, false},
+        {"b", NULL, "10.0.0.2", 80, "GET", 3, 500, 4, false},
     };
     const struct client_batch batch = {exchanges, 2, 1, count, answered};
 

@@ -48,12 +48,12 @@ Test(client_terminal, asks_with_all_its_options)
     peer_say(&peer, "{\"id\":5,\"ok\":true}");
     assert_ok(client_terminal_end(peer.client, "t", LATER, &err), err);
     assert_asked(&peer, "{\"argv\":[\"sh\"],\"cols\":80,\"cwd\":\"/tmp\",\"env\":[\"A=1\"],"
-                        "\"id\":2,\"key\":\"t\",\"op\":\"terminal\",\"rows\":24,\"v\":1}");
+                        "\"id\":2,\"key\":\"t\",\"op\":\"terminal\",\"rows\":24,\"v\":2}");
     assert_asked(&peer, "{\"data_b64\":\"bHMK\",\"id\":3,\"key\":\"t\",\"op\":\"terminal_input\","
-                        "\"v\":1}");
+                        "\"v\":2}");
     assert_asked(&peer, "{\"cols\":100,\"id\":4,\"key\":\"t\",\"op\":\"terminal_size\","
-                        "\"rows\":30,\"v\":1}");
-    assert_asked(&peer, "{\"id\":5,\"key\":\"t\",\"op\":\"terminal_end\",\"v\":1}");
+                        "\"rows\":30,\"v\":2}");
+    assert_asked(&peer, "{\"id\":5,\"key\":\"t\",\"op\":\"terminal_end\",\"v\":2}");
     peer_done(&peer);
 }
 

@@ -79,6 +79,30 @@ Test(frame, refuses_a_payload_that_no_reader_would_take)
     cr_assert_eq(bytes.length, 0);
 }
 
+Test(frame, written_in_place_is_the_same)
+{
+    AUTOBUF struct buf whole = BUF_INIT;
+    AUTOBUF struct buf pieces = BUF_INIT;
+    struct err err = {.kind = ERR_NONE};
+    size_t start = 0;
+
+    assert_ok(frame_add(&whole, "{\"a\":1}", 7, &err), err);
+    assert_ok(frame_add(&whole, "{}", 2, &err), err);
+    start = frame_start(&pieces);
+    buf_str_add(&pieces, "{\"a\":");
+    buf_str_add(&pieces, "1}");
+    assert_ok(frame_end(&pieces, start, &err), err);
+    start = frame_start(&pieces);
+    buf_str_add(&pieces, "x");
+    cr_assert_eq(frame_end(&pieces, start, &err), -1);
+    assert_err(err, ERR_INPUT, "a message of 1 bytes does not fit a frame");
+    start = frame_start(&pieces);
+    buf_str_add(&pieces, "{}");
+    assert_ok(frame_end(&pieces, start, &err), err);
+    cr_assert_eq(pieces.length, whole.length);
+    cr_assert_eq(memcmp(pieces.data, whole.data, whole.length), 0);
+}
+
 Test(frame_reader, gives_frames_back_however_they_are_cut)
 {
     AUTOBUF struct buf bytes = BUF_INIT;
