@@ -2,7 +2,7 @@
  * document from outside may not say. */
 #include <string.h>
 
-#include "reports/html/html.h"
+#include "common/base/html.h"
 #include "reports/report.h"
 #include "reports/results.h"
 #include "tests/reports/small.h"
