@@ -135,12 +135,12 @@ static struct node *quick_int(struct quick *quick)
     const char *at = digits;
     int64_t value = 0;
 
-    while (at < quick->end && at - digits <= MAX_DIGITS && *at >= '0' && *at <= '9') {
+    while (at < quick->end && at - digits < MAX_DIGITS && *at >= '0' && *at <= '9') {
         value = value * 10 + (*at - '0');
         at++;
     }
-    if (at == digits || at - digits > MAX_DIGITS || at == quick->end ||
-        (*digits == '0' && (negative || at - digits > 1)) || memchr(",]} \t\r\n", *at, 7) == NULL) {
+    if (at == digits || at == quick->end || (*digits == '0' && (negative || at - digits > 1)) ||
+        memchr(",]} \t\r\n", *at, 7) == NULL) {
         return NULL;
     }
     quick->at = at;

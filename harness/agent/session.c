@@ -136,12 +136,6 @@ uint64_t session_dropped(const struct session *session)
     return session->out.dropped;
 }
 
-void session_clear(struct session *session)
-{
-    queue_clear(&session->out);
-    update_interest(session);
-}
-
 static void write_out(struct session *session)
 {
     if (session->watch == NULL) {
@@ -179,6 +173,14 @@ void session_flush(struct session *session)
     if (session->out.first != NULL && (session->interest & EPOLLOUT) == 0) {
         write_out(session);
     }
+}
+
+/* What only waits for the end of the turn is no backlog, and goes out. */
+void session_clear(struct session *session)
+{
+    session_flush(session);
+    queue_clear(&session->out);
+    update_interest(session);
 }
 
 static void take_frames(struct session *session)
