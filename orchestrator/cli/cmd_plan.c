@@ -32,13 +32,21 @@ static int check_topologies(const struct plan *plan, struct err *err)
     return 0;
 }
 
-static int make_plan(const struct campaign *campaign, const struct intel_snapshot *snapshot,
-                     const struct sealed_pack *pack, struct plan **out, struct err *err)
+/* folder: NULL for the library that ships. */
+static int load_scenarios(const char *folder, struct scenario_library **out, struct err *err)
+{
+    return folder != NULL ? scenario_library_load(folder, data_problem, NULL, out, err)
+                          : data_scenarios(out, err);
+}
+
+static int make_plan(const struct cli_args *args, const struct campaign *campaign,
+                     const struct intel_snapshot *snapshot, const struct sealed_pack *pack,
+                     struct plan **out, struct err *err)
 {
     AUTO(scenario_library) library = NULL;
     AUTO(criteria) criteria = NULL;
     struct product_list products = {0};
-    if (data_scenarios(&library, err) != 0 ||
+    if (load_scenarios(cli_value(args, "scenarios"), &library, err) != 0 ||
         data_criteria(campaign->criteria, &criteria, err) != 0 ||
         data_products(&products, err) != 0) {
         return -1;
@@ -107,7 +115,8 @@ static int run(const struct cli_args *args, struct err *err)
         campaign_load(args->words[0], &campaign, err) != 0 ||
         apply_options(args, campaign, err) != 0 ||
         (intel != NULL && intel_snapshot_load(intel, &snapshot, err) != 0) ||
-        open_pack(args, &pack, err) != 0 || make_plan(campaign, snapshot, pack, &plan, err) != 0 ||
+        open_pack(args, &pack, err) != 0 ||
+        make_plan(args, campaign, snapshot, pack, &plan, err) != 0 ||
         check_topologies(plan, err) != 0 || plan_save(plan, out, err) != 0) {
         return -1;
     }
@@ -132,6 +141,7 @@ static const struct cli_option options[] = {
     {"intel", "SNAPSHOT.json", "bind items of this snapshot into the cases that ask for them"},
     {"sealed", "PACK", "also plan the scenarios of this sealed pack; the plan does not show them"},
     {"key", "K", "file of the key that sealed the pack"},
+    {"scenarios", "DIR", "take the scenarios of this folder instead of the library's"},
     {"seed", "N", "draw sample and order with this seed instead of the campaign's"},
     {"sample", "N", "take at most N cases of each cluster of scenarios"},
     {"full", NULL, "take every case, whatever the campaign says"},
@@ -141,7 +151,8 @@ static const struct cli_option options[] = {
 const struct cmd cmd_plan = {
     .name = "plan",
     .summary = "Freeze a campaign into a plan",
-    .usage = "CAMPAIGN.yaml --out FILE [--intel SNAPSHOT.json] [--sealed PACK --key K] [--seed N] "
+    .usage = "CAMPAIGN.yaml --out FILE [--scenarios DIR] [--intel SNAPSHOT.json] [--sealed PACK "
+             "--key K] [--seed N] "
              "[--sample N | --full]",
     .help =
         "The plan holds the product packages, scenarios, criteria, seed and the list of "

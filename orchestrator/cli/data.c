@@ -17,7 +17,7 @@ char *data_path(const char *name)
     return file_join(folder, name);
 }
 
-static void print_problem(void *data, const struct err *problem)
+void data_problem(void *data, const struct err *problem)
 {
     (void)data;
     fprintf(stderr, "tameshi: %s\n", problem->text);
@@ -26,7 +26,7 @@ static void print_problem(void *data, const struct err *problem)
 int data_scenarios(struct scenario_library **out, struct err *err)
 {
     AUTOFREE char *folder = data_path("scenarios/library");
-    return scenario_library_load(folder, print_problem, NULL, out, err);
+    return scenario_library_load(folder, data_problem, NULL, out, err);
 }
 
 int data_scenario_open(const char *word, struct data_scenario *out, struct err *err)

@@ -12,6 +12,8 @@
 
 /* Joined behind the data folder. Caller frees. */
 char *data_path(const char *name);
+/* A scenario_found_fn that prints the problem to standard error. */
+void data_problem(void *data, const struct err *problem);
 int data_scenarios(struct scenario_library **out, struct err *err);
 /* A scenario that a command names: a file, or the id of one in the library. */
 struct data_scenario {

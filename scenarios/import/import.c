@@ -3,6 +3,7 @@
  * an import that fails leaves none behind, since half of one would look like a whole one. */
 #include "scenarios/import/import.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -16,10 +17,7 @@
 #define MAX_DEPTH 8
 
 const struct import_format *const scenario_import_formats[] = {
-    &import_go_ftw,
-    &import_gotestwaf,
-    &import_atomic,
-    NULL,
+    &import_go_ftw, &import_gotestwaf, &import_atomic, &import_har, &import_pcap, NULL,
 };
 
 const struct import_format *scenario_import_format(const char *name, struct err *err)
@@ -55,6 +53,7 @@ int scenario_import_bytes(const struct import_format *format, const struct impor
     struct importing importing = {
         .file = file, .put = put, .put_data = data, .report = report, .ids = ids};
 
+    assert(!format->opens);
     report->files++;
     return format->read(&importing, file, err);
 }
@@ -152,10 +151,10 @@ static int read_file(struct importing *importing, const struct import_format *fo
 
     importing->file = &file;
     importing->report->files++;
-    if (file_read(path, SCENARIO_IMPORT_MAX_BYTES, &bytes, &why) < 0) {
+    if (!format->opens && file_read(path, SCENARIO_IMPORT_MAX_BYTES, &bytes, &why) < 0) {
         return import_refuse(importing, &whole, &why, err);
     }
-    file.bytes = buf_str(&bytes);
+    file.bytes = format->opens ? NULL : buf_str(&bytes);
     file.length = bytes.length;
     return format->read(importing, &file, err);
 }

@@ -36,7 +36,7 @@ struct import_file {
     const char *path;     /* as it is told to people */
     const char *relative; /* to what was asked for: what a scenario's origin says */
     const char *folder;   /* the name of the folder it is in */
-    const char *bytes;    /* NUL-ended */
+    const char *bytes;    /* NUL-ended; NULL for a format that opens the file itself */
     size_t length;
 };
 
@@ -46,6 +46,7 @@ struct import_format {
     /* Whether a file of this name, met in a folder, is of the format. A file that is named by
      * itself always is. */
     bool (*wants)(const char *name);
+    bool opens; /* read opens the file itself, with a cap of its own */
     /* Puts or refuses every test of the file (unit.h). -1: the import cannot go on. */
     int (*read)(struct importing *importing, const struct import_file *file, struct err *err);
 };

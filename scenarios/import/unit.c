@@ -160,6 +160,18 @@ static void count_put(struct scenario_import_report *report, const struct scenar
     }
 }
 
+static int hand_on(struct importing *importing, const struct scenario *scenario,
+                   const struct buf *yaml, const struct import_place *place, struct err *err)
+{
+    if (count_tests(importing, place->count, err) < 0 ||
+        importing->put(importing->put_data, scenario, yaml, err) < 0) {
+        return -1;
+    }
+    node_set_int(importing->ids, scenario->id, 1);
+    count_put(importing->report, scenario, place->count);
+    return 0;
+}
+
 int import_put(struct importing *importing, struct node *node, const struct import_place *place,
                struct err *err)
 {
@@ -179,13 +191,19 @@ int import_put(struct importing *importing, struct node *node, const struct impo
     if (read_back(meant, &yaml, id, &scenario, &why) < 0) {
         return import_refuse(importing, place, &why, err);
     }
-    if (count_tests(importing, place->count, err) < 0 ||
-        importing->put(importing->put_data, scenario, &yaml, err) < 0) {
-        return -1;
+    return hand_on(importing, scenario, &yaml, place, err);
+}
+
+int import_put_read(struct importing *importing, const struct scenario *scenario,
+                    const struct buf *yaml, const struct import_place *place, struct err *err)
+{
+    struct err why;
+
+    if (node_get(importing->ids, scenario->id) != NULL) {
+        err_set(&why, ERR_INPUT, "its id '%s' is that of another test", scenario->id);
+        return import_refuse(importing, place, &why, err);
     }
-    node_set_int(importing->ids, id, 1);
-    count_put(importing->report, scenario, place->count);
-    return 0;
+    return hand_on(importing, scenario, yaml, place, err);
 }
 
 void import_literal(struct buf *out, const char *bytes, size_t length)

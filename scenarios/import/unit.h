@@ -15,6 +15,8 @@
 extern const struct import_format import_go_ftw;
 extern const struct import_format import_gotestwaf;
 extern const struct import_format import_atomic;
+extern const struct import_format import_har;
+extern const struct import_format import_pcap;
 
 #define IMPORT_ID_MAX 64
 #define IMPORT_MAX_DATA ((size_t)1 << 20) /* of what a short text can stand for */
@@ -56,6 +58,9 @@ struct node *import_scenario(const struct importing *importing, const struct imp
  * finds is a refusal of it. -1: the import cannot go on (the cap, the disk). */
 int import_put(struct importing *importing, struct node *node, const struct import_place *place,
                struct err *err);
+/* A scenario that was read back already, with its text. */
+int import_put_read(struct importing *importing, const struct scenario *scenario,
+                    const struct buf *yaml, const struct import_place *place, struct err *err);
 /* why: as of a cursor, whose "file:line:column: " becomes the place. -1 when the cap is reached. */
 int import_refuse(struct importing *importing, const struct import_place *place,
                   const struct err *why, struct err *err);
