@@ -98,7 +98,7 @@ struct score_trial {
     /* An action is one http step that was sent. */
     int64_t actions;         /* 0: none, or nobody counted them */
     int64_t blocked_actions; /* answered by the product's block, at most `actions` */
-    int64_t dropped_records; /* of the case, beyond those in `alerts` */
+    int64_t dropped_records; /* alerts of the case beyond those in `alerts` */
 };
 
 struct score_input {

@@ -41,7 +41,7 @@ static void write_row(struct text *t, const struct view_work *work)
     char sessions[48];
     snprintf(sessions, sizeof(sessions), "%lld/%lld", (long long)work->sessions.x,
              (long long)work->sessions.n);
-    text_cell(&t->out, AT_ARM, 7, report_word(t->language, score_arm_name(work->arm)));
+    text_cell(&t->out, AT_ARM, 8, report_word(t->language, score_arm_name(work->arm)));
     text_cell_right(&t->out, AT_SESSIONS, 12, sessions);
     text_cell_count(&t->out, AT_ACTIONS, 7, work->actions);
     text_cell_count(&t->out, AT_BLOCKED, 7, work->blocked);

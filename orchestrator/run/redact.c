@@ -4,11 +4,12 @@
 
 #include "common/base/text.h"
 
-static const char *const trial_members[] = {"unit",    "attempt",        "case", "nonce", "source",
-                                            "started", "worked",         "void", "steps", "effects",
-                                            "alerts",  "alerts_dropped", NULL};
-static const char *const step_members[] = {"reached",    "expected", "skipped",  "status", "error",
-                                           "block_page", "requests", "total_us", NULL};
+static const char *const trial_members[] = {
+    "unit", "attempt", "case",    "nonce",  "source",         "started",           "worked",
+    "void", "steps",   "effects", "alerts", "alerts_dropped", "telemetry_dropped", NULL};
+/* The kind stays: requests are what the actions of benign work are counted by. */
+static const char *const step_members[] = {"kind",  "reached",    "expected", "skipped",  "status",
+                                           "error", "block_page", "requests", "total_us", NULL};
 /* The rules stay: depth is judged by them. */
 static const char *const alert_members[] = {"sensor", "role",  "alert",  "blocked",  "status",
                                             "rules",  "nonce", "source", "delay_ms", NULL};

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "orchestrator/run/score_intel.h"
+#include "orchestrator/run/trial.h"
 
-#define MAX_ALERTS 256 /* of one trial record */
+#define MAX_ALERTS (TRIAL_MAX_ALERTS + TRIAL_MAX_TELEMETRY) /* of one trial record */
 
 struct scoring {
     const struct plan *plan;
@@ -237,9 +238,9 @@ static bool block_page_seen(const struct node *body)
     return false;
 }
 
-/* An action is an http step that was sent. Where only the product's records say that it blocked, and
- * no answer was its block page, one action counts as blocked: the one that the case stopped at. Only
- * the block arm blocks. */
+/* An action is an http step that was sent. Where only the product's records say that it blocked,
+ * and no answer was its block page, one action counts as blocked: the one that the case stopped at.
+ * Only the block arm blocks. */
 static void count_actions(const struct node *body, struct score_trial *trial)
 {
     const struct node *steps = node_get(body, "steps");

@@ -52,11 +52,24 @@ static bool is_tracer(struct sensing *sensing, size_t sensor, const struct senso
     return found;
 }
 
+/* A long session has more telemetry than is kept, which may not cost it an alert. */
+static bool has_room(struct trial *trial, const struct sensor_record *record)
+{
+    if (record->alert) {
+        bool room = trial->alert_count - trial->telemetry_count < TRIAL_MAX_ALERTS;
+        trial->alerts_dropped += !room;
+        return room;
+    }
+    bool room = trial->telemetry_count < TRIAL_MAX_TELEMETRY;
+    trial->telemetry_count += room;
+    trial->telemetry_dropped += !room;
+    return room;
+}
+
 static void add_alert(struct trial *trial, size_t sensor, const struct sensor_record *record,
                       int64_t at_utc_ms)
 {
-    if (trial->alert_count == TRIAL_MAX_ALERTS) {
-        trial->alerts_dropped++;
+    if (!has_room(trial, record)) {
         return;
     }
     trial->alerts = mem_grow(trial->alerts, trial->alert_count + 1, sizeof(*trial->alerts));

@@ -16,7 +16,9 @@
 #include "scenarios/cookies.h"
 #include "scenarios/oracle.h"
 
-#define TRIAL_MAX_ALERTS 32 /* records kept of one trial; the rest is counted */
+#define TRIAL_MAX_ALERTS 256   /* alerts kept of one trial; the rest is counted */
+#define TRIAL_MAX_TELEMETRY 32 /* likewise records that are no alerts: a request may give several  \
+                                */
 
 struct step_result {
     bool reached;    /* sent or run */
@@ -49,16 +51,17 @@ struct trial {
     struct bound_item item; /* empty: none */
     struct captures captures;
     struct cookies cookies;
-    struct buf path;           /* of the last request */
-    struct step_result *steps; /* one for each step of the scenario */
-    bool *effects;             /* seen; one for each effect */
-    int64_t started_utc_ms;    /* first request, by the attacker's clock; 0: nothing was sent */
-    bool stopped;              /* later steps are not reached: blocked, or an expectation failed */
-    bool step_done;            /* of the step that is under way: no further request of it */
-    const char *void_cause;    /* the trial says nothing: precondition or cleaning up; else NULL */
-    struct trial_alert *alerts;
+    struct buf path;            /* of the last request */
+    struct step_result *steps;  /* one for each step of the scenario */
+    bool *effects;              /* seen; one for each effect */
+    int64_t started_utc_ms;     /* first request, by the attacker's clock; 0: nothing was sent */
+    bool stopped;               /* later steps are not reached: blocked, or an expectation failed */
+    bool step_done;             /* of the step that is under way: no further request of it */
+    const char *void_cause;     /* the trial says nothing: precondition or cleaning up; else NULL */
+    struct trial_alert *alerts; /* records of all sensors, as they came */
     size_t alert_count;
     size_t alerts_dropped;
+    size_t telemetry_count, telemetry_dropped; /* those among the alerts that are none */
 };
 
 /* What one call-back brought. */

@@ -127,6 +127,7 @@ static struct node *trial_node(const struct part *part, const struct trial *tria
     node_set(node, "effects", effects);
     node_set(node, "alerts", alerts_node(part, trial));
     node_set_int(node, "alerts_dropped", (int64_t)trial->alerts_dropped);
+    node_set_int(node, "telemetry_dropped", (int64_t)trial->telemetry_dropped);
     if (part->scenario->sealed_cases > 0) {
         redact_trial(node);
     }

@@ -36,11 +36,12 @@ Test(redact_trial, leaves_what_scoring_needs)
         "\"message\":\"x\",\"action\":\"x\",\"raw\":\"x\",\"delay_ms\":3}]}");
 
     redact_trial(trial);
-    assert_node(trial,
-                "{\"alerts\":[{\"alert\":true,\"delay_ms\":3,\"redacted\":true,\"rules\":[\"1\"],"
-                "\"sensor\":\"s\"}],\"attempt\":1,\"case\":\"sealed-0/1\",\"effects\":[true],"
-                "\"redacted\":true,\"steps\":[{\"block_page\":false,\"reached\":true,\"redacted\":"
-                "true,\"status\":200,\"total_us\":5}],\"unit\":1,\"worked\":true}");
+    assert_node(
+        trial,
+        "{\"alerts\":[{\"alert\":true,\"delay_ms\":3,\"redacted\":true,\"rules\":[\"1\"],"
+        "\"sensor\":\"s\"}],\"attempt\":1,\"case\":\"sealed-0/1\",\"effects\":[true],"
+        "\"redacted\":true,\"steps\":[{\"block_page\":false,\"kind\":\"http\",\"reached\":"
+        "true,\"redacted\":true,\"status\":200,\"total_us\":5}],\"unit\":1,\"worked\":true}");
 }
 
 Test(redact_unit, tells_neither_noise_nor_what_failed)
