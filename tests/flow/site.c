@@ -1,5 +1,7 @@
 /* The target of the flow tests: /search with UNION in q gives the canary away, /drop?n=NAME makes a
- * file, /fetch?url=URL asks the name server for the host and fetches the rest from there. */
+ * file, /fetch?url=URL asks the name server for the host and fetches the rest from there.
+ * /gate?word=WORD lets in whoever says open-sesame, with a cookie and a token as JSON;
+ * /inside?t=TOKEN gives the canary to who has both. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,6 +95,29 @@ static bool fetch(const char *url, struct buf *reply)
     return true;
 }
 
+/* Wrong words are counted by nobody, so that it may be guessed at. */
+static void gate(const char *target, struct buf *reply)
+{
+    static const char body[] = "{\"user\":{\"token\":\"t-4711\"}}";
+    if (strstr(target, "word=open-sesame") == NULL) {
+        guest_reply(reply, 401, "wrong word");
+        return;
+    }
+    buf_printf(reply,
+               "HTTP/1.1 200 X\r\nSet-Cookie: pass=p-0815; Path=/\r\nX-Room: blue\r\n"
+               "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
+               strlen(body), body);
+}
+
+static void inside(const struct buf *request, const char *target, struct buf *reply)
+{
+    AUTOFREE char *cookie = guest_header(request, "Cookie");
+    AUTOFREE char *secret = canary();
+    bool let_in = strcmp(cookie, "pass=p-0815") == 0 && strstr(target, "t=t-4711") != NULL &&
+                  strstr(target, "room=blue") != NULL;
+    guest_reply(reply, let_in ? 200 : 403, let_in ? secret : "nobody");
+}
+
 static void serve(const char *source, const struct buf *request, struct buf *reply)
 {
     AUTOFREE char *target = guest_target(request);
@@ -106,6 +131,10 @@ static void serve(const char *source, const struct buf *request, struct buf *rep
     } else if (strncmp(target, "/fetch?url=", 11) == 0) {
         AUTOBUF struct buf page = BUF_INIT;
         guest_reply(reply, fetch(target + 11, &page) ? 200 : 502, "fetched");
+    } else if (strncmp(target, "/gate?", 6) == 0) {
+        gate(target, reply);
+    } else if (strncmp(target, "/inside?", 8) == 0) {
+        inside(request, target, reply);
     } else if (strncmp(target, "/search?q=", 10) == 0) {
         AUTOFREE char *secret = canary();
         AUTOFREE char *body =

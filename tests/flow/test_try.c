@@ -1,0 +1,265 @@
+/* scenario try over the fake hypervisor, and by it what the language can say: each test tries a
+ * scenario of its own and looks at what was seen step by step. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "tests/flow/flow.h"
+
+const char *const flow_machines[] = {NULL};
+
+TestSuite(try, .init = flow_setup);
+
+#define HEAD                                                                                       \
+    "id: mine\nversion: 1\ntitle: T\nkind: attack\nsummary: S\ncategory: waf\n"                    \
+    "technique: T1110.001\ntactic: credential-access\ncapec: [49]\ncluster: guessing\n"
+#define EFFECT "effect:\n  - response: {step: last, contains: \"{{canary.db}}\"}\n"
+
+/* Tries the text as a scenario; asserts the exit code; answers the JSON. */
+static struct node *tried(const char *text, const char *product, int exit_code)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTOFREE char *path = file_join(folder, "mine.yaml");
+    const char *args[] = {"scenario", "try",          path,   "--product",     product,
+                          "--json",   "--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
+                          NULL};
+    struct proc_result result;
+    struct node *node = NULL;
+    struct err err = {0};
+
+    support_write(path, text);
+    result = flow_run(args);
+    cr_assert_eq(result.exit_code, exit_code, "exit %d: %s", result.exit_code,
+                 buf_str(&result.err_out));
+    assert_ok(node_parse(buf_str(&result.out), result.out.length, "try", &node, &err), err);
+    proc_result_done(&result);
+    return node;
+}
+
+static const struct node *trial_of(const struct node *tried, const char *arm)
+{
+    const struct node *trials = node_get(tried, "trials");
+
+    for (size_t i = 0; i < node_count(trials); i++) {
+        if (strcmp(node_get_str(node_at(trials, i), "arm", ""), arm) == 0) {
+            return node_at(trials, i);
+        }
+    }
+    return NULL;
+}
+
+static const struct node *step_of(const struct node *trial, const char *name)
+{
+    const struct node *steps = node_get(trial, "steps");
+
+    for (size_t i = 0; i < node_count(steps); i++) {
+        if (strcmp(node_get_str(node_at(steps, i), "step", ""), name) == 0) {
+            return node_at(steps, i);
+        }
+    }
+    return NULL;
+}
+
+#define GUESS                                                                                      \
+    "cookies: true\nsteps:\n"                                                                      \
+    "  - http:\n"                                                                                  \
+    "      name: guess\n"                                                                          \
+    "      method: GET\n"                                                                          \
+    "      path: /gate\n"                                                                          \
+    "      query: {word: \"{{word}}\"}\n"                                                          \
+    "      each: {name: word, of: [one, two, open-sesame, four], every_ms: 20}\n"                  \
+    "      until: {status: 200}\n"                                                                 \
+    "      capture: {token: {json: /user/token}, room: {header: X-Room}}\n"
+
+Test(try, guesses_until_it_is_let_in_and_carries_cookie_token_and_header)
+{
+    AUTO(node)
+    seen = tried(HEAD GUESS "  - http:\n"
+                            "      name: last\n"
+                            "      think_ms: [10, 30]\n"
+                            "      when: {captured: token}\n"
+                            "      method: GET\n"
+                            "      path: /inside\n"
+                            "      query: {room: \"{{room}}\", t: \"{{token}}\"}\n" EFFECT,
+                 "tiny-waf", 0);
+    const struct node *control = trial_of(seen, "control");
+
+    cr_assert(node_get_bool(control, "worked", false));
+    cr_expect_eq(node_get_int(step_of(control, "guess"), "requests", 0), 3);
+    cr_expect_eq(node_get_int(step_of(control, "guess"), "status", 0), 200);
+    cr_expect_not_null(
+        strstr(node_get_str(step_of(control, "last"), "request", ""), "Cookie: pass=p-0815"));
+    cr_expect_not_null(strstr(node_get_str(step_of(control, "last"), "request", ""),
+                              "/inside?room=blue&t=t-4711"));
+    cr_expect_str_eq(node_get_str(trial_of(seen, "block"), "verdict", ""), "not-prevented");
+}
+
+Test(try, a_guess_that_never_fits_ends_the_case_and_says_so)
+{
+    AUTO(node)
+    seen = tried(HEAD "steps:\n"
+                      "  - http:\n"
+                      "      name: guess\n"
+                      "      method: GET\n"
+                      "      path: /gate\n"
+                      "      query: {word: \"{{word}}\"}\n"
+                      "      each: {name: word, of: [one, two]}\n"
+                      "      until: {status: 200}\n"
+                      "  - http: {name: last, method: GET, path: /search}\n" EFFECT,
+                 "tiny-waf", 3);
+    const struct node *control = trial_of(seen, "control");
+
+    cr_expect_eq(node_get_int(seen, "failed_in_control", 0), 1);
+    cr_expect_eq(node_get_int(step_of(control, "guess"), "requests", 0), 2);
+    cr_expect_str_eq(node_get_str(step_of(control, "guess"), "why", ""),
+                     "none of 2 answers was what 'until' waits for");
+    cr_expect_not(node_get_bool(step_of(control, "last"), "reached", true));
+}
+
+Test(try, after_a_block_later_steps_are_not_reached)
+{
+    AUTO(node)
+    seen = tried(HEAD "steps:\n"
+                      "  - http:\n"
+                      "      name: first\n"
+                      "      method: GET\n"
+                      "      path: /search\n"
+                      "      query: {q: UNION SELECT 1}\n"
+                      "  - http:\n"
+                      "      name: last\n"
+                      "      method: GET\n"
+                      "      path: /search\n"
+                      "      query: {q: UNION ALL}\n" EFFECT,
+                 "tiny-waf", 0);
+    const struct node *block = trial_of(seen, "block");
+
+    cr_expect(node_get_bool(step_of(block, "first"), "block_page", false));
+    cr_expect_not(node_get_bool(step_of(block, "last"), "reached", true));
+    cr_expect_str_eq(node_get_str(block, "verdict", ""), "prevented");
+    cr_expect(node_get_bool(step_of(trial_of(seen, "detect"), "last"), "reached", false));
+}
+
+Test(try, a_condition_that_does_not_hold_skips_the_step_alone)
+{
+    AUTO(node)
+    seen = tried("id: mine\nversion: 1\ntitle: T\nkind: benign\nsummary: S\ncategory: waf\n"
+                 "cluster: reading\nsteps:\n"
+                 "  - http: {name: gate, method: GET, path: /gate, query: {word: no}, expect: "
+                 "{status: 401}, capture: {token: {json: /user/token}}}\n"
+                 "  - http: {name: inside, when: {captured: token}, method: GET, path: /inside}\n"
+                 "  - http: {name: again, when: {step: gate, status: 401}, method: GET, path: /}\n"
+                 "  - http: {name: other, when: {step: gate, status: 200}, method: GET, path: /}\n"
+                 "  - http: {name: without, when: {not_captured: token}, method: GET, path: /}\n",
+                 "tiny-waf", 0);
+    const struct node *control = trial_of(seen, "control");
+
+    cr_assert(node_get_bool(control, "worked", false));
+    cr_expect(node_get_bool(step_of(control, "inside"), "skipped", false));
+    cr_expect(node_get_bool(step_of(control, "again"), "reached", false));
+    cr_expect(node_get_bool(step_of(control, "other"), "skipped", false));
+    cr_expect(node_get_bool(step_of(control, "without"), "reached", false));
+    cr_expect_str_eq(node_get_str(trial_of(seen, "detect"), "verdict", ""), "clean");
+}
+
+#define DROP                                                                                       \
+    "steps:\n"                                                                                     \
+    "  - http: {name: drop, method: GET, path: \"/drop?n={{nonce}}\"}\n"                           \
+    "  - exec: {name: away, machine: target, argv: [rm, \"/srv/machi/drop/{{nonce}}\"]}\n"         \
+    "effect:\n"                                                                                    \
+    "  - file: {machine: target, path: \"/srv/machi/drop/{{nonce}}\", after: drop, within_ms: "    \
+    "2000}\n"
+
+Test(try, an_effect_is_looked_for_after_its_step)
+{
+    AUTO(node) seen = tried(HEAD DROP, "tiny-waf", 0);
+
+    cr_assert(node_get_bool(trial_of(seen, "control"), "worked", false),
+              "the file was looked for after it was taken away");
+}
+
+Test(try, a_precondition_that_does_not_hold_makes_the_trial_void)
+{
+    AUTO(node)
+    seen = tried(HEAD "needs:\n"
+                      "  - file: {machine: target, path: /srv/machi/not-there}\n" DROP,
+                 "tiny-waf", 3);
+    const struct node *block = trial_of(seen, "block");
+
+    cr_expect_str_eq(node_get_str(block, "void", ""), "a precondition does not hold");
+    cr_expect_str_eq(node_get_str(block, "verdict", ""), "void");
+    cr_expect_not(node_get_bool(step_of(block, "drop"), "reached", true));
+}
+
+Test(try, what_cannot_be_cleaned_up_after_is_void)
+{
+    AUTO(node)
+    seen = tried(HEAD DROP "clean_up:\n"
+                           "  - exec: {machine: target, name: tidy, argv: [\"false\"]}\n",
+                 "tiny-waf", 3);
+
+    cr_expect_str_eq(node_get_str(trial_of(seen, "block"), "void", ""), "cleaning up failed");
+}
+
+Test(try, a_request_of_bytes_is_sent_as_it_is)
+{
+    /* GET /search?q=UNION HTTP/1.1 with the nonce in a header */
+    AUTO(node)
+    seen = tried(
+        HEAD "steps:\n"
+             "  - http:\n"
+             "      name: last\n"
+             "      raw_base64: "
+             "R0VUIC9zZWFyY2g/cT1VTklPTiBIVFRQLzEuMQ0KSG9zdDogeA0KWC1DYXNlLUlkOiB7e25vbmNlfX0NCg0K"
+             "\n" EFFECT,
+        "tiny-waf", 0);
+    const struct node *control = trial_of(seen, "control");
+    AUTOFREE char *nonce = mem_printf("X-Case-Id: %s\r\n\r\n", node_get_str(control, "nonce", "?"));
+
+    cr_assert(node_get_bool(control, "worked", false));
+    cr_expect_not_null(strstr(node_get_str(step_of(control, "last"), "request", ""), nonce));
+}
+
+Test(try, prints_what_went_out_and_came_back)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTOFREE char *path = file_join(folder, "mine.yaml");
+    static const char text[] = HEAD "steps:\n"
+                                    "  - http:\n"
+                                    "      name: last\n"
+                                    "      method: GET\n"
+                                    "      path: /search\n"
+                                    "      query: {q: UNION SELECT 1}\n" EFFECT;
+    static const char *const parts[] = {
+        "case mine/1-plain\n",
+        "  no product, control arm: it works\n",
+        "      > GET /search?q=UNION+SELECT+1 HTTP/1.1\n",
+        "      < HTTP/1.1 200 X\n",
+        "    effect 1 (response of last): seen\n",
+        "  tiny-waf, block arm: prevented\n",
+        ": the product's block page\n",
+        "alert, blocked rules 942100",
+        "1 cases, 0 do not work without a product, 0 trials void; ",
+    };
+    const char *args[] = {"scenario",  "try",           path,
+                          "--product", "tiny-waf",      "--hypervisor",
+                          "fake",      "--fake-images", FLOW_WORLD "/images",
+                          NULL};
+    AUTOFREE char *said = NULL;
+
+    support_write(path, text);
+    said = flow_good(args);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        cr_expect_not_null(strstr(said, parts[i]), "'%s' is not in:\n%s", parts[i], said);
+    }
+}
+
+Test(try, refuses_a_product_that_is_not_there)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTOFREE char *path = file_join(folder, "mine.yaml");
+    const char *args[] = {"scenario", "try", path, "--product", "tiny-wav", NULL};
+
+    support_write(path, HEAD DROP);
+    flow_fails(args, 1, "--product: no product 'tiny-wav', did you mean 'tiny-waf'?");
+}
