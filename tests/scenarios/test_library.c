@@ -190,3 +190,54 @@ Test(benign_library, has_no_two_cases_that_send_the_same)
         }
     }
 }
+
+/* How many different texts there are among count. */
+static size_t distinct(const char *const *texts, size_t count)
+{
+    size_t different = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t k = 0;
+
+        while (k < i && strcmp(texts[k], texts[i]) != 0) {
+            k++;
+        }
+        different += k == i;
+    }
+    return different;
+}
+
+Test(attack_library, goes_from_reconnaissance_to_impact)
+{
+    AUTO(scenario_library) library = shipped("attack");
+    AUTOFREE const char **clusters = mem_array(library->count, sizeof(*clusters));
+    AUTOFREE const char **tactics = mem_array(library->count, sizeof(*tactics));
+    AUTOFREE const char **techniques = mem_array(library->count, sizeof(*techniques));
+
+    for (size_t i = 0; i < library->count; i++) {
+        clusters[i] = library->items[i]->cluster;
+        tactics[i] = library->items[i]->tactic;
+        techniques[i] = library->items[i]->technique;
+        cr_expect_eq(library->items[i]->kind, SCENARIO_ATTACK, "'%s'", library->items[i]->id);
+    }
+    cr_expect_geq(library->count, 150);
+    cr_expect_geq(distinct(clusters, library->count), 40);
+    cr_expect_geq(distinct(tactics, library->count), 13);
+    cr_expect_geq(distinct(techniques, library->count), 50);
+}
+
+Test(attack_library, follows_a_way_in_over_several_steps)
+{
+    AUTO(scenario_library) library = shipped("attack");
+    size_t chains = 0;
+
+    for (size_t i = 0; i < library->count; i++) {
+        size_t requests = 0;
+
+        for (size_t j = 0; j < library->items[i]->step_count; j++) {
+            requests += library->items[i]->steps[j].kind == STEP_HTTP;
+        }
+        chains += requests >= 3;
+    }
+    cr_expect_geq(chains, 25, "%zu scenarios of three requests and more", chains);
+}

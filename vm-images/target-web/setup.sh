@@ -4,10 +4,16 @@ set -eu
 
 # Folders. `drop` is where an attack leaves its mark; the web user owns what the site itself writes.
 cd /srv/machi
-mkdir -p private config internal data mail log drop www/uploads
+mkdir -p private config internal data/cache mail log drop www/uploads
 chmod 755 private config internal
-chown www-data:www-data data mail log www/uploads
-chmod 1777 drop
+chown -R www-data:www-data data mail log www/uploads
+chmod 1777 drop www/uploads
+# A repository that went onto the server with the site; its settings are seeded.
+install -d -m 755 left/.git left/backup
+printf 'ref: refs/heads/main\n' > left/.git/HEAD
+# A home that everybody may read, and that of the web server, where somebody once tried SSH.
+install -d -m 755 /home/deploy /home/deploy/.aws /home/deploy/.ssh
+install -d -m 755 -o www-data -g www-data /var/www/.ssh
 printf 'not seeded\n' > private/secret.txt
 printf 'api_key="not seeded"\nadmin_key="not seeded"\n' > config/machi.ini
 printf 'machi internal status\nkey: not seeded\n' > internal/status

@@ -40,6 +40,17 @@ CREATE TABLE feedback (
   name TEXT NOT NULL, email TEXT NOT NULL, subject TEXT NOT NULL, message MEDIUMTEXT NOT NULL, rating INT NOT NULL
 );
 
+CREATE TABLE staff (
+  id INT PRIMARY KEY AUTO_INCREMENT,
+  name VARCHAR(80) NOT NULL UNIQUE,
+  password CHAR(64) NOT NULL,
+  role VARCHAR(20) NOT NULL,
+  desk VARCHAR(200) NOT NULL,
+  note VARCHAR(400) NOT NULL,
+  pin CHAR(4) NOT NULL
+);
+CREATE TABLE notices (name VARCHAR(80) PRIMARY KEY, text TEXT NOT NULL, author VARCHAR(80) NOT NULL, thanks INT NOT NULL);
+
 INSERT INTO vault VALUES (1, 'editorial safe', 'not seeded');
 INSERT INTO users (id, name, password, role, city, bio, note, public) VALUES
  (1, 'admin', SHA2('kept-in-the-safe-9d1c', 256), 'administrator', 'Minato', 'Looks after this site.', 'not seeded', '0'),
@@ -62,3 +73,13 @@ INSERT INTO events (day, title, place) VALUES
  ('2026-10-10', 'Marathon around the bay', 'Start at the station'),
  ('2026-11-03', '文化の日 書道展', '町民会館'),
  ('2026-12-31', 'Night of the bells', '港神社');
+INSERT INTO staff (name, password, role, desk, note, pin) VALUES
+ ('kimura', SHA2('sakura123', 256), 'editor', 'Sub-editing', 'Column on page 4 is late.', '0427'),
+ ('ogawa', SHA2('Autumn2026!', 256), 'editor', 'Photographs', 'Lens is at the repair shop.', '7310'),
+ ('ishii', SHA2('Autumn2026!', 256), 'clerk', 'Advertisements', 'Oyster farm pays in kind.', '2486'),
+ ('nishida', SHA2('qwerty2026', 256), 'clerk', 'Accounts', 'Closing on the 28th.', '5512'),
+ ('hayashi', SHA2('kamome-to-asa-no-minato', 256), 'administrator', 'Editor-in-chief', 'not seeded', '9038'),
+ ('press', SHA2('press', 256), 'machine', 'Press hall', 'Rotary press 2.', '');
+INSERT INTO notices VALUES
+ ('lost-cat', 'Black cat with a white paw, answers to Sumi.', 'a reader', 3),
+ ('flea-market', '日曜の朝、駅前でフリーマーケットを開きます。', 'ishii', 0);

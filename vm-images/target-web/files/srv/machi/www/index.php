@@ -3,7 +3,8 @@
 declare(strict_types=1);
 
 foreach (['base', 'prefs', 'template', 'lookup', 'articles', 'accounts', 'community',
-          'tools', 'files', 'content', 'import', 'api', 'expression', 'legacy', 'legacy_devices'] as $part) {
+          'tools', 'files', 'content', 'import', 'api', 'newsroom', 'notices', 'leftovers', 'expression', 'legacy',
+          'legacy_devices'] as $part) {
     require "/srv/machi/app/$part.php";
 }
 set_exception_handler('show_failure');
@@ -49,6 +50,18 @@ const ROUTES = [
     '/api/import' => 'api_import',
     '/api/sitemap' => 'api_sitemap',
     '/api/me' => 'api_me',
+    '/api/session' => 'api_session',
+    '/newsroom' => 'newsroom_page',
+    '/newsroom/board' => 'board_page',
+    '/newsroom/reset' => 'reset_page',
+    '/newsroom/staff' => 'staff_page',
+    '/newsroom/export' => 'export_page',
+    '/newsroom/notice' => 'newsroom_notice_page',
+    '/press' => 'press_page',
+    '/xmlrpc.php' => 'xmlrpc_page',
+    '/notices' => 'notices_page',
+    '/notices/thanks' => 'thanks_page',
+    '/phpinfo.php' => 'test_page',
     '/robots.txt' => 'robots_page',
 ];
 
@@ -71,7 +84,7 @@ function run(string $path): void
         file_page(substr($path, 7));
     } elseif (preg_match('#^/api/articles/(\d+)$#', $path, $found)) {
         api_article((int) $found[1]);
-    } elseif (!legacy($path)) {
+    } elseif (!legacy($path) && !leftover($path)) {
         $handler = ROUTES[rtrim(rawurldecode($path), '/') ?: '/'] ?? 'not_found';
         $handler();
     }
