@@ -261,5 +261,5 @@ Test(try, refuses_a_product_that_is_not_there)
     const char *args[] = {"scenario", "try", path, "--product", "tiny-wav", NULL};
 
     support_write(path, HEAD DROP);
-    flow_fails(args, 1, "--product: no product 'tiny-wav', did you mean 'tiny-waf'?");
+    flow_fails(args, 1, "tameshi: --product: no product 'tiny-wav', did you mean 'tiny-waf'?");
 }
