@@ -1,0 +1,201 @@
+/* Real machines: every scenario that ships works on the target without a product. What was proven
+ * is on record (proven.txt: the hash of each scenario, and of the target's recipe), so that only
+ * what changed since is tried again; a change of the target means all.
+ *
+ * With TAMESHI_PROVEN=FILE everything is tried, and the record is written. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "common/ext/hash.h"
+#include "tests/flow/flow.h"
+
+#define MAX_RECORD ((size_t)1 << 20)
+#define MAX_FILES 2000
+#define TARGET FLOW_SHIPPED "/vm-images/target-web"
+
+const char *const flow_machines[] = {NULL};
+
+/* Names and contents of all files below a folder, in byte order of the names. */
+static void add_tree(const char *folder, struct buf *out)
+{
+    char **names = NULL;
+    size_t count = 0;
+    struct err err = {0};
+
+    assert_ok(file_list(folder, MAX_FILES, &names, &count, &err), err);
+    for (size_t i = 0; i < count; i++) {
+        AUTOFREE char *path = file_join(folder, names[i]);
+
+        buf_printf(out, "%s\n", path + strlen(TARGET));
+        if (file_is_dir(path)) {
+            add_tree(path, out);
+        } else {
+            AUTOFREE char *text = support_read(path);
+            char hash[HASH_HEX];
+
+            hash_bytes(text, strlen(text), hash);
+            buf_printf(out, "%s\n", hash);
+        }
+    }
+    file_names_free(names, count);
+}
+
+static void target_hash(char out[HASH_HEX])
+{
+    AUTOBUF struct buf tree = BUF_INIT;
+
+    add_tree(TARGET, &tree);
+    hash_bytes(buf_str(&tree), tree.length, out);
+}
+
+/* "name hash" is in the record as a line. */
+static bool is_on_record(const char *record, const char *name, const char *hash)
+{
+    AUTOFREE char *line = mem_printf("\n%s %s\n", name, hash);
+
+    return strstr(record, line) != NULL;
+}
+
+static struct node *list_library(void)
+{
+    const char *args[] = {"scenario", "list", "--json", NULL};
+    AUTOFREE char *text = flow_good(args);
+    struct node *list = NULL;
+    struct err err = {0};
+
+    assert_ok(node_parse(text, strlen(text), "list", &list, &err), err);
+    return list;
+}
+
+/* Addresses, domains and URLs that lead nowhere but to the attacker machine. */
+static char *put_snapshot(const char *folder)
+{
+    AUTOFREE char *items = file_join(folder, "items.txt");
+    AUTOFREE char *workspace = file_join(folder, "workspace");
+    char *snapshot = file_join(folder, "snapshot.json");
+    const char *import[] = {"--workspace", workspace, "intel", "import",
+                            "--source",    "feed",    items,   NULL};
+    const char *take[] = {"--workspace", workspace, "intel", "snapshot", "--out", snapshot, NULL};
+
+    support_write(items, "http://stage.evil.test/a/b\nhttp://load.evil.test/bin/x?y=1\n"
+                         "evil.test\nbad.example\n198.51.100.7\n203.0.113.9\n");
+    free(flow_good(import));
+    free(flow_good(take));
+    return snapshot;
+}
+
+/* A plan of the control arm alone. Caller frees the path. */
+static char *put_plan(const char *folder, const struct buf *scenarios)
+{
+    AUTOFREE char *campaign = file_join(folder, "campaign.yaml");
+    AUTOFREE char *snapshot = put_snapshot(folder);
+    AUTOFREE char *text = mem_printf("id: library\ntitle: The library without a product\n"
+                                     "category: waf\ncriteria: waf-1\nproducts: []\nseed: 1\n"
+                                     "scenarios: [%s]\n",
+                                     buf_str(scenarios));
+    char *plan = file_join(folder, "plan.json");
+    const char *args[] = {"plan", campaign, "--full", "--intel", snapshot, "--out", plan, NULL};
+
+    support_write(campaign, text);
+    free(flow_good(args));
+    return plan;
+}
+
+static void run_plan(const char *plan, const char *dir)
+{
+    const char *args[] = {"run", plan, "--out", dir, "--prove-reset", "0", NULL};
+    struct proc_result result = flow_run(args);
+
+    if (strstr(buf_str(&result.err_out), "is not built") != NULL) {
+        proc_result_done(&result);
+        cr_skip_test("an image is not built");
+    }
+    cr_assert_eq(result.exit_code, 0, "exit %d: %s", result.exit_code, buf_str(&result.err_out));
+    proc_result_done(&result);
+}
+
+/* Every case of every scenario that was asked for worked. */
+static void assert_proven(const struct node *results, size_t scenarios)
+{
+    const struct node *cases = node_get(results, "cases");
+    size_t seen = 0;
+    const char *last = "";
+
+    for (size_t i = 0; i < node_count(cases); i++) {
+        const struct node *one = node_at(cases, i);
+        const char *state = node_str(node_path(one, "control.0.state"));
+        const char *scenario = node_get_str(one, "scenario", "");
+
+        cr_expect_str_eq(state, "worked", "'%s' is '%s' without a product",
+                         node_get_str(one, "id", ""), state);
+        seen += strcmp(last, scenario) != 0;
+        last = scenario;
+    }
+    cr_assert_geq(seen, scenarios, "%zu of %zu scenarios were planned", seen, scenarios);
+}
+
+static void write_record(const char *path, const struct node *list, const char *target)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+
+    buf_printf(&text,
+               "# Scenarios whose every case worked on the target without a product, by the "
+               "hash of the\n# scenario and of the target's recipe. Made by "
+               "TAMESHI_PROVEN=tests/e2e/proven.txt build/tests/e2e/test_e2e_library\n"
+               "target-web %s\n",
+               target);
+    for (size_t i = 0; i < node_count(list); i++) {
+        buf_printf(&text, "%s %s\n", node_get_str(node_at(list, i), "id", ""),
+                   node_get_str(node_at(list, i), "hash", ""));
+    }
+    support_write(path, buf_str(&text));
+}
+
+/* The ids that are not on record, "a, b"; answers how many. */
+static size_t list_unproven(const struct node *list, const char *record, const char *target,
+                            struct buf *out)
+{
+    bool all = !is_on_record(record, "target-web", target);
+    size_t count = 0;
+
+    for (size_t i = 0; i < node_count(list); i++) {
+        const char *id = node_get_str(node_at(list, i), "id", "");
+
+        if (all || !is_on_record(record, id, node_get_str(node_at(list, i), "hash", ""))) {
+            buf_printf(out, "%s%s", count == 0 ? "" : ", ", id);
+            count++;
+        }
+    }
+    return count;
+}
+
+Test(library, every_scenario_works_without_a_product)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    const char *proven = getenv("TAMESHI_PROVEN");
+    AUTOFREE char *record = proven == NULL ? support_read(E2E_PROVEN) : mem_strdup("");
+    AUTO(node) list = list_library();
+    AUTO(node) results = NULL;
+    AUTOBUF struct buf todo = BUF_INIT;
+    char target[HASH_HEX];
+    struct err err = {0};
+
+    target_hash(target);
+    size_t count = list_unproven(list, record, target, &todo);
+    fprintf(stderr, "%zu of %zu scenarios are not on record\n", count, node_count(list));
+    if (count == 0) {
+        return;
+    }
+    AUTOFREE char *plan = put_plan(folder, &todo);
+    AUTOFREE char *dir = file_join(folder, "run");
+    AUTOFREE char *path = file_join(dir, "results.json");
+    run_plan(plan, dir);
+    assert_ok(node_load(path, (size_t)256 << 20, &results, &err), err);
+    assert_proven(results, count);
+    if (proven != NULL) {
+        write_record(proven, list, target);
+    }
+}
