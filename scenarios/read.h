@@ -48,6 +48,10 @@ char *reading_own(struct reading *reading, char *text);
 int read_text(struct reading *reading, const struct cur *cur, const char *key, bool need,
               const char **out, struct err *err);
 /* One or a list of them; *out is NULL-ended. */
+/* Whether this may be the name of an insert that no built-in and no value has; what is "a value"
+ * and so on, for messages. */
+int read_insert_name(const struct reading *reading, const struct cur *place, const char *name,
+                     const char *what, struct err *err);
 int read_texts(struct reading *reading, const struct cur *cur, const char *key, bool need,
                const char ***out, size_t *count, struct err *err);
 /* A mapping name: text (taken in order of the names), or a list of {name, value} (taken as it

@@ -6,24 +6,13 @@
 
 #define MAX_POINTER 256
 
-/* Names that values and built-ins have are taken; a later step may capture the same name anew. */
+/* A later step may capture the same name anew. */
 static int add_capture(struct reading *reading, const struct cur *rule, struct err *err)
 {
     const char *name = rule->key;
 
-    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(name) || *name == '\0') {
-        return cur_fail(rule, err, "'%s' is no name of a capture, expected a-z, 0-9, '-' and '_'",
-                        name);
-    }
-    for (size_t i = 0; i < reading->scenario->value_count; i++) {
-        if (strcmp(reading->scenario->values[i].name, name) == 0) {
-            return cur_fail(rule, err, "'%s' is the name of a value", name);
-        }
-    }
-    for (size_t i = 0; template_builtins[i] != NULL; i++) {
-        if (strcmp(template_builtins[i], name) == 0) {
-            return cur_fail(rule, err, "'%s' is a built-in name", name);
-        }
+    if (read_insert_name(reading, rule, name, "a capture", err) < 0) {
+        return -1;
     }
     if (reading->capture_count == READ_MAX_CAPTURES) {
         return cur_fail(rule, err, "more than %d captures", READ_MAX_CAPTURES);

@@ -9,43 +9,21 @@
 
 #define MAX_EVERY_MS 60000
 
-static int check_each_name(const struct reading *reading, const struct cur *each, const char *name,
-                           struct err *err)
-{
-    struct cur place;
-
-    (void)cur_any(each, "name", true, &place, err);
-    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(name) || *name == '\0' ||
-        strlen(name) > TEMPLATE_MAX_NAME) {
-        return cur_fail(&place, err, "'%s' is no name of an insert, expected a-z, 0-9, '-' and '_'",
-                        name);
-    }
-    for (size_t i = 0; template_builtins[i] != NULL; i++) {
-        if (strcmp(template_builtins[i], name) == 0) {
-            return cur_fail(&place, err, "'%s' is a built-in name", name);
-        }
-    }
-    for (size_t i = 0; i < reading->scenario->value_count; i++) {
-        if (strcmp(reading->scenario->values[i].name, name) == 0) {
-            return cur_fail(&place, err, "'%s' is the name of a value", name);
-        }
-    }
-    return 0;
-}
-
 int read_each(struct reading *reading, const struct cur *cur, struct step_http *http,
               struct err *err)
 {
     static const char *const known[] = {"name", "of", "every_ms", NULL};
     struct step_each *out = &http->each;
     struct cur each;
+    struct cur place;
     int answer = cur_object(cur, "each", false, &each, err);
 
     if (answer != 0) {
         return answer < 0 ? -1 : 0;
     }
     if (cur_known(&each, known, err) != 0 || cur_str(&each, "name", true, &out->name, err) != 0 ||
-        check_each_name(reading, &each, out->name, err) < 0 ||
+        cur_any(&each, "name", true, &place, err) != 0 ||
+        read_insert_name(reading, &place, out->name, "an insert", err) < 0 ||
         read_texts(reading, &each, "of", true, &out->values, &out->count, err) != 0 ||
         cur_int(&each, "every_ms", false, 0, MAX_EVERY_MS, &out->every_ms, err) < 0) {
         return -1;

@@ -228,12 +228,14 @@ int read_effects(struct reading *reading, const struct cur *root, struct err *er
 static int read_need(struct reading *reading, const struct cur *item, struct effect *need,
                      struct err *err)
 {
+    if (cur_as_object(item, err) == 0 &&
+        (read_has(item, "response") || read_has(item, "callback"))) {
+        return cur_fail(item, err,
+                        "a precondition is a file or an exec, since no step has been "
+                        "done that could be answered");
+    }
     if (read_effect(reading, item, need, err) < 0) {
         return -1;
-    }
-    if (need->kind != EFFECT_FILE && need->kind != EFFECT_EXEC) {
-        return cur_fail(item, err, "a precondition is a file or an exec, not a %s",
-                        rows[need->kind].name);
     }
     return need->after == EFFECT_AT_END
                ? 0

@@ -164,6 +164,27 @@ int read_text(struct reading *reading, const struct cur *cur, const char *key, b
     return answer == 0 ? text_here(reading, &item, out, err) : answer;
 }
 
+int read_insert_name(const struct reading *reading, const struct cur *place, const char *name,
+                     const char *what, struct err *err)
+{
+    const struct scenario *scenario = reading->scenario;
+
+    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(name) ||
+        strlen(name) > TEMPLATE_MAX_NAME || *name == '\0') {
+        return cur_fail(place, err, "'%s' is no name of %s, expected a-z, 0-9, '-' and '_'", name,
+                        what);
+    }
+    if (list_has(template_builtins, name)) {
+        return cur_fail(place, err, "'%s' is a built-in name", name);
+    }
+    for (size_t i = 0; i < scenario->value_count; i++) {
+        if (strcmp(scenario->values[i].name, name) == 0) {
+            return cur_fail(place, err, "'%s' is the name of a value", name);
+        }
+    }
+    return 0;
+}
+
 int read_texts(struct reading *reading, const struct cur *cur, const char *key, bool need,
                const char ***out, size_t *count, struct err *err)
 {

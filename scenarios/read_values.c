@@ -7,20 +7,10 @@
 #include "scenarios/template.h"
 #include "scenarios/variant.h"
 
-/* A name for inserts that no built-in and no earlier list has. */
 static int check_value_name(const struct reading *reading, const struct cur *list, struct err *err)
 {
-    const char *name = list->key;
-
-    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(name) ||
-        strlen(name) > TEMPLATE_MAX_NAME || *name == '\0') {
-        return cur_fail(list, err, "'%s' is no name of a value, expected a-z, 0-9, '-' and '_'",
-                        name);
-    }
-    for (size_t i = 0; template_builtins[i] != NULL; i++) {
-        if (strcmp(template_builtins[i], name) == 0) {
-            return cur_fail(list, err, "'%s' is a built-in name", name);
-        }
+    if (read_insert_name(reading, list, list->key, "a value", err) < 0) {
+        return -1;
     }
     return reading->scenario->value_count < READ_MAX_VALUE_LISTS
                ? 0
