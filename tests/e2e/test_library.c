@@ -70,7 +70,8 @@ static struct node *list_library(void)
     return list;
 }
 
-/* Addresses, domains and URLs that lead nowhere but to the attacker machine. */
+/* Addresses, domains and URLs that lead nowhere but to the attacker machine, and the known
+ * exploited vulnerabilities that ship. */
 static char *put_snapshot(const char *folder)
 {
     AUTOFREE char *items = file_join(folder, "items.txt");
@@ -78,11 +79,22 @@ static char *put_snapshot(const char *folder)
     char *snapshot = file_join(folder, "snapshot.json");
     const char *import[] = {"--workspace", workspace, "intel", "import",
                             "--source",    "feed",    items,   NULL};
+    const char *known[] = {"--workspace",
+                           workspace,
+                           "intel",
+                           "import",
+                           "--source",
+                           "cisa-kev",
+                           "--columns",
+                           FLOW_SHIPPED "/intel/columns/kev-facts.yaml",
+                           FLOW_SHIPPED "/intel/facts/kev-web.csv",
+                           NULL};
     const char *take[] = {"--workspace", workspace, "intel", "snapshot", "--out", snapshot, NULL};
 
     support_write(items, "http://stage.evil.test/a/b\nhttp://load.evil.test/bin/x?y=1\n"
                          "evil.test\nbad.example\n198.51.100.7\n203.0.113.9\n");
     free(flow_good(import));
+    free(flow_good(known));
     free(flow_good(take));
     return snapshot;
 }
