@@ -172,6 +172,10 @@ static void add_step(struct graph *graph, size_t index)
     graph->step_boxes[index] = graph->box_count;
     box = add_box(graph, step->kind == STEP_CALLBACK ? BOX_LISTENER : BOX_STEP, lane);
     graph_add_line(box, LINE_HEAD, mem_printf("%zu. %s", index + 1, step->name));
+    if (step->actor > 0) {
+        graph_add_line(box, LINE_NOTE,
+                       mem_printf("by %s", graph->scenario->actors[step->actor - 1]));
+    }
     add_when(graph, box, &step->when);
     graph_add_doing(box, step);
     add_takes(graph, box, "steps", index);

@@ -128,6 +128,9 @@ int read_raw_bytes(struct reading *reading, const struct cur *cur, struct step_h
                    struct err *err);
 /* Puts the bytes of files into the document, which from then on stands alone. */
 void embed_files(struct scenario *scenario);
+/* read_actor.c: others who do steps, and which step is whose */
+int read_actors(struct reading *reading, const struct cur *root, struct err *err);
+int read_actor(struct reading *reading, const struct cur *cur, struct step *step, struct err *err);
 /* read_when.c: conditions of a step and the pause before it, read after the step's own keys. */
 int read_when(struct reading *reading, const struct cur *cur, size_t index, struct err *err);
 int read_machine(const struct cur *cur, enum step_machine *out, struct err *err);

@@ -64,10 +64,10 @@ static int read_line(const struct cur *cur, const char *key, const char **out, s
 int read_name(struct reading *reading, const struct cur *root, struct err *err)
 {
     static const char *const known[] = {
-        "id",        "version",   "title",    "kind",      "summary", "category", "set",
-        "origin",    "technique", "tactic",   "capec",     "cwe",     "cluster",  "proof",
-        "isolation", "cookies",   "intel",    "detection", "values",  "variants", "needs",
-        "steps",     "effect",    "clean_up", NULL};
+        "id",        "version",   "title",  "kind",     "summary",   "category", "set",
+        "origin",    "technique", "tactic", "capec",    "cwe",       "cluster",  "proof",
+        "isolation", "cookies",   "actors", "intel",    "detection", "values",   "variants",
+        "needs",     "steps",     "effect", "clean_up", NULL};
     struct scenario *scenario = reading->scenario;
     size_t kind = 0;
 

@@ -96,9 +96,9 @@ static int read_raw(struct reading *reading, const struct cur *cur, struct step_
 int read_http(struct reading *reading, const struct cur *cur, struct step *step, struct err *err)
 {
     static const char *const known[] = {
-        STEP_KEYS,   "method",  "path",        "query", "headers",    "form",     "json",
-        "multipart", "body",    "body_base64", "raw",   "raw_base64", "raw_file", "timeout_ms",
-        "expect",    "capture", "each",        "until", NULL};
+        STEP_KEYS,    "actor",     "method",  "path",        "query", "headers",    "form",
+        "json",       "multipart", "body",    "body_base64", "raw",   "raw_base64", "raw_file",
+        "timeout_ms", "expect",    "capture", "each",        "until", NULL};
     struct step_http *http = &step->http;
     int answer = 0;
     bool raw = false;
@@ -108,7 +108,7 @@ int read_http(struct reading *reading, const struct cur *cur, struct step *step,
         cur_int(cur, "timeout_ms", false, 1, MAX_TIMEOUT_MS, &http->timeout_ms, err) < 0) {
         return -1;
     }
-    if (read_each(reading, cur, http, err) < 0) {
+    if (read_actor(reading, cur, step, err) < 0 || read_each(reading, cur, http, err) < 0) {
         return -1;
     }
     raw = read_has(cur, "raw") || read_has(cur, "raw_base64") || read_has(cur, "raw_file");

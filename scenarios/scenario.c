@@ -123,6 +123,9 @@ static void read_parts(struct reading *reading, const struct cur *root, bool fro
         reading->loose = true;
     }
     read_part(reading, root, read_variants);
+    if (!read_part(reading, root, read_actors)) {
+        reading->loose = true;
+    }
     read_part(reading, root, read_needs);
     read_part(reading, root, read_steps);
     read_part(reading, root, read_effects);

@@ -20,6 +20,7 @@
 #define SCENARIO_MAX_CASES 256
 #define SCENARIO_MAX_STEPS 64
 #define SCENARIO_MAX_ITEMS 64
+#define SCENARIO_MAX_ACTORS 8
 #define SCENARIO_MAX_REQUEST_BYTES ((size_t)1 << 20)
 
 struct variant; /* scenarios/variant.h */
@@ -140,6 +141,7 @@ struct step {
     const char *name; /* unique in the scenario; a wait has "" */
     struct step_when when;
     int64_t think_min_ms, think_max_ms; /* pause before the step; 0, 0: none */
+    size_t actor; /* http: who does it: 0 the case itself, else actors[actor - 1] */
     struct step_http http;
     struct step_exec exec;
     struct step_file file;
@@ -231,7 +233,10 @@ struct scenario {
     size_t step_count;
     struct effect *effects;
     size_t effect_count;
-    bool cookies;         /* each case keeps what answers set and sends it back */
+    bool cookies;        /* each case, and each actor, keeps what answers set and sends it back */
+    const char **actors; /* others who do steps: ordinary users beside an attacker, or several
+                            users; each has an address and a nonce of its own */
+    size_t actor_count;
     struct effect *needs; /* EFFECT_FILE, EFFECT_EXEC: has to hold before the first step */
     size_t need_count;
     struct step *clean_up; /* STEP_EXEC, STEP_FILE: done at the end, whatever happened */

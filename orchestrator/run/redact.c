@@ -8,11 +8,13 @@ static const char *const trial_members[] = {
     "unit", "attempt", "case",    "nonce",  "source",         "started",           "worked",
     "void", "steps",   "effects", "alerts", "alerts_dropped", "telemetry_dropped", NULL};
 /* The kind stays: requests are what the actions of benign work are counted by. */
-static const char *const step_members[] = {"kind",  "reached",    "expected", "skipped",  "status",
-                                           "error", "block_page", "requests", "total_us", NULL};
+static const char *const step_members[] = {"kind",     "reached", "expected",   "skipped",
+                                           "status",   "error",   "block_page", "requests",
+                                           "total_us", "beside",  NULL};
 /* The rules stay: depth is judged by them. */
-static const char *const alert_members[] = {"sensor", "role",  "alert",  "blocked",  "status",
-                                            "rules",  "nonce", "source", "delay_ms", NULL};
+static const char *const alert_members[] = {"sensor",   "role",   "alert", "blocked",
+                                            "status",   "rules",  "nonce", "source",
+                                            "delay_ms", "beside", NULL};
 static const char *const unit_members[] = {
     "unit",   "attempt", "product", "arm",         "scenarios",     "repetition",
     "trials", "void",    "detail",  "way",         "return_ms",     "ready_ms",

@@ -58,7 +58,8 @@ static int batch_add(struct batch *batch, size_t index, struct err *err)
     struct trial *trial = &part->trials[index];
     const struct step_http *http = &part->scenario->steps[batch->step].http;
     struct step_result *result = &trial->steps[batch->step];
-    struct bindings bindings = part_bindings(part, trial);
+    size_t actor = part->scenario->steps[batch->step].actor;
+    struct bindings bindings = part_actor_bindings(part, trial, actor);
     struct buf *bytes = &batch->bytes[batch->count];
     struct err why = {0};
     int got = 0;
@@ -82,7 +83,7 @@ static int batch_add(struct batch *batch, size_t index, struct err *err)
     batch->trials[batch->count] = index;
     batch->exchanges[batch->count] = (struct client_exchange){
         .key = batch->keys[batch->count],
-        .source = trial->source,
+        .source = bindings.source,
         .to = ENVIRONMENT_PRODUCT_IP,
         .port = SITE_PORT,
         .bytes = bytes->data,
@@ -137,14 +138,15 @@ static void settle(struct part *part, struct trial *trial, const struct batch *b
 {
     const struct step *step = &part->scenario->steps[batch->step];
     struct step_result *result = &trial->steps[batch->step];
-    struct bindings bindings = part_bindings(part, trial);
+    struct bindings bindings = part_actor_bindings(part, trial, step->actor);
     struct reply reply = step_reply(result);
     struct product_response seen = {reply.status, reply.head, reply.head_length, reply.body,
                                     reply.body_length};
     result->expect_holds = true;
     result->block_page = product_is_block_response(part->product, &seen);
     if (part->scenario->cookies) {
-        cookies_take(&trial->cookies, &reply, buf_str(&trial->path));
+        cookies_take(step->actor == 0 ? &trial->cookies : &trial->actors[step->actor - 1].cookies,
+                     &reply, buf_str(&trial->path));
     }
     if (!ends_step(part, trial, batch, &bindings, &reply)) {
         return;
@@ -154,7 +156,9 @@ static void settle(struct part *part, struct trial *trial, const struct batch *b
         result->expect_holds && scenario_expect_holds(part->scenario, trial->case_index, step,
                                                       &bindings, &reply, &result->why) == 0;
     scenario_capture(&step->http, &reply, &trial->captures);
-    trial->stopped = result->block_page || !result->expect_holds;
+    /* what becomes of others does not end the attack */
+    trial->stopped = !actor_is_beside(part->scenario, step->actor) &&
+                     (result->block_page || !result->expect_holds);
 }
 
 static void on_response(void *data, const struct client_response *response)
@@ -162,7 +166,8 @@ static void on_response(void *data, const struct client_response *response)
     struct batch *batch = data;
     struct trial *trial = &batch->part->trials[batch->trials[response->index]];
     keep_answer(&trial->steps[batch->step], response);
-    if (trial->started_utc_ms == 0) {
+    if (trial->started_utc_ms == 0 &&
+        !actor_is_beside(batch->part->scenario, batch->part->scenario->steps[batch->step].actor)) {
         trial->started_utc_ms = response->at_utc_ms;
     }
     settle(batch->part, trial, batch);

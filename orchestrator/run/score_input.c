@@ -207,31 +207,38 @@ static void name_alert(struct scoring *scoring, const struct product *product,
     alert->rule_count = count;
 }
 
-static void add_alerts(struct scoring *scoring, const struct product *product,
-                       const struct node *body, struct score_trial *trial)
+/* What a product said of others beside an attack is no detection of it: such alerts are counted
+ * with those that belong to no case. */
+static void add_alerts(struct scoring *scoring, size_t product, const struct node *body,
+                       struct score_trial *trial)
 {
     const struct node *list = node_get(body, "alerts");
     size_t count = node_count(list) < MAX_ALERTS ? node_count(list) : MAX_ALERTS;
     struct score_alert *alerts = own(scoring, mem_array(count + 1, sizeof(*alerts)));
     for (size_t i = 0; i < count; i++) {
         const struct node *record = node_at(list, i);
-        alerts[i].role =
-            node_get_bool(record, "alert", false) ? SCORE_SENSOR_ALERT : SCORE_SENSOR_TELEMETRY;
-        alerts[i].delay_ms = node_get_int(record, "delay_ms", 0);
-        name_alert(scoring, product, record, &alerts[i]);
+        bool is_alert = node_get_bool(record, "alert", false);
+        if (node_get_bool(record, "beside", false)) {
+            scoring->products[product].noise_alerts += is_alert;
+            continue;
+        }
+        struct score_alert *alert = &alerts[trial->alert_count++];
+        alert->role = is_alert ? SCORE_SENSOR_ALERT : SCORE_SENSOR_TELEMETRY;
+        alert->delay_ms = node_get_int(record, "delay_ms", 0);
+        name_alert(scoring, scoring->plan->products[product], record, alert);
         if (node_get_bool(record, "blocked", false)) {
             trial->block_seen = SCORE_YES;
         }
     }
     trial->alerts = alerts;
-    trial->alert_count = count;
 }
 
 static bool block_page_seen(const struct node *body)
 {
     const struct node *steps = node_get(body, "steps");
     for (size_t i = 0; i < node_count(steps); i++) {
-        if (node_get_bool(node_at(steps, i), "block_page", false)) {
+        if (node_get_bool(node_at(steps, i), "block_page", false) &&
+            !node_get_bool(node_at(steps, i), "beside", false)) {
             return true;
         }
     }
@@ -311,7 +318,7 @@ static int take_trials(struct scoring *scoring, const char *chain, const struct 
         }
         trial->worked = node_get_bool(body, "worked", false) ? SCORE_YES : SCORE_NO;
         trial->block_seen = block_page_seen(body) ? SCORE_YES : SCORE_NO;
-        add_alerts(scoring, scoring->plan->products[unit->product], body, trial);
+        add_alerts(scoring, unit->product, body, trial);
         count_actions(body, trial);
         node_append(scoring->kept, node_ref(body));
         taken++;

@@ -14,18 +14,36 @@
 #define LOOK_AGAIN_MS 40
 #define TRACER_SOURCE 31000 /* behind the addresses of any unit's trials */
 
-static bool is_of(const struct trial *trial, const struct sensor_record *record)
+static bool is_of(const char *nonce, const char *source, const struct sensor_record *record)
 {
-    return record->nonce[0] != '\0' ? strcmp(record->nonce, trial->nonce) == 0
-                                    : strcmp(record->source, trial->source) == 0;
+    return record->nonce[0] != '\0' ? strcmp(record->nonce, nonce) == 0
+                                    : strcmp(record->source, source) == 0;
 }
 
-static struct trial *find_trial(struct sensing *sensing, const struct sensor_record *record)
+/* The trial itself or one of its actors; *actor as in struct step. */
+static bool is_of_trial(const struct trial *trial, size_t actors,
+                        const struct sensor_record *record, size_t *actor)
+{
+    if (is_of(trial->nonce, trial->source, record)) {
+        *actor = 0;
+        return true;
+    }
+    for (size_t i = 0; i < actors; i++) {
+        if (is_of(trial->actors[i].nonce, trial->actors[i].source, record)) {
+            *actor = i + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct trial *find_trial(struct sensing *sensing, const struct sensor_record *record,
+                                size_t *actor)
 {
     for (size_t p = 0; p < sensing->part_count; p++) {
         struct part *part = &sensing->parts[p];
         for (size_t i = 0; i < part->trial_count; i++) {
-            if (is_of(&part->trials[i], record)) {
+            if (is_of_trial(&part->trials[i], part->scenario->actor_count, record, actor)) {
                 return &part->trials[i];
             }
         }
@@ -66,8 +84,8 @@ static bool has_room(struct trial *trial, const struct sensor_record *record)
     return room;
 }
 
-static void add_alert(struct trial *trial, size_t sensor, const struct sensor_record *record,
-                      int64_t at_utc_ms)
+static void add_alert(struct trial *trial, size_t sensor, size_t actor,
+                      const struct sensor_record *record, int64_t at_utc_ms)
 {
     if (!has_room(trial, record)) {
         return;
@@ -75,6 +93,7 @@ static void add_alert(struct trial *trial, size_t sensor, const struct sensor_re
     trial->alerts = mem_grow(trial->alerts, trial->alert_count + 1, sizeof(*trial->alerts));
     struct trial_alert *alert = &trial->alerts[trial->alert_count++];
     alert->sensor = sensor;
+    alert->actor = actor;
     alert->delay_ms = trial->started_utc_ms > 0 ? at_utc_ms - trial->started_utc_ms : 0;
     alert->record = *record;
 }
@@ -103,9 +122,10 @@ static void on_line(void *data, const struct client_event *event)
             is_tracer(sensing, i, &record)) {
             continue;
         }
-        struct trial *trial = find_trial(sensing, &record);
+        size_t actor = 0;
+        struct trial *trial = find_trial(sensing, &record, &actor);
         if (trial != NULL) {
-            add_alert(trial, i, &record, event->at_utc_ms);
+            add_alert(trial, i, actor, &record, event->at_utc_ms);
         } else {
             add_noise(sensing, i, &record);
         }

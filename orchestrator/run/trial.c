@@ -25,6 +25,22 @@ static void trial_init(struct trial *trial, const struct part *part, size_t case
     trial->effects = mem_array(part->scenario->effect_count + 1, sizeof(*trial->effects));
     plan_nonce(part->plan, part->unit, trial->case_id, trial->nonce);
     plan_source(source, trial->source);
+    trial->actors = mem_array(part->scenario->actor_count + 1, sizeof(*trial->actors));
+    for (size_t i = 0; i < part->scenario->actor_count; i++) {
+        AUTOFREE char *name = mem_printf("actor:%s:%zu", trial->case_id, i + 1);
+        plan_nonce(part->plan, part->unit, name, trial->actors[i].nonce);
+        plan_source(source + 1 + i, trial->actors[i].source);
+    }
+}
+
+size_t trial_sources(const struct scenario *scenario, size_t trials)
+{
+    return trials * (1 + scenario->actor_count);
+}
+
+bool actor_is_beside(const struct scenario *scenario, size_t actor)
+{
+    return actor > 0 && scenario->kind == SCENARIO_ATTACK;
 }
 
 void step_result_done(struct step_result *result)
@@ -40,11 +56,15 @@ bool trial_takes(const struct trial *trial, size_t step)
     return !trial->stopped && !trial->steps[step].skipped;
 }
 
-static void trial_done(struct trial *trial, size_t step_count)
+static void trial_done(struct trial *trial, const struct scenario *scenario)
 {
-    for (size_t i = 0; i < step_count; i++) {
+    for (size_t i = 0; i < scenario->step_count; i++) {
         step_result_done(&trial->steps[i]);
     }
+    for (size_t i = 0; i < scenario->actor_count; i++) {
+        cookies_done(&trial->actors[i].cookies);
+    }
+    free(trial->actors);
     captures_done(&trial->captures);
     cookies_done(&trial->cookies);
     buf_done(&trial->path);
@@ -69,7 +89,8 @@ void part_init(struct part *part, const struct plan *plan, const struct plan_uni
     };
     part->trials = mem_array(planned->case_count, sizeof(*part->trials));
     for (size_t i = 0; i < planned->case_count; i++) {
-        trial_init(&part->trials[i], part, planned->cases[i], first_source + i);
+        trial_init(&part->trials[i], part, planned->cases[i],
+                   first_source + trial_sources(part->scenario, i));
         bind_item(&part->trials[i], &plan->scenarios[planned->scenario]);
     }
 }
@@ -77,7 +98,7 @@ void part_init(struct part *part, const struct plan *plan, const struct plan_uni
 void part_done(struct part *part)
 {
     for (size_t i = 0; i < part->trial_count; i++) {
-        trial_done(&part->trials[i], part->scenario->step_count);
+        trial_done(&part->trials[i], part->scenario);
     }
     for (size_t i = 0; i < part->callback_count; i++) {
         buf_done(&part->callbacks[i].data);
@@ -104,6 +125,17 @@ struct bindings part_bindings(struct part *part, const struct trial *trial)
         .item = trial->item.id == NULL ? NULL : &trial->item,
         .cookies = part->scenario->cookies ? &trial->cookies : NULL,
     };
+}
+
+struct bindings part_actor_bindings(struct part *part, const struct trial *trial, size_t actor)
+{
+    struct bindings bindings = part_bindings(part, trial);
+    if (actor > 0) {
+        bindings.nonce = trial->actors[actor - 1].nonce;
+        bindings.source = trial->actors[actor - 1].source;
+        bindings.cookies = part->scenario->cookies ? &trial->actors[actor - 1].cookies : NULL;
+    }
+    return bindings;
 }
 
 struct reply step_reply(const struct step_result *result)

@@ -16,9 +16,10 @@
 #include "scenarios/cookies.h"
 #include "scenarios/oracle.h"
 
-#define TRIAL_MAX_ALERTS 256   /* alerts kept of one trial; the rest is counted */
-#define TRIAL_MAX_TELEMETRY 32 /* likewise records that are no alerts: a request may give several  \
-                                */
+#define TRIAL_MAX_ALERTS 256 /* alerts kept of one trial; the rest is counted */
+#define TRIAL_MAX_TELEMETRY                                                                        \
+    32 /* likewise records that are no alerts: a request may give several                          \
+        */
 
 struct step_result {
     bool reached;    /* sent or run */
@@ -39,8 +40,16 @@ struct step_result {
 
 struct trial_alert {
     size_t sensor; /* index into the product's sensors */
+    size_t actor;  /* whom it is about, as in struct step */
     int64_t delay_ms;
     struct sensor_record record;
+};
+
+/* One of the scenario's actors in a trial. */
+struct actor {
+    char nonce[PLAN_NONCE];
+    char source[PLAN_SOURCE];
+    struct cookies cookies;
 };
 
 struct trial {
@@ -51,6 +60,7 @@ struct trial {
     struct bound_item item; /* empty: none */
     struct captures captures;
     struct cookies cookies;
+    struct actor *actors;       /* one for each of the scenario's */
     struct buf path;            /* of the last request */
     struct step_result *steps;  /* one for each step of the scenario */
     bool *effects;              /* seen; one for each effect */
@@ -90,6 +100,11 @@ struct part {
 /* Whether a trial takes this step: it has not stopped, and the step's condition holds. */
 bool trial_takes(const struct trial *trial, size_t step);
 void step_result_done(struct step_result *result);
+/* Addresses that the trials of a scenario take in a unit: one for each, and for each actor. */
+size_t trial_sources(const struct scenario *scenario, size_t trials);
+/* Whether what an actor does is beside the case: ordinary users next to an attack. Several users of
+ * benign work are all of it. */
+bool actor_is_beside(const struct scenario *scenario, size_t actor);
 
 /* first_source: how many trials of the unit come before these, so that each has an address of its
  * own. */
@@ -98,6 +113,8 @@ void part_init(struct part *part, const struct plan *plan, const struct plan_uni
 void part_done(struct part *part);
 /* Bindings of a trial; borrowed from both. */
 struct bindings part_bindings(struct part *part, const struct trial *trial);
+/* The same for a step that an actor does (0: as above). */
+struct bindings part_actor_bindings(struct part *part, const struct trial *trial, size_t actor);
 /* The answer of a step as the oracle wants it. */
 struct reply step_reply(const struct step_result *result);
 

@@ -31,13 +31,21 @@ static struct node *excerpt(const struct buf *bytes, size_t max)
     return node_stringn(buf_str(bytes), bytes->length < max ? bytes->length : max);
 }
 
-static struct node *step_node(const struct step *step, const struct step_result *result)
+static struct node *step_node(const struct scenario *scenario, size_t index,
+                              const struct step_result *result)
 {
+    const struct step *step = &scenario->steps[index];
     struct node *node = node_object();
     node_set_str(node, "step", step->name);
     node_set_str(node, "kind", step_kind_name(step->kind));
     node_set_bool(node, "reached", result->reached);
     node_set_bool(node, "expected", result->expect_holds);
+    if (step->actor > 0) {
+        node_set_str(node, "actor", scenario->actors[step->actor - 1]);
+    }
+    if (actor_is_beside(scenario, step->actor)) {
+        node_set_bool(node, "beside", true);
+    }
     if (result->skipped) {
         node_set_bool(node, "skipped", true);
     }
@@ -94,6 +102,12 @@ static struct node *alerts_node(const struct part *part, const struct trial *tri
         struct node *node =
             sensing_record_node(&part->product->sensors[alert->sensor], &alert->record);
         node_set_int(node, "delay_ms", alert->delay_ms);
+        if (alert->actor > 0) {
+            node_set_str(node, "actor", part->scenario->actors[alert->actor - 1]);
+        }
+        if (actor_is_beside(part->scenario, alert->actor)) {
+            node_set_bool(node, "beside", true);
+        }
         node_append(list, node);
     }
     return list;
@@ -117,7 +131,7 @@ static struct node *trial_node(const struct part *part, const struct trial *tria
     }
     for (size_t i = 0; i < part->scenario->step_count; i++) {
         if (part->scenario->steps[i].kind != STEP_WAIT) {
-            node_append(steps, step_node(&part->scenario->steps[i], &trial->steps[i]));
+            node_append(steps, step_node(part->scenario, i, &trial->steps[i]));
         }
     }
     for (size_t i = 0; i < part->scenario->effect_count; i++) {
@@ -260,7 +274,7 @@ static void parts_init(struct parts *parts, const struct unit_job *job)
     for (size_t i = 0; i < unit->part_count; i++) {
         part_init(&parts->items[i], job->plan, unit, i, source, job->environment);
         parts->items[i].keep_requests = job->keep_requests;
-        source += unit->parts[i].case_count;
+        source += trial_sources(parts->items[i].scenario, unit->parts[i].case_count);
     }
 }
 

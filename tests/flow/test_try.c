@@ -201,6 +201,32 @@ Test(try, what_cannot_be_cleaned_up_after_is_void)
     cr_expect_str_eq(node_get_str(trial_of(seen, "block"), "void", ""), "cleaning up failed");
 }
 
+/* tiny-waf stops the reader, whose search holds the words it looks for, and not the attacker. */
+Test(try, what_is_said_of_a_reader_is_not_said_of_the_attack)
+{
+    AUTO(node)
+    seen = tried(HEAD "actors: [reader]\n"
+                      "steps:\n"
+                      "  - http: {name: read, actor: reader, method: GET, path: /search, "
+                      "query: {q: UNION SELECT committee}}\n"
+                      "  - http: {name: last, method: GET, path: /search, query: {q: "
+                      "UNION ALL}}\n"
+                      "  - http: {name: read-on, actor: reader, method: GET, path: /}\n" EFFECT,
+                 "tiny-waf", 0);
+    const struct node *block = trial_of(seen, "block");
+    const struct node *detect = trial_of(seen, "detect");
+
+    cr_expect(node_get_bool(step_of(block, "read"), "block_page", false));
+    cr_expect(node_get_bool(step_of(block, "read"), "beside", false));
+    cr_expect(node_get_bool(step_of(block, "last"), "reached", false));
+    cr_expect(node_get_bool(step_of(block, "read-on"), "reached", false));
+    cr_expect_str_eq(node_get_str(block, "verdict", ""), "not-prevented");
+    cr_expect_str_eq(node_get_str(detect, "verdict", ""), "telemetry");
+    cr_expect_null(strstr(node_get_str(step_of(block, "read"), "request", ""),
+                          node_get_str(block, "nonce", "?")),
+                   "the reader carries the attack's nonce");
+}
+
 Test(try, a_request_of_bytes_is_sent_as_it_is)
 {
     /* GET /search?q=UNION HTTP/1.1 with the nonce in a header */
