@@ -45,9 +45,12 @@ struct score_case {
     const char *const *categories; /* product categories that the case is meant for */
     size_t category_count;
     const struct score_intel *intel; /* NULL: bound to no item */
-    bool payload_only; /* that it does what it says was not shown: in no rate, reported apart */
-    const char *set;   /* the named set it belongs to; NULL: none */
-    bool sealed;       /* its scenario was not known to anybody before the run */
+    bool payload_only;    /* that it does what it says was not shown: in no rate, reported apart */
+    const char *set;      /* the named set it belongs to; NULL: none */
+    const char *variant;  /* how its payload is written: "case+url"; NULL: not known */
+    const char *plain_id; /* attack: the case with the same payload as authored, of the same
+                             scenario; NULL: there is none, or it is that case itself */
+    bool sealed;          /* its scenario was not known to anybody before the run */
     const char *const *rules; /* that alerts are expected to name, each */
     size_t rule_count;
     const char *const *not_rules; /* that none may name */

@@ -188,5 +188,6 @@ M(THRESHOLD_FAIL, "fail", "不適合")
 
 #include "reports/message_prose.h"
 
+#include "reports/message_evasion.h"
 #include "reports/message_intel.h"
 #include "reports/message_sets.h"

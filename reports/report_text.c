@@ -208,6 +208,7 @@ int report_text(const struct node *results, const struct report_options *options
     write_short(&t);
     text_depth(&t);
     text_intel(&t);
+    text_evasion(&t);
     text_sets(&t);
     text_work(&t);
     text_thresholds(&t);

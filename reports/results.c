@@ -168,6 +168,7 @@ int results_build(const struct score_input *input, const struct criteria *criter
     node_set(root, "intelligence", results_intelligence(&sums));
     node_set(root, "payload_only", TAKE(payload));
     node_set(root, "sets", results_sets(&sums));
+    node_set(root, "evasion", results_evasion(table));
     node_set(root, "statements", results_statements(&sums));
     node_set(root, "limits", results_limits(&sums, refused));
     node_set(root, "cases", results_cases(table));

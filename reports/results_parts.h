@@ -69,6 +69,9 @@ struct node *results_guard(const struct results_sums *sums);
 /* results_sets.c */
 struct node *results_sets(const struct results_sums *sums);
 
+/* results_evasion.c; null where no attack has a plain form beside it */
+struct node *results_evasion(const struct scores *table);
+
 /* results_case.c */
 struct node *results_cases(const struct scores *table);
 

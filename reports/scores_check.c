@@ -277,6 +277,52 @@ static int check_items(const struct score_input *input, struct err *err)
     return 0;
 }
 
+static int compare_case_ids(const void *a, const void *b)
+{
+    return strcmp((*(const struct score_case *const *)a)->id,
+                  (*(const struct score_case *const *)b)->id);
+}
+
+/* What is wrong with a case that says which case is its plain form, of those sorted by id; NULL:
+ * nothing. */
+static const char *wrong_pair(const struct score_case *c, const struct score_case **sorted,
+                              size_t count)
+{
+    const struct score_case want = {.id = c->plain_id}, *key = &want;
+    const struct score_case **found = NULL;
+    if (!is_text(c->plain_id, MAX_ID) || !is_text(c->variant, MAX_ID)) {
+        return "no proper variant or plain case";
+    }
+    found = bsearch(&key, sorted, count, sizeof(void *), compare_case_ids);
+    if (!found) {
+        return "its plain case is not there";
+    }
+    if ((*found)->plain_id) {
+        return "its plain case has a plain case itself";
+    }
+    return (*found)->kind == c->kind && strcmp((*found)->scenario, c->scenario) == 0
+               ? NULL
+               : "its plain case is of another scenario";
+}
+
+static int check_pairs(const struct score_input *input, struct err *err)
+{
+    AUTOFREE const struct score_case **sorted =
+        mem_array(input->case_count + 1, sizeof(const struct score_case *));
+    for (size_t i = 0; i < input->case_count; i++) {
+        sorted[i] = &input->cases[i];
+    }
+    qsort(sorted, input->case_count, sizeof(const struct score_case *), compare_case_ids);
+    for (size_t i = 0; i < input->case_count; i++) {
+        const struct score_case *c = &input->cases[i];
+        const char *wrong = c->plain_id ? wrong_pair(c, sorted, input->case_count) : NULL;
+        if (wrong) {
+            return err_set(err, ERR_INPUT, "case '%s': %s", c->id, wrong);
+        }
+    }
+    return 0;
+}
+
 static int check_cases(const struct score_input *input, struct err *err)
 {
     AUTOFREE const char **ids = mem_array(input->case_count + 1, sizeof(*ids));
@@ -286,7 +332,10 @@ static int check_cases(const struct score_input *input, struct err *err)
         }
         ids[i] = input->cases[i].id;
     }
-    return check_once(ids, input->case_count, "case", err) < 0 ? -1 : check_items(input, err);
+    if (check_once(ids, input->case_count, "case", err) < 0 || check_pairs(input, err) < 0) {
+        return -1;
+    }
+    return check_items(input, err);
 }
 
 static int check_products(const struct score_input *input, struct err *err)

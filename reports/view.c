@@ -127,7 +127,7 @@ int view_read(const struct node *results, const char *name, struct view **out, s
         "guard",      "sources",  "control",      "clusters",
         "population", "products", "intelligence", "statements",
         "limits",     "cases",    "payload_only", "sets",
-        NULL};
+        "evasion",    NULL};
     AUTO(view) view = mem_alloc(sizeof(*view));
     AUTO(doc) doc = doc_wrap(node_ref(results), name);
     struct cur root;
@@ -138,7 +138,8 @@ int view_read(const struct node *results, const char *name, struct view **out, s
         view_get_sources(&root, view, err) < 0 || view_get_population(&root, view, err) < 0 ||
         read_clusters(&root, view, err) < 0 || read_products(&root, view, err) < 0 ||
         view_get_intel(&root, view, err) < 0 || view_get_sets(&root, view, err) < 0 ||
-        view_get_words(&root, view, err) < 0 || view_get_cases(&root, view, err) < 0) {
+        view_get_evasion(&root, view, err) < 0 || view_get_words(&root, view, err) < 0 ||
+        view_get_cases(&root, view, err) < 0) {
         return -1;
     }
     *out = TAKE(view);
@@ -158,6 +159,7 @@ void view_free(struct view *view)
     }
     view_intel_done(&view->intel);
     view_sets_done(&view->sets);
+    view_evasion_done(view);
     free(view->products);
     free(view->cases);
     free(view->clusters);

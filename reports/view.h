@@ -235,6 +235,24 @@ struct view_sets {
     struct view_sealed *sealed; /* by product; NULL: nothing was sealed */
 };
 
+struct view_evasion_variant { /* one way of writing */
+    const char *name;
+    int64_t pairs, both, plain_only;
+};
+
+struct view_evasion_metric { /* pairs of a plain attack and another form of it */
+    int64_t pairs, both, plain_only, variant_only, neither;
+    struct view_evasion_variant *variants; /* the same names in the same order everywhere */
+};
+
+struct view_evasion {
+    int64_t case_pairs; /* 0: no attack has a plain form beside it; the rest is not set */
+    size_t variant_count;
+    struct view_evasion_product {
+        struct view_evasion_metric detection, prevention;
+    } * products; /* in the order of the view's */
+};
+
 enum view_guard { VIEW_GUARD_PASSED, VIEW_GUARD_REFUSED, VIEW_GUARD_NOT_APPLIED };
 
 struct view {
@@ -253,6 +271,7 @@ struct view {
     int64_t intel_items;
     struct view_intel intel;
     struct view_sets sets;
+    struct view_evasion evasion;
     struct view_population attack, benign;
     const char *control_product; /* NULL: there was none */
     struct view_control attack_control, benign_control;

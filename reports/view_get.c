@@ -149,3 +149,26 @@ int view_get_interval(const struct cur *cur, const char *method, double min, dou
     }
     return strcmp(is, method) == 0 ? 0 : cur_fail(cur, err, "expected the method '%s'", method);
 }
+
+int view_is_of_product(const struct cur *at, const struct view *view, size_t index, struct err *err)
+{
+    const char *id = NULL;
+    if (cur_as_object(at, err) < 0 || view_get_text(at, "product", &id, err) < 0) {
+        return -1;
+    }
+    return strcmp(id, view->products[index].id) == 0
+               ? 0
+               : cur_fail(at, err, "is not in the order of 'products'");
+}
+
+int view_get_by_product(const struct cur *at, const char *key, const struct view *view,
+                        struct cur *list, struct err *err)
+{
+    size_t count = 0;
+    if (view_get_list(at, key, SCORE_MAX_PRODUCTS, list, &count, err) < 0) {
+        return -1;
+    }
+    return count == view->product_count
+               ? 0
+               : cur_fail(list, err, "expected one entry for each of 'products'");
+}

@@ -71,6 +71,16 @@ int view_get_sources(const struct cur *root, struct view *view, struct err *err)
 int view_get_population(const struct cur *root, struct view *view, struct err *err);
 int view_get_words(const struct cur *root, struct view *view, struct err *err);
 
+/* A list with one entry for each product, and the check that entry `index` is of that product. */
+int view_get_by_product(const struct cur *at, const char *key, const struct view *view,
+                        struct cur *list, struct err *err);
+int view_is_of_product(const struct cur *at, const struct view *view, size_t index,
+                       struct err *err);
+
+/* view_evasion.c. Results from before there was such a section have none. */
+int view_get_evasion(const struct cur *root, struct view *view, struct err *err);
+void view_evasion_done(struct view *view);
+
 /* view_sets.c. Results from before there were such sections have neither. */
 int view_get_sets(const struct cur *root, struct view *view, struct err *err);
 void view_sets_done(struct view_sets *sets);

@@ -1,33 +1,7 @@
 /* Reads what is told of apart: payload-only cases, named sets, sealed cases. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "reports/view_get.h"
-
-static int check_product(const struct cur *at, const struct view *view, size_t index,
-                         struct err *err)
-{
-    const char *id = NULL;
-    if (cur_as_object(at, err) < 0 || view_get_text(at, "product", &id, err) < 0) {
-        return -1;
-    }
-    return strcmp(id, view->products[index].id) == 0
-               ? 0
-               : cur_fail(at, err, "is not in the order of 'products'");
-}
-
-/* A list with one entry for each product. */
-static int product_list(const struct cur *at, const char *key, const struct view *view,
-                        struct cur *list, struct err *err)
-{
-    size_t count = 0;
-    if (view_get_list(at, key, SCORE_MAX_PRODUCTS, list, &count, err) < 0) {
-        return -1;
-    }
-    return count == view->product_count
-               ? 0
-               : cur_fail(list, err, "expected one entry for each of 'products'");
-}
 
 static int read_payload_product(const struct cur *at, struct view_payload *out, struct err *err)
 {
@@ -56,13 +30,13 @@ static int read_payload(const struct cur *root, struct view *view, struct err *e
     if (cur_as_object(&payload, err) < 0 ||
         view_get_count(&payload, "attack_cases", &sets->payload_attack, err) < 0 ||
         view_get_count(&payload, "benign_cases", &sets->payload_benign, err) < 0 ||
-        product_list(&payload, "products", view, &list, err) < 0) {
+        view_get_by_product(&payload, "products", view, &list, err) < 0) {
         return -1;
     }
     sets->payload = mem_array(view->product_count + 1, sizeof(*sets->payload));
     for (size_t i = 0; i < view->product_count; i++) {
         cur_item(&list, i, &item);
-        if (check_product(&item, view, i, err) < 0 ||
+        if (view_is_of_product(&item, view, i, err) < 0 ||
             read_payload_product(&item, &sets->payload[i], err) < 0) {
             return -1;
         }
@@ -75,13 +49,13 @@ static int read_set(const struct cur *at, const struct view *view, struct view_s
 {
     struct cur list, item;
     if (cur_as_object(at, err) < 0 || view_get_text_or_null(at, "set", &out->name, err) < 0 ||
-        product_list(at, "products", view, &list, err) < 0) {
+        view_get_by_product(at, "products", view, &list, err) < 0) {
         return -1;
     }
     out->products = mem_array(view->product_count + 1, sizeof(*out->products));
     for (size_t i = 0; i < view->product_count; i++) {
         cur_item(&list, i, &item);
-        if (check_product(&item, view, i, err) < 0 ||
+        if (view_is_of_product(&item, view, i, err) < 0 ||
             view_get_ratio(&item, "detection", &out->products[i].detection, err) < 0 ||
             view_get_ratio(&item, "prevention", &out->products[i].prevention, err) < 0 ||
             view_get_ratio(&item, "false_positive", &out->products[i].wrong, err) < 0) {
@@ -119,14 +93,14 @@ static int read_sealed(const struct cur *sets, struct view *view, struct err *er
     if (null != 0) {
         return null < 0 ? -1 : 0;
     }
-    if (product_list(sets, "sealed", view, &list, err) < 0) {
+    if (view_get_by_product(sets, "sealed", view, &list, err) < 0) {
         return -1;
     }
     view->sets.sealed = mem_array(view->product_count + 1, sizeof(*view->sets.sealed));
     for (size_t i = 0; i < view->product_count; i++) {
         struct view_sealed *out = &view->sets.sealed[i];
         cur_item(&list, i, &item);
-        if (check_product(&item, view, i, err) < 0 ||
+        if (view_is_of_product(&item, view, i, err) < 0 ||
             read_difference(&item, "detection", &out->detection, err) < 0 ||
             read_difference(&item, "prevention", &out->prevention, err) < 0 ||
             read_difference(&item, "false_positive", &out->wrong, err) < 0) {

@@ -30,9 +30,32 @@ size_t scenario_case_slot(const struct scenario *scenario, size_t case_index)
     return case_index / cases_of_a_slot(scenario);
 }
 
-const struct variant *scenario_case_variant(const struct scenario *scenario, size_t case_index)
+const struct variant_chain *scenario_case_variant(const struct scenario *scenario,
+                                                  size_t case_index)
 {
-    return scenario->variants[case_index % scenario->variant_count];
+    return &scenario->variants[case_index % scenario->variant_count];
+}
+
+const char *scenario_case_variant_name(const struct scenario *scenario, size_t case_index)
+{
+    return scenario->sealed_cases > 0 ? NULL : scenario_case_variant(scenario, case_index)->name;
+}
+
+int scenario_case_plain(const struct scenario *scenario, size_t case_index, size_t *plain)
+{
+    size_t first = 0;
+
+    if (scenario->sealed_cases > 0) {
+        return SCENARIO_NO_CASE;
+    }
+    first = case_index / scenario->variant_count * scenario->variant_count;
+    for (size_t i = first; i < first + scenario->variant_count; i++) {
+        if (i != case_index && strcmp(scenario_case_variant(scenario, i)->name, "plain") == 0) {
+            *plain = i;
+            return 0;
+        }
+    }
+    return SCENARIO_NO_CASE;
 }
 
 char *scenario_case_id(const struct scenario *scenario, size_t case_index)

@@ -49,8 +49,8 @@ int check_use(struct reading *reading, const struct cur *root, struct err *err)
         return -1;
     }
     for (size_t i = 0; i < scenario->variant_count; i++) {
-        request_variant |= scenario->variants[i]->header_case || scenario->variants[i]->as_form;
-        text_variant |= scenario->variants[i]->apply != NULL;
+        request_variant |= scenario->variants[i].request != 0;
+        text_variant |= scenario->variants[i].writes;
     }
     if (text_variant && !reading->variant_used) {
         (void)cur_any(root, "variants", true, &place, err);

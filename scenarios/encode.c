@@ -81,6 +81,13 @@ void encode_url_all_twice(struct buf *out, const char *bytes, size_t length)
     }
 }
 
+void encode_percent_u(struct buf *out, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        add_percent(out, (unsigned char)bytes[i] < 0x80 ? "%u00" : "%", bytes[i]);
+    }
+}
+
 void encode_base64(struct buf *out, const char *bytes, size_t length)
 {
     text_base64(out, bytes, length);
@@ -152,4 +159,24 @@ void encode_json(struct buf *out, const char *bytes, size_t length)
 void encode_json_all(struct buf *out, const char *bytes, size_t length)
 {
     encode_ascii(out, bytes, length, "\\u00", "");
+}
+
+/* U+FF01 is EF BC 81 in UTF-8; its block is in the order of ASCII. */
+void encode_full_width(struct buf *out, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+
+        if (c == ' ') {
+            buf_str_add(out, "\xe3\x80\x80");
+        } else if (c > ' ' && c < 0x7f) {
+            unsigned point = 0xff01U + c - '!';
+
+            buf_char(out, '\xef');
+            buf_char(out, (char)(0x80U | ((point >> 6) & 0x3fU)));
+            buf_char(out, (char)(0x80U | (point & 0x3fU)));
+        } else {
+            buf_char(out, bytes[i]);
+        }
+    }
 }

@@ -31,6 +31,10 @@ void encode_html_all(struct buf *out, const char *bytes,
 void encode_json(struct buf *out, const char *bytes, size_t length); /* as inside a JSON string */
 void encode_json_all(struct buf *out, const char *bytes,
                      size_t length); /* every ASCII byte as \u004a */
+/* Every ASCII byte as %u004A, every other as %C3. */
+void encode_percent_u(struct buf *out, const char *bytes, size_t length);
+/* Visible ASCII as U+FF01 to U+FF5E, a space as U+3000; the rest stays. */
+void encode_full_width(struct buf *out, const char *bytes, size_t length);
 void encode_upper(struct buf *out, const char *bytes, size_t length);
 void encode_lower(struct buf *out, const char *bytes, size_t length);
 void encode_alternate(struct buf *out, const char *bytes,
@@ -43,7 +47,9 @@ void encode_sql_comment(struct buf *out, const char *bytes,
                         size_t length);                             /* a space as an SQL comment */
 void encode_tab(struct buf *out, const char *bytes, size_t length); /* a space as a tab */
 void encode_newline(struct buf *out, const char *bytes, size_t length); /* a space as a line feed */
-void encode_ifs(struct buf *out, const char *bytes, size_t length);     /* a space as ${IFS} */
+void encode_vertical_tab(struct buf *out, const char *bytes,
+                         size_t length);                            /* a space as a vertical tab */
+void encode_ifs(struct buf *out, const char *bytes, size_t length); /* a space as ${IFS} */
 void encode_slash_twice(struct buf *out, const char *bytes, size_t length); /* "/" as "//" */
 void encode_slash_dot(struct buf *out, const char *bytes, size_t length);   /* "/" as "/./" */
 

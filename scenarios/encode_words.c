@@ -140,6 +140,11 @@ void encode_newline(struct buf *out, const char *bytes, size_t length)
     replace_char(out, bytes, length, ' ', "\n");
 }
 
+void encode_vertical_tab(struct buf *out, const char *bytes, size_t length)
+{
+    replace_char(out, bytes, length, ' ', "\v");
+}
+
 void encode_ifs(struct buf *out, const char *bytes, size_t length)
 {
     replace_char(out, bytes, length, ' ', "${IFS}");

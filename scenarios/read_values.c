@@ -1,8 +1,6 @@
 /* Reading what a scenario is multiplied by: lists of values and variants. */
 #include <string.h>
 
-#include "common/base/buf.h"
-#include "common/base/text.h"
 #include "scenarios/read.h"
 #include "scenarios/template.h"
 #include "scenarios/variant.h"
@@ -49,41 +47,24 @@ int read_values(struct reading *reading, const struct cur *root, struct err *err
     return answer;
 }
 
-static int unknown_variant(const struct cur *place, const char *name, struct err *err)
-{
-    AUTOBUF struct buf names = BUF_INIT;
-    AUTOFREE const char **known = mem_array(variant_total + 1, sizeof(*known));
-    const char *near = NULL;
-
-    for (size_t i = 0; i < variant_total; i++) {
-        known[i] = variants[i].name;
-        buf_printf(&names, "%s%s", i == 0 ? "" : ", ", variants[i].name);
-    }
-    near = text_suggest(name, known);
-    if (near != NULL) {
-        return cur_fail(place, err, "unknown variant '%s', did you mean '%s'?", name, near);
-    }
-    return cur_fail(place, err, "unknown variant '%s', expected one of: %s", name, buf_str(&names));
-}
-
 static int add_variant(struct scenario *scenario, const struct cur *place, struct err *err)
 {
-    const struct variant *variant = NULL;
+    struct variant_chain chain;
+    struct err why = {0};
     const char *name = NULL;
 
     if (cur_as_str(place, &name, err) != 0) {
         return -1;
     }
-    variant = variant_find(name);
-    if (variant == NULL) {
-        return unknown_variant(place, name, err);
+    if (variant_chain_read(name, &chain, &why) < 0) {
+        return cur_fail(place, err, "%s", why.text);
     }
     for (size_t i = 0; i < scenario->variant_count; i++) {
-        if (scenario->variants[i] == variant) {
+        if (strcmp(scenario->variants[i].name, name) == 0) {
             return cur_fail(place, err, "variant '%s' is there twice", name);
         }
     }
-    scenario->variants[scenario->variant_count++] = variant;
+    scenario->variants[scenario->variant_count++] = chain;
     return 0;
 }
 
@@ -93,16 +74,16 @@ int read_variants(struct reading *reading, const struct cur *root, struct err *e
     struct cur list;
     int answer = cur_array(root, "variants", false, &list, err);
 
-    scenario->variants = reading_array(reading, variant_total, sizeof(const struct variant *));
+    scenario->variants = reading_array(reading, SCENARIO_MAX_ITEMS, sizeof(*scenario->variants));
     if (answer == CUR_ABSENT) {
-        scenario->variants[scenario->variant_count++] = variant_find("plain");
-        return 0;
+        scenario->variant_count = 1;
+        return variant_chain_read("plain", &scenario->variants[0], err);
     }
     if (answer < 0) {
         return -1;
     }
-    if (node_count(list.node) == 0 || node_count(list.node) > variant_total) {
-        return cur_fail(&list, err, "expected 1 to %zu variants, got %zu", variant_total,
+    if (node_count(list.node) == 0 || node_count(list.node) > SCENARIO_MAX_ITEMS) {
+        return cur_fail(&list, err, "expected 1 to %d variants, got %zu", SCENARIO_MAX_ITEMS,
                         node_count(list.node));
     }
     for (size_t i = 0; i < node_count(list.node); i++) {

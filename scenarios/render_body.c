@@ -5,8 +5,10 @@
 #include "common/base/text.h"
 #include "scenarios/encode.h"
 #include "scenarios/render_text.h"
+#include "scenarios/template.h"
 
 #define BOUNDARY "----MachiFormBoundary"
+#define POLLUTION "1"
 #define TYPE_FORM "application/x-www-form-urlencoded"
 #define TYPE_JSON "application/json"
 #define TYPE_MULTIPART "multipart/form-data; boundary=" BOUNDARY
@@ -20,6 +22,27 @@ bool render_is_body_type(const char *type)
     return text_in_list(types, type) || text_starts(type, TYPE_MULTIPART);
 }
 
+/* Whether a text holds the payload, which is what the filter `variant` marks. */
+static bool holds_payload(const char *text)
+{
+    struct piece piece;
+
+    while (template_next(&text, &piece, NULL) == 0) {
+        for (size_t i = 0; i < piece.filter_count; i++) {
+            if (filter_is_variant(piece.filters[i])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Whether another parameter of the same name goes before this one. */
+static bool is_polluted(const struct rendering *rendering, const struct named_text *pair)
+{
+    return (rendering->variant->request & REQUEST_POLLUTE) != 0 && holds_payload(pair->text);
+}
+
 int render_pairs(const struct rendering *rendering, const struct named_text *pairs, size_t count,
                  struct buf *out, struct err *err)
 {
@@ -27,7 +50,13 @@ int render_pairs(const struct rendering *rendering, const struct named_text *pai
 
     for (size_t i = 0; i < count && answer == 0; i++) {
         buf_str_add(out, i == 0 ? "" : "&");
-        answer = render_text(rendering, pairs[i].name, true, out, err);
+        if (is_polluted(rendering, &pairs[i])) {
+            answer = render_text(rendering, pairs[i].name, true, out, err);
+            buf_str_add(out, "=" POLLUTION "&");
+        }
+        if (answer == 0) {
+            answer = render_text(rendering, pairs[i].name, true, out, err);
+        }
         if (answer == 0) {
             buf_char(out, '=');
             answer = render_text(rendering, pairs[i].text, true, out, err);
@@ -169,6 +198,37 @@ static int render_multipart(const struct rendering *rendering, const struct step
     return answer;
 }
 
+static int render_form_parts(const struct rendering *rendering, const struct named_text *pairs,
+                             size_t count, struct buf *out, struct err *err)
+{
+    int answer = 0;
+
+    for (size_t i = 0; i < count && answer == 0; i++) {
+        struct form_part part = {.name = pairs[i].name, .text = POLLUTION};
+
+        if (is_polluted(rendering, &pairs[i])) {
+            answer = render_part(rendering, &part, out, err);
+        }
+        part.text = pairs[i].text;
+        if (answer == 0) {
+            answer = render_part(rendering, &part, out, err);
+        }
+    }
+    buf_printf(out, "--%s%s--\r\n", BOUNDARY, rendering->bindings->nonce);
+    return answer;
+}
+
+int render_form(const struct rendering *rendering, const struct named_text *pairs, size_t count,
+                struct buf *out, struct buf *type, struct err *err)
+{
+    if ((rendering->variant->request & REQUEST_MULTIPART) != 0) {
+        buf_printf(type, TYPE_MULTIPART "%s", rendering->bindings->nonce);
+        return render_form_parts(rendering, pairs, count, out, err);
+    }
+    buf_str_add(type, TYPE_FORM);
+    return render_pairs(rendering, pairs, count, out, err);
+}
+
 int render_body(const struct rendering *rendering, const struct step_http *http, struct buf *out,
                 struct buf *type, struct err *err)
 {
@@ -176,8 +236,7 @@ int render_body(const struct rendering *rendering, const struct step_http *http,
     case BODY_NONE:
         return 0;
     case BODY_FORM:
-        buf_str_add(type, TYPE_FORM);
-        return render_pairs(rendering, http->form, http->form_count, out, err);
+        return render_form(rendering, http->form, http->form_count, out, type, err);
     case BODY_JSON:
         buf_str_add(type, TYPE_JSON);
         return render_json(rendering, http->json, out, err);

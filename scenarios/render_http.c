@@ -12,6 +12,7 @@
 #define ACCEPT "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 #define NONCE_HEADER "X-Case-Id"
 #define CONNECTION "close"
+#define CHUNK 7 /* bytes; short, so that words of a payload are cut in two */
 
 /* The defaults before and after the author's own header fields. */
 static const struct named_text front[] = {
@@ -63,10 +64,25 @@ bool render_is_default_field(const struct rendering *rendering, const char *name
            (strcasecmp(name, "Connection") == 0 && strcmp(value, CONNECTION) == 0);
 }
 
+static bool changes(const struct request *request, enum variant_request change)
+{
+    return (request->rendering->variant->request & change) != 0;
+}
+
+static bool has_authored(const struct request *request, const char *name)
+{
+    for (size_t i = 0; i < request->http->header_count; i++) {
+        if (strcasecmp(request->http->headers[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The nonce's field keeps its spelling, since a product may log names as they were sent. */
 static void add_name(const struct request *request, const char *name, struct buf *out)
 {
-    if (request->rendering->variant->header_case && strcasecmp(name, NONCE_HEADER) != 0) {
+    if (changes(request, REQUEST_HEADER_CASE) && strcasecmp(name, NONCE_HEADER) != 0) {
         encode_alternate(out, name, strlen(name));
     } else {
         buf_str_add(out, name);
@@ -112,10 +128,8 @@ static void add_cookies(const struct request *request, struct buf *out)
     const struct cookies *cookies = request->rendering->bindings->cookies;
     AUTOBUF struct buf text = BUF_INIT;
 
-    for (size_t i = 0; i < request->http->header_count; i++) {
-        if (strcasecmp(request->http->headers[i].name, "Cookie") == 0) {
-            return;
-        }
+    if (has_authored(request, "Cookie")) {
+        return;
     }
     if (cookies != NULL) {
         cookies_write(cookies, buf_str(&request->target), &text);
@@ -156,13 +170,39 @@ static void add_plain(const struct request *request, const char *name, const cha
     buf_printf(out, "%s\r\n", value);
 }
 
+/* An author who frames the body, null included, has it so. */
+static bool is_chunked(const struct request *request)
+{
+    return changes(request, REQUEST_CHUNKED) && request->body.length > 0 &&
+           !has_authored(request, "Transfer-Encoding") && !has_authored(request, "Content-Length");
+}
+
+static void add_body(const struct request *request, struct buf *out)
+{
+    const char *at = buf_str(&request->body);
+    size_t left = request->body.length;
+
+    if (!is_chunked(request)) {
+        buf_add(out, at, left);
+        return;
+    }
+    while (left > 0) {
+        size_t length = left < CHUNK ? left : CHUNK;
+
+        buf_printf(out, "%zx\r\n", length);
+        buf_add(out, at, length);
+        buf_str_add(out, "\r\n");
+        at += length;
+        left -= length;
+    }
+    buf_str_add(out, "0\r\n\r\n");
+}
+
 /* Whether a length may be added: the author may frame the body in another way. */
 static bool wants_length(const struct request *request)
 {
-    for (size_t i = 0; i < request->http->header_count; i++) {
-        if (strcasecmp(request->http->headers[i].name, "Transfer-Encoding") == 0) {
-            return false;
-        }
+    if (is_chunked(request) || has_authored(request, "Transfer-Encoding")) {
+        return false;
     }
     return request->type.length > 0 || strcmp(request->method, "POST") == 0 ||
            strcmp(request->method, "PUT") == 0;
@@ -171,20 +211,25 @@ static bool wants_length(const struct request *request)
 static int add_back(const struct request *request, struct buf *out, struct err *err)
 {
     char length[24];
+    const char *names[COUNT_OF(back)] = {back[0], back[1], back[2]};
     const char *values[COUNT_OF(back)] = {NULL, NULL, CONNECTION};
     bool given = false;
 
     (void)snprintf(length, sizeof(length), "%zu", request->body.length);
     values[0] = request->type.length > 0 ? buf_str(&request->type) : NULL;
     values[1] = wants_length(request) ? length : NULL;
+    if (is_chunked(request)) {
+        names[1] = "Transfer-Encoding";
+        values[1] = "chunked";
+    }
     for (size_t i = 0; i < COUNT_OF(back); i++) {
-        int answer = add_authored(request, back[i], &given, out, err);
+        int answer = add_authored(request, names[i], &given, out, err);
 
         if (answer != 0) {
             return answer;
         }
         if (!given && values[i] != NULL) {
-            add_plain(request, back[i], values[i], out);
+            add_plain(request, names[i], values[i], out);
         }
     }
     return 0;
@@ -197,18 +242,18 @@ static int build_parts(struct request *request, struct err *err)
     AUTOBUF struct buf query = BUF_INIT;
     int answer = render_text(request->rendering, http->path, false, &request->target, err);
 
-    if (answer == 0) {
-        answer = render_pairs(request->rendering, http->query, http->query_count, &query, err);
-    }
     if (answer != 0) {
         return answer;
     }
-    if (request->rendering->variant->as_form && strcmp(http->method, "GET") == 0 &&
+    if (changes(request, REQUEST_AS_FORM) && strcmp(http->method, "GET") == 0 &&
         http->query_count > 0 && http->body_kind == BODY_NONE) {
         request->method = "POST";
-        buf_str_add(&request->type, "application/x-www-form-urlencoded");
-        buf_add(&request->body, buf_str(&query), query.length);
-        return 0;
+        return render_form(request->rendering, http->query, http->query_count, &request->body,
+                           &request->type, err);
+    }
+    answer = render_pairs(request->rendering, http->query, http->query_count, &query, err);
+    if (answer != 0) {
+        return answer;
     }
     if (http->query_count > 0) {
         buf_char(&request->target, strchr(buf_str(&request->target), '?') == NULL ? '?' : '&');
@@ -226,13 +271,13 @@ static int build_request(struct request *request, struct buf *out, struct err *e
     }
     buf_printf(out, "%s ", request->method);
     buf_add(out, buf_str(&request->target), request->target.length);
-    buf_str_add(out, " HTTP/1.1\r\n");
+    buf_str_add(out, changes(request, REQUEST_HTTP10) ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
     answer = add_front(request, out, err);
     if (answer == 0) {
         answer = add_back(request, out, err);
     }
     buf_str_add(out, "\r\n");
-    buf_add(out, buf_str(&request->body), request->body.length);
+    add_body(request, out);
     return answer;
 }
 

@@ -112,20 +112,26 @@ static const char *find_name(const struct bindings *bindings, const char *name)
     return captures_get(bindings->captures, name);
 }
 
-static void apply(const struct filter *filter, const struct variant *variant, struct buf *text)
+/* words: the parts of the variant that rewrite words are applied already. */
+static void apply(const struct filter *filter, const struct variant_chain *variant, bool words,
+                  struct buf *text)
 {
+    AUTOBUF struct buf now = BUF_INIT;
     struct buf next = BUF_INIT;
-    encode_fn *encode = filter_is_variant(filter) ? variant->apply : filter->apply;
 
-    if (encode == NULL) {
-        return;
+    if (!filter_is_variant(filter)) {
+        filter->apply(&next, buf_str(text), text->length);
+    } else if (words) {
+        variant_chain_encode(variant, text, &next);
+    } else {
+        variant_chain_words(variant, true, text, &now);
+        variant_chain_encode(variant, &now, &next);
     }
-    encode(&next, buf_str(text), text->length);
     buf_done(text);
     *text = next;
 }
 
-static bool is_encoded(const struct piece *piece, const struct variant *variant)
+static bool is_encoded(const struct piece *piece, const struct variant_chain *variant)
 {
     bool encoded = false;
 
@@ -134,7 +140,7 @@ static bool is_encoded(const struct piece *piece, const struct variant *variant)
 
         if (!filter_is_variant(filter)) {
             encoded = filter->encoded || (encoded && filter->keeps_encoded);
-        } else if (variant->apply != NULL) {
+        } else if (variant->writes) {
             encoded = variant->encoded;
         }
     }
@@ -144,24 +150,29 @@ static bool is_encoded(const struct piece *piece, const struct variant *variant)
 static int render_insert(const struct rendering *rendering, const struct piece *piece,
                          struct buf *out, struct err *err);
 
-/* The authored text of a value, with its own inserts. A variant that keeps inserts is applied
- * around them. */
-static int render_value(const struct rendering *rendering, const char *text, bool around,
+/* The authored text of a value, with its own inserts; with words, rewritten by the variant's parts
+ * for words, some of which leave alone what the inserts gave. */
+static int render_value(const struct rendering *rendering, const char *text, bool words,
                         struct buf *out, struct err *err)
 {
     struct piece piece;
     int answer = 0;
 
     while ((answer = template_next(&text, &piece, err)) == 0) {
-        if (piece.literal == NULL) {
-            answer = render_insert(rendering, &piece, out, err);
-            if (answer != 0) {
-                return answer;
-            }
-        } else if (around) {
-            rendering->variant->apply(out, piece.literal, piece.length);
+        AUTOBUF struct buf bytes = BUF_INIT;
+
+        if (piece.literal != NULL) {
+            buf_add(&bytes, piece.literal, piece.length);
         } else {
-            buf_add(out, piece.literal, piece.length);
+            answer = render_insert(rendering, &piece, &bytes, err);
+        }
+        if (answer != 0) {
+            return answer;
+        }
+        if (words) {
+            variant_chain_words(rendering->variant, piece.literal != NULL, &bytes, out);
+        } else {
+            buf_add(out, buf_str(&bytes), bytes.length);
         }
     }
     return answer == TEMPLATE_END ? 0 : -1;
@@ -184,11 +195,9 @@ static int render_insert(const struct rendering *rendering, const struct piece *
                          struct buf *out, struct err *err)
 {
     AUTOBUF struct buf text = BUF_INIT;
-    const struct variant *variant = rendering->variant;
     const char *value = find_value(rendering, piece->name);
     const char *found = value != NULL ? value : find_name(rendering->bindings, piece->name);
-    bool around = value != NULL && piece->filter_count > 0 &&
-                  filter_is_variant(piece->filters[0]) && variant->keeps_inserts;
+    bool words = value != NULL && piece->filter_count > 0 && filter_is_variant(piece->filters[0]);
     int answer = 0;
 
     if (found == NULL) {
@@ -198,13 +207,13 @@ static int render_insert(const struct rendering *rendering, const struct piece *
     if (value == NULL) {
         buf_str_add(&text, found);
     } else {
-        answer = render_value(rendering, value, around, &text, err);
+        answer = render_value(rendering, value, words, &text, err);
     }
     if (answer != 0) {
         return answer;
     }
-    for (size_t i = around ? 1 : 0; i < piece->filter_count; i++) {
-        apply(piece->filters[i], variant, &text);
+    for (size_t i = 0; i < piece->filter_count; i++) {
+        apply(piece->filters[i], rendering->variant, words && i == 0, &text);
     }
     buf_add(out, buf_str(&text), text.length);
     return 0;

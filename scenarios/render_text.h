@@ -8,7 +8,7 @@
 struct rendering {
     const struct scenario *scenario;
     size_t case_index;
-    const struct variant *variant;
+    const struct variant_chain *variant;
     const struct bindings *bindings;
 };
 
@@ -24,6 +24,9 @@ int render_body(const struct rendering *rendering, const struct step_http *http,
                 struct buf *type, struct err *err);
 /* Whether a body has this media type unless its author gives another. */
 bool render_is_body_type(const char *type);
+/* A form as the variant sends it: its pairs, or parts of a multipart body. */
+int render_form(const struct rendering *rendering, const struct named_text *pairs, size_t count,
+                struct buf *out, struct buf *type, struct err *err);
 int render_pairs(const struct rendering *rendering, const struct named_text *pairs, size_t count,
                  struct buf *out, struct err *err);
 /* render_http.c. Whether a request has this field without its author's doing. */

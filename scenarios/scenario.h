@@ -23,7 +23,7 @@
 #define SCENARIO_MAX_ACTORS 8
 #define SCENARIO_MAX_REQUEST_BYTES ((size_t)1 << 20)
 
-struct variant; /* scenarios/variant.h */
+struct variant_chain; /* scenarios/variant.h */
 
 enum scenario_kind { SCENARIO_ATTACK, SCENARIO_BENIGN };
 /* What the environment is returned to its template for: each case, each scenario, or a batch of
@@ -227,7 +227,7 @@ struct scenario {
     struct item_request intel;
     const struct value_list *values; /* sorted by name */
     size_t value_count;
-    const struct variant **variants; /* at least one */
+    struct variant_chain *variants; /* at least one */
     size_t variant_count;
     struct step *steps;
     size_t step_count;
@@ -291,7 +291,13 @@ char *scenario_case_id(const struct scenario *scenario, size_t case_index);
 /* SCENARIO_NO_CASE: the id names no case of this scenario. */
 #define SCENARIO_NO_CASE 1
 int scenario_case_find(const struct scenario *scenario, const char *case_id, size_t *case_index);
-const struct variant *scenario_case_variant(const struct scenario *scenario, size_t case_index);
+const struct variant_chain *scenario_case_variant(const struct scenario *scenario,
+                                                  size_t case_index);
+/* The case with the same values in the variant `plain`. SCENARIO_NO_CASE when it is that case
+ * itself, when the scenario has no such variant, or when it is sealed. */
+int scenario_case_plain(const struct scenario *scenario, size_t case_index, size_t *plain);
+/* "case+url"; NULL when the scenario is sealed. Borrowed. */
+const char *scenario_case_variant_name(const struct scenario *scenario, size_t case_index);
 /* The slot whose item the case is made with, from 0 to intel.count - 1. */
 size_t scenario_case_slot(const struct scenario *scenario, size_t case_index);
 /* The authored text of a named value in this case, NULL when there is no such list. Borrowed. */

@@ -1,4 +1,4 @@
-/* tameshi scenario list|show. */
+/* tameshi scenario list|show: what there is to run, and to write it with. */
 #include <stdio.h>
 
 #include "common/base/text.h"
@@ -7,11 +7,38 @@
 #include "orchestrator/cli/data.h"
 #include "scenarios/bound.h"
 #include "scenarios/render.h"
+#include "scenarios/variant.h"
+
+static int list_variants(bool json, struct err *err)
+{
+    AUTO(node) list = node_array();
+    for (size_t i = 0; i < variant_total && json; i++) {
+        struct node *row = node_object();
+        node_set_str(row, "variant", variants[i].name);
+        node_set_str(row, "writes", variants[i].summary);
+        node_set_str(row, "keeps_effect", variant_keeps_name(variants[i].keeps));
+        node_set_str(row, "where", variants[i].where);
+        node_append(list, row);
+    }
+    if (json) {
+        return data_print(list, err);
+    }
+    for (size_t i = 0; i < variant_total; i++) {
+        printf("%-13s %s\n%-13s keeps the effect: %s: %s\n", variants[i].name, variants[i].summary,
+               "", variant_keeps_name(variants[i].keeps), variants[i].where);
+    }
+    printf("%zu variants; up to %d may be joined by '%c'\n", variant_total, VARIANT_MAX_PARTS,
+           VARIANT_JOIN);
+    return 0;
+}
 
 static int run_list(const struct cli_args *args, struct err *err)
 {
     AUTO(scenario_library) library = NULL;
     AUTO(node) list = node_array();
+    if (cli_flag(args, "variants")) {
+        return list_variants(cli_flag(args, "json"), err);
+    }
     if (data_scenarios(&library, err) != 0) {
         return -1;
     }
@@ -32,6 +59,7 @@ static int run_list(const struct cli_args *args, struct err *err)
 }
 
 static const struct cli_option list_options[] = {
+    {"variants", NULL, "list the ways of writing a payload that scenarios may use instead"},
     {"json", NULL, "print the list as JSON"},
     {NULL, NULL, NULL},
 };
@@ -39,7 +67,7 @@ static const struct cli_option list_options[] = {
 const struct cmd cmd_scenario_list = {
     .name = "scenario list",
     .summary = "List the scenarios of the library with their techniques, clusters and cases",
-    .usage = "[--json]",
+    .usage = "[--variants] [--json]",
     .help = "",
     .options = list_options,
     .run = run_list,

@@ -99,12 +99,31 @@ static void fill_case(struct scoring *scoring, size_t index, size_t s, size_t ca
         .intel = score_items_of(scoring->items, s, case_index),
         .payload_only = scenario->proof == PROOF_PAYLOAD_ONLY,
         .set = scenario->set,
+        .variant = scenario_case_variant_name(scenario, case_index),
         .sealed = scenario->sealed_cases > 0,
         .rules = (const char *const *)scenario->detection.rules,
         .rule_count = scenario->detection.rule_count,
         .not_rules = (const char *const *)scenario->detection.not_rules,
         .not_rule_count = scenario->detection.not_rule_count,
     };
+}
+
+/* The plain case of each attack of a scenario, where the plan has it. first: where the scenario's
+ * cases begin. */
+static void fill_pairs(struct scoring *scoring, size_t first, size_t s)
+{
+    const struct plan_scenario *of = &scoring->plan->scenarios[s];
+    for (size_t i = 0; i < of->case_count && of->scenario->kind == SCENARIO_ATTACK; i++) {
+        size_t plain = 0;
+        if (scenario_case_plain(of->scenario, of->cases[i], &plain) != 0) {
+            continue;
+        }
+        for (size_t k = 0; k < of->case_count; k++) {
+            if (of->cases[k] == plain) {
+                scoring->cases[first + i].plain_id = scoring->case_ids[first + k];
+            }
+        }
+    }
 }
 
 static void fill_cases(struct scoring *scoring)
@@ -115,9 +134,11 @@ static void fill_cases(struct scoring *scoring)
     scoring->cases = mem_array(count + 1, sizeof(*scoring->cases));
     scoring->case_ids = mem_array(count + 1, sizeof(*scoring->case_ids));
     for (size_t s = 0; s < plan->scenario_count; s++) {
+        size_t first = index;
         for (size_t i = 0; i < plan->scenarios[s].case_count; i++) {
             fill_case(scoring, index++, s, plan->scenarios[s].cases[i]);
         }
+        fill_pairs(scoring, first, s);
     }
     scoring->input.cases = scoring->cases;
     scoring->input.case_count = count;

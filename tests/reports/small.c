@@ -17,6 +17,10 @@
  * telemetry record, 7 not kept): 2000/13 = 153.846 per 1,000. Block: 9 actions, 1 blocked: 1000/9 =
  * 111.111.
  *
+ * Pairs: each case 2-url is the other form of the case 1-plain of its scenario. ping/2 is void, so
+ * two pairs count. acme, detection: union both, blind plain only (its alert is late). acme,
+ * prevention: union both, blind neither. allow-all: neither, four times.
+ *
  * acme: detection 3/5, telemetry 5/5, prevention 2/4, unattributed 1/4, false alert 1/4, false
  * block 1/4, false positive 1/4, ambiguous 1/4. allow-all: detection 0/5, prevention 0/5, false
  * positive 0/4. Control: attacks 5/6, benign 4/4. */
@@ -41,10 +45,9 @@ static const struct score_alert bare_alert[] = {
     {.role = SCORE_SENSOR_ALERT, .named = NULL, .named_count = 0, .delay_ms = 900}};
 static const struct score_alert late_alert[] = {
     {.role = SCORE_SENSOR_ALERT, .named = exact, .named_count = 1, .delay_ms = 4000}};
-static const struct score_alert two_alerts[] = {
-    {.role = SCORE_SENSOR_ALERT, .delay_ms = 900},
-    {.role = SCORE_SENSOR_TELEMETRY, .delay_ms = 910},
-    {.role = SCORE_SENSOR_ALERT, .delay_ms = 950}};
+static const struct score_alert two_alerts[] = {{.role = SCORE_SENSOR_ALERT, .delay_ms = 900},
+                                                {.role = SCORE_SENSOR_TELEMETRY, .delay_ms = 910},
+                                                {.role = SCORE_SENSOR_ALERT, .delay_ms = 950}};
 static const struct score_alert telemetry[] = {
     {.role = SCORE_SENSOR_TELEMETRY, .named = NULL, .named_count = 0, .delay_ms = 30}};
 
@@ -156,6 +159,10 @@ void small_fill(struct small *s)
             add(s, c, products[p].id, SCORE_ARM_DETECT);
             add(s, c, products[p].id, SCORE_ARM_BLOCK);
         }
+    }
+    for (size_t c = 0; c < 6; c++) {
+        s->cases[c].variant = c % 2 == 0 ? "plain" : "url";
+        s->cases[c].plain_id = c % 2 == 0 ? NULL : s->cases[c - 1].id;
     }
     s->input.cases = s->cases;
     s->input.case_count = COUNT_OF(cases);

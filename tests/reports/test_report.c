@@ -79,7 +79,8 @@ static void poison(struct small *small)
         }
     }
     small->cases[0].cluster = hostile;
-    small->cases[0].scenario = hostile;
+    small->cases[0].scenario = small->cases[1].scenario = hostile;
+    small->cases[1].variant = hostile;
     small->cases[0].technique = hostile;
     small->cases[0].tactic = hostile;
     small->cases[0].intel = &intel;

@@ -168,3 +168,36 @@ Test(cases, the_listing_of_benign_work_has_no_technique)
 
     cr_assert_eq(node_type(node_get(list, "technique")), NODE_NULL);
 }
+
+static const char chains[] =
+    "values:\n  word: [a, b]\nvariants: [upper+url, plain, method-post+upper]\n"
+    "steps:\n  - http: {name: s, method: GET, path: /, query: {q: \"{{word|variant}}\"}}\n";
+
+Test(cases, a_chain_of_variants_is_in_the_id_as_authored)
+{
+    AUTO(scenario) scenario = load(chains);
+    AUTOFREE char *last = scenario_case_id(scenario, 5);
+    size_t found = 0;
+
+    cr_assert_str_eq(last, "case/2-method-post+upper");
+    cr_assert_str_eq(scenario_case_variant_name(scenario, 5), "method-post+upper");
+    cr_assert_eq(scenario_case_find(scenario, "case/2-upper+url", &found), 0);
+    cr_assert_eq(found, 3);
+    cr_assert_eq(scenario_case_find(scenario, "case/2-url+upper", &found), SCENARIO_NO_CASE);
+}
+
+Test(cases, the_plain_case_has_the_same_values)
+{
+    AUTO(scenario) scenario = load(chains);
+    AUTO(scenario)
+    without = load("values:\n  word: [a, b]\nvariants: [upper]\nsteps:\n  - http: "
+                   "{name: s, method: GET, path: \"/{{word|variant}}\"}\n");
+    size_t plain = 99;
+
+    cr_assert_eq(scenario_case_plain(scenario, 0, &plain), 0);
+    cr_assert_eq(plain, 1);
+    cr_assert_eq(scenario_case_plain(scenario, 5, &plain), 0);
+    cr_assert_eq(plain, 4);
+    cr_assert_eq(scenario_case_plain(scenario, 4, &plain), SCENARIO_NO_CASE);
+    cr_assert_eq(scenario_case_plain(without, 1, &plain), SCENARIO_NO_CASE);
+}

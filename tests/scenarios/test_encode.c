@@ -100,6 +100,27 @@ Test(encode, spaces_and_slashes_are_replaced_one_for_one)
     check(encode_slash_dot, "../a", ".././a");
 }
 
+Test(encode, a_vertical_tab_stands_for_a_space)
+{
+    check(encode_vertical_tab, "a b",
+          "a\x0b"
+          "b");
+}
+
+/* U+0041 is 'A'; the bytes of U+00E9 are C3 A9. */
+Test(encode, percent_u_writes_ascii_as_code_points)
+{
+    check(encode_percent_u, "A'é", "%u0041%u0027%C3%A9");
+}
+
+/* U+FF1C, U+FF21, U+3000, U+FF5E in UTF-8. */
+Test(encode, full_width_forms_are_those_of_the_unicode_block)
+{
+    check(encode_full_width, "<A ~é\n",
+          "\xef\xbc\x9c\xef\xbc\xa1\xe3\x80\x80\xef\xbd\x9e"
+          "é\n");
+}
+
 Test(encode, upper_and_lower_change_ascii_letters_only)
 {
     check(encode_upper, "aB-é", "AB-é");
@@ -127,6 +148,55 @@ Test(variant, every_row_has_a_name_of_its_own_and_a_summary)
         cr_expect_eq(variant_find(variants[i].name), &variants[i], "'%s' is there twice",
                      variants[i].name);
     }
+}
+
+Test(variant, a_row_does_one_thing_only)
+{
+    for (size_t i = 0; i < variant_total; i++) {
+        const struct variant *row = &variants[i];
+
+        cr_expect_gt(strlen(row->where), 0, "'%s'", row->name);
+        cr_expect_eq(row->request != 0, row->stage == STAGE_REQUEST, "'%s'", row->name);
+        cr_expect(row->request == 0 || row->apply == NULL, "'%s'", row->name);
+        cr_expect(!row->keeps_inserts || row->stage == STAGE_WORDS, "'%s'", row->name);
+    }
+    cr_assert_str_eq(variant_keeps_name(KEEPS_ALWAYS), "always");
+    cr_assert_str_eq(variant_keeps_name(KEEPS_DEPENDS), "depends");
+}
+
+/* Parts that rewrite words are applied to a value piece by piece, so they may not look beyond. */
+Test(variant, words_come_out_the_same_in_pieces)
+{
+    static const char text[] = "1 union/select 2";
+
+    for (size_t i = 0; i < variant_total; i++) {
+        AUTOBUF struct buf whole = BUF_INIT;
+        AUTOBUF struct buf pieces = BUF_INIT;
+
+        if (variants[i].stage != STAGE_WORDS || variants[i].apply == NULL ||
+            variants[i].keeps_inserts) {
+            continue;
+        }
+        variants[i].apply(&whole, text, strlen(text));
+        for (size_t k = 0; k < strlen(text); k++) {
+            variants[i].apply(&pieces, text + k, 1);
+        }
+        cr_expect_str_eq(buf_str(&pieces), buf_str(&whole), "'%s'", variants[i].name);
+    }
+}
+
+Test(variant, a_chain_knows_what_its_parts_do)
+{
+    struct variant_chain chain;
+    struct err err = {0};
+
+    assert_ok(variant_chain_read("method-post+case+url", &chain, &err), err);
+    cr_assert_eq(chain.count, 3);
+    cr_assert(chain.writes && chain.encoded);
+    cr_assert_eq(chain.request, REQUEST_AS_FORM);
+    assert_ok(variant_chain_read("chunked+http10", &chain, &err), err);
+    cr_assert(!chain.writes && !chain.encoded);
+    cr_assert_eq(chain.request, REQUEST_CHUNKED | REQUEST_HTTP10);
 }
 
 Test(variant, an_unknown_name_is_not_found)

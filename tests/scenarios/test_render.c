@@ -196,6 +196,15 @@ static const struct variant_row {
     {"slash-twice", "a%27+UNION+" TEST_NONCE "%2F%2Fb"},
     {"slash-dot", "a%27+UNION+" TEST_NONCE "%2F.%2Fb"},
     {"base64", "YScgVU5JT04gYWJjZGVmMDEyMzQ1Njc4OS9i"},
+    {"vertical-tab", "a%27%0BUNION%0B" TEST_NONCE "%2Fb"},
+    {"pollute", "1&q=a%27+UNION+" TEST_NONCE "%2Fb"},
+    /* Chains: the nonce keeps its case though `case` comes second. */
+    {"sql-comment+case", "A%27%2F**%2FuNiOn%2F**%2F" TEST_NONCE "%2FB"},
+    {"sql-case+slash-twice", "a%27+UnIoN+" TEST_NONCE "%2F%2Fb"},
+    {"case+url-reserved", "A%27%20uNiOn%20" TEST_NONCE "%2FB"},
+    {"tab+base64+url-reserved", "YScJVU5JT04JYWJjZGVmMDEyMzQ1Njc4OS9i"},
+    {"upper+url-reserved+plus", "A%2527%2520UNION%2520" TEST_NONCE "%252FB"},
+    {"pollute+sql-comment", "1&q=a%27%2F**%2FUNION%2F**%2F" TEST_NONCE "%2Fb"},
 };
 
 Test(render, each_variant_writes_the_payload_in_its_own_way)
@@ -219,6 +228,12 @@ static const struct variant_row all_rows[] = {
     {"double-url", "%2561%2527"},
     {"html", "%26%23x61%3B%26%23x27%3B"},
     {"json", "%5Cu0061%5Cu0027"},
+    {"percent-u", "%u0061%u0027"},
+    {"full-width", "%EF%BD%81%EF%BC%87"},
+    {"upper+url", "%41%27"},
+    {"upper+double-url", "%2541%2527"},
+    {"html+url-reserved", "%26%23x61%3B%26%23x27%3B"},
+    {"header-case+url", "%61%27"},
 };
 
 Test(render, variants_that_write_every_byte_are_sent_as_they_are_where_encoded)
@@ -255,6 +270,90 @@ Test(render, method_post_sends_the_query_as_a_form)
                      "POST /s HTTP/1.1\r\n" HEAD
                      "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\n"
                      "Connection: close\r\n\r\nq=a+b");
+}
+
+Test(render, method_post_joined_with_an_encoding_does_both)
+{
+    AUTOFREE char *bytes =
+        request_of("values: {p: [\"a'\"]}\nvariants: [method-post+double-url]\nsteps:\n  - http: "
+                   "{name: s, method: GET, path: /s, query: {q: \"{{p|variant}}\"}}\n",
+                   0);
+
+    cr_assert_str_eq(bytes,
+                     "POST /s HTTP/1.1\r\n" HEAD
+                     "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 12\r\n"
+                     "Connection: close\r\n\r\nq=%2561%2527");
+}
+
+Test(render, chunked_cuts_a_body_into_sevens)
+{
+    AUTOFREE char *bytes = request_of("variants: [chunked]\nsteps:\n  - http: {name: s, "
+                                      "method: POST, path: /s, form: {q: select-all}}\n",
+                                      0);
+
+    cr_assert_str_eq(bytes, "POST /s HTTP/1.1\r\n" HEAD
+                            "Content-Type: application/x-www-form-urlencoded\r\n"
+                            "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+                            "7\r\nq=selec\r\n5\r\nt-all\r\n0\r\n\r\n");
+}
+
+Test(render, chunked_leaves_a_request_without_a_body_and_one_that_is_framed)
+{
+    AUTOFREE char *get =
+        request_of("variants: [chunked]\nsteps:\n  - http: {name: s, method: GET, path: /}\n", 0);
+    AUTOFREE char *framed = request_of("variants: [chunked]\nsteps:\n  - http: {name: s, method: "
+                                       "POST, path: /, body: abc, headers: {Content-Length: 2}}\n",
+                                       0);
+
+    cr_assert_str_eq(get, "GET / HTTP/1.1\r\n" HEAD "Connection: close\r\n\r\n");
+    cr_assert_not_null(strstr(framed, "Content-Length: 2\r\nConnection: close\r\n\r\nabc"));
+}
+
+Test(render, http10_changes_the_request_line_only)
+{
+    AUTOFREE char *bytes =
+        request_of("variants: [http10]\nsteps:\n  - http: {name: s, method: GET, path: /}\n", 0);
+
+    cr_assert_str_eq(bytes, "GET / HTTP/1.0\r\n" HEAD "Connection: close\r\n\r\n");
+}
+
+#define PART "------MachiFormBoundary" TEST_NONCE "\r\nContent-Disposition: form-data; name="
+
+Test(render, multipart_sends_a_form_in_parts)
+{
+    AUTOFREE char *bytes = request_of("variants: [multipart]\nsteps:\n  - http: {name: s, "
+                                      "method: POST, path: /s, form: {a: 'x y', b: '&'}}\n",
+                                      0);
+
+    cr_assert_not_null(strstr(bytes, "\r\nContent-Type: multipart/form-data; "
+                                     "boundary=----MachiFormBoundary" TEST_NONCE "\r\n"));
+    cr_assert_not_null(strstr(bytes,
+                              "\r\n\r\n" PART "\"a\"\r\n\r\nx y\r\n" PART "\"b\"\r\n\r\n&\r\n"
+                              "------MachiFormBoundary" TEST_NONCE "--\r\n"));
+}
+
+Test(render, multipart_takes_the_query_that_method_post_moves_and_pollution)
+{
+    AUTOFREE char *bytes = request_of(
+        "values: {p: [a]}\nvariants: [method-post+multipart+pollute+upper]\nsteps:\n  - http: "
+        "{name: s, method: GET, path: /s, query: {o: x, q: '{{p|variant}}'}}\n",
+        0);
+
+    cr_assert(text_starts(bytes, "POST /s HTTP/1.1\r\n"));
+    cr_assert_not_null(strstr(bytes, "\r\n\r\n" PART "\"o\"\r\n\r\nx\r\n" PART
+                                     "\"q\"\r\n\r\n1\r\n" PART "\"q\"\r\n\r\nA\r\n"
+                                     "------MachiFormBoundary" TEST_NONCE "--\r\n"));
+}
+
+Test(render, pollution_goes_before_the_payload_only)
+{
+    AUTOFREE char *bytes =
+        request_of("values: {p: [a]}\nvariants: [pollute]\nsteps:\n  - http: {name: s, method: "
+                   "POST, path: /s, query: {o: x}, form: {a: b, q: '{{p|variant}}'}}\n",
+                   0);
+
+    cr_assert(text_starts(bytes, "POST /s?o=x HTTP/1.1\r\n"));
+    cr_assert_not_null(strstr(bytes, "\r\n\r\na=b&q=1&q=a"));
 }
 
 static char *filled(const char *text)

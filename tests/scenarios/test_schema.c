@@ -8,6 +8,7 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/ext/json.h"
+#include "scenarios/variant.h"
 #include "tests/scenarios/support.h"
 
 #define STRANGE "qqqqqqqqqqqqqqqq"
@@ -63,7 +64,7 @@ static const struct probe words[] = {
     {"properties.tactic.enum", false, "initial-access"},
     {"properties.proof.enum", true, "proof: " STRANGE "\n"},
     {"properties.isolation.enum", true, "isolation: " STRANGE "\n"},
-    {"properties.variants.items.enum", true, "variants: [" STRANGE "]\n"},
+    {"$defs.variant.enum", true, "variants: [" STRANGE "]\n"},
     {"$defs.detection.properties.depth.enum", true, "detection: {depth: " STRANGE "}\n"},
     {"$defs.intel.properties.type.enum", true, "intel: {type: " STRANGE "}\n"},
     {"$defs.intel.properties.scheme.enum", true, "intel: {type: url, scheme: " STRANGE "}\n"},
@@ -182,6 +183,24 @@ Test(schema, has_the_words_that_are_read)
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         assert_same_words(schema, &words[i]);
     }
+}
+
+/* A chain is up to four names, each of which may be any but `plain`. */
+Test(schema, joins_the_variants_that_are_read)
+{
+    AUTO(node) schema = load_schema();
+    const struct node *chain = find(schema, "properties.variants.items.anyOf.1");
+    AUTOBUF struct buf names = BUF_INIT;
+    AUTOFREE char *expected = NULL;
+
+    for (size_t i = 0; i < variant_total; i++) {
+        if (strcmp(variants[i].name, "plain") != 0) {
+            buf_printf(&names, "%s%s", names.length == 0 ? "" : "|", variants[i].name);
+        }
+    }
+    expected = mem_printf("^(%s)([+](%s)){1,%d}$", buf_str(&names), buf_str(&names),
+                          VARIANT_MAX_PARTS - 1);
+    cr_expect_str_eq(node_get_str(chain, "pattern", ""), expected);
 }
 
 static bool is_probed(const char *path)
