@@ -17,7 +17,6 @@
 #define MAX_TCP_BYTES 4096
 #define MAX_HTTP_BODY 4096
 #define MAX_CONNS 256
-#define HEAR_MS 500    /* for all that a caller says */
 #define SILENCE_MS 100 /* after it has said something */
 #define ANSWER_MS 5000 /* for taking the answer, and for closing */
 
@@ -193,7 +192,7 @@ static void on_caller(struct listener *listener)
     listener->all->conn_count++;
     socket_name(&address, conn->from);
     conn->at_utc_ms = clock_utc_ms();
-    conn->heard_by_mono_ms = clock_mono_ms() + HEAR_MS;
+    conn->heard_by_mono_ms = clock_mono_ms() + listener->proto->hear_ms;
     conn->watch = loop_watch(loop, fd, EPOLLIN, on_socket, conn);
     set_timer(conn, conn->heard_by_mono_ms);
 }
@@ -236,6 +235,7 @@ const struct listen_proto listen_tcp = {
     .name = WIRE_TCP,
     .type = SOCK_STREAM,
     .on_ready = on_caller,
+    .hear_ms = 500,
     .pause_ends = true,
     .max_bytes = MAX_TCP_BYTES,
 };
@@ -245,6 +245,7 @@ const struct listen_proto listen_http = {
     .type = SOCK_STREAM,
     .on_ready = on_caller,
     .is_whole = http_is_whole,
+    .hear_ms = 4000, /* a busy machine pauses between the head and the body */
     .max_bytes = WIRE_MAX_CALLBACK,
     .default_answer = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n"
                       "Connection: close\r\n\r\nok\n",

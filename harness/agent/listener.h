@@ -17,6 +17,7 @@ struct listen_proto {
     void (*on_ready)(struct listener *listener);
     /* Streams: whether all that is asked for has come; NULL: not to be seen from the bytes. */
     bool (*is_whole)(const struct buf *got);
+    int64_t hear_ms;            /* streams: for all that a caller says */
     bool pause_ends;            /* a caller that pauses has said all */
     size_t max_bytes;           /* of what is read and reported */
     const char *default_answer; /* NULL: none */

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/base/text.h"
@@ -301,6 +302,27 @@ Test(agent_listen, waits_for_the_body_of_an_http_request)
     fake_guest_await(&guest, 1);
     cr_assert_str_eq(buf_str(&guest.events),
                      "callback l http POST /x HTTP/1.0\r\ncontent-length: 4\r\n\r\nabcd;");
+    (void)close(fd);
+    fake_guest_stop(&guest);
+}
+
+/* As a machine under load does, which answers are not to be hurried for. */
+Test(agent_listen, waits_a_second_for_the_body_of_an_http_request)
+{
+    const uint16_t port = fake_guest_port();
+    const struct timespec second = {.tv_sec = 1};
+    struct fake_guest guest;
+    int fd = -1;
+
+    fake_guest_start(&guest, 0);
+    listen_on(&guest, CLIENT_LISTEN_HTTP, port, NULL);
+    fd = dial(port);
+    cr_assert_eq(send(fd, "POST /x HTTP/1.0\r\ncontent-length: 2\r\n\r\n", 39, 0), 39);
+    (void)nanosleep(&second, NULL);
+    cr_assert_eq(send(fd, "ab", 2, 0), 2);
+    fake_guest_await(&guest, 1);
+    cr_assert_str_eq(buf_str(&guest.events),
+                     "callback l http POST /x HTTP/1.0\r\ncontent-length: 2\r\n\r\nab;");
     (void)close(fd);
     fake_guest_stop(&guest);
 }
