@@ -2,8 +2,8 @@
  * nothing wrong. */
 #include <stdio.h>
 
-#include "reports/format.h"
 #include "common/base/html.h"
+#include "reports/format.h"
 #include "reports/html/page.h"
 
 static void rate_cell(struct page *page, double rate)

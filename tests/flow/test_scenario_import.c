@@ -66,5 +66,6 @@ Test(scenario_import, says_what_is_missing_or_in_the_way)
                              "--out",    folder,   SAMPLES,    NULL};
 
     flow_fails(no_out, 2, "tameshi: --out DIR is missing");
-    flow_fails(unknown, 2, "tameshi: no format 'ftw', expected one of go-ftw, gotestwaf, atomic, har, pcap");
+    flow_fails(unknown, 2,
+               "tameshi: no format 'ftw', expected one of go-ftw, gotestwaf, atomic, har, pcap");
 }

@@ -210,7 +210,8 @@ Test(import, an_unknown_format_is_refused_with_the_known_ones)
     struct err err = {0};
 
     cr_assert_null(scenario_import_format("ftw", &err));
-    assert_err(err, ERR_USAGE, "no format 'ftw', expected one of go-ftw, gotestwaf, atomic, har, pcap");
+    assert_err(err, ERR_USAGE,
+               "no format 'ftw', expected one of go-ftw, gotestwaf, atomic, har, pcap");
 }
 
 Test(import, overwrites_nothing)
