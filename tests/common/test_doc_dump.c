@@ -78,8 +78,8 @@ Test(doc_yaml_dump, keeps_strings_that_look_like_something_else)
         "\x7f",
         "\xc2\x85",
         "\xe2\x80\xa8",
-        "\xef\xbb\xbf"
-        "a",
+        ("\xef\xbb\xbf"
+         "a"),
         "\xf0\x9f\x98\x80",
         "日本語",
         "? a",
