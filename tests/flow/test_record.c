@@ -21,7 +21,6 @@ Test(record, a_har_becomes_a_file_that_passes_lint)
     const char *args[] = {"scenario", "record", RECORDING, "--out", path, NULL};
     const char *lint[] = {"scenario", "lint", path, NULL};
     AUTOFREE char *told = flow_good(args);
-    AUTOFREE char *good = flow_good(lint);
     AUTOFREE char *written = support_read(path);
     AUTOFREE char *wanted =
         mem_printf("%s: 5 requests to press.example\n"
@@ -35,6 +34,7 @@ Test(record, a_har_becomes_a_file_that_passes_lint)
                    "to fill in: secret_otp, body field 'otp' of step put-api-drafts\n",
                    path);
 
+    free(flow_good(lint));
     cr_assert_str_eq(told, wanted, "got %s", told);
     cr_assert_str_eq(written, expected);
 }
