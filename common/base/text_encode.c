@@ -53,6 +53,7 @@ void text_base64(struct buf *out, const void *bytes, size_t length)
 }
 
 /* One more than the value of a digit; 0: no digit. */
+/* NOLINTNEXTLINE(bugprone-macro-parentheses) */
 #define V(c, value) [c] = (value) + 1
 static const unsigned char base64_values[256] = {
     V('A', 0),  V('B', 1),  V('C', 2),  V('D', 3),  V('E', 4),  V('F', 5),  V('G', 6),  V('H', 7),

@@ -22,6 +22,7 @@ static struct node *quick_value(struct quick *quick);
 
 static void skip_blanks(struct quick *quick)
 {
+    /* NOLINTNEXTLINE(bugprone-not-null-terminated-result) */
     while (quick->at < quick->end && memchr(" \t\r\n", *quick->at, 4) != NULL) {
         quick->at++;
     }
@@ -140,6 +141,7 @@ static struct node *quick_int(struct quick *quick)
         at++;
     }
     if (at == digits || at == quick->end || (*digits == '0' && (negative || at - digits > 1)) ||
+        /* NOLINTNEXTLINE(bugprone-not-null-terminated-result) */
         memchr(",]} \t\r\n", *at, 7) == NULL) {
         return NULL;
     }
