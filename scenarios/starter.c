@@ -47,7 +47,7 @@ static int read_file(const char *folder, const char *name, struct buf *out, stru
 
 int starters_load(const char *folder, struct starters *out, struct err *err)
 {
-    STARTERS starters = {0};
+    struct starters starters = {0};
     char **names = NULL;
     size_t count = 0;
     int answer = file_list(folder, MAX_STARTERS, &names, &count, err);
@@ -67,11 +67,12 @@ int starters_load(const char *folder, struct starters *out, struct err *err)
         }
     }
     file_names_free(names, count);
-    if (answer == 0) {
-        *out = starters;
-        starters = (struct starters){0};
+    if (answer != 0) {
+        starters_done(&starters);
+        return -1;
     }
-    return answer;
+    *out = starters;
+    return 0;
 }
 
 static int find_kind(const char *folder, const char *kind, struct err *err)

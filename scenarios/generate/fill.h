@@ -6,7 +6,7 @@
 #include "common/ext/json.h"
 #include "scenarios/generate/journey.h"
 
-#define FILL_MAX_POOLS (2 * POOL_MAX)
+#define FILL_MAX_POOLS ((size_t)2 * POOL_MAX)
 
 /* The entries of a pool in the order in which this session takes them. All are taken before one
  * comes again. */
