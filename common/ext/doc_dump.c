@@ -11,7 +11,6 @@
 
 struct writer {
     yaml_emitter_t emitter;
-    struct buf *out;
     struct err *err;
 };
 
@@ -33,17 +32,18 @@ static int emit(struct writer *writer, yaml_event_t *event)
                    writer->emitter.problem == NULL ? "no reason given" : writer->emitter.problem);
 }
 
-static bool is_word(const char *text)
+/* Whether YAML, of any version, may read it as something other than a string. */
+static bool is_taken(const char *text)
 {
     static const char *const taken[] = {"true", "false", "null", "yes", "no",
                                         "on",   "off",   "y",    "n",   NULL};
 
     for (size_t i = 0; taken[i] != NULL; i++) {
         if (strcasecmp(taken[i], text) == 0) {
-            return false;
+            return true;
         }
     }
-    return true;
+    return false;
 }
 
 /* Letters first, then what means nothing to YAML inside a line. */
@@ -54,7 +54,7 @@ static bool is_plain(const char *text, size_t length)
     size_t lead = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/_");
 
     return lead > 0 && length <= MAX_PLAIN && strspn(text, inner) == length &&
-           text[length - 1] != ' ' && strcmp(text, "_") != 0 && is_word(text);
+           text[length - 1] != ' ' && strcmp(text, "_") != 0 && !is_taken(text);
 }
 
 /* Lines that a literal block keeps as they are: each ends with a line feed, none begins or ends
@@ -206,20 +206,20 @@ static int write_document(struct writer *writer, const struct node *node)
 
 int doc_yaml_dump(const struct node *node, struct buf *out, struct err *err)
 {
-    AUTOBUF struct buf bytes = BUF_INIT;
-    struct writer writer = {.out = &bytes, .err = err};
+    struct writer writer = {.err = err};
+    size_t before = out->length;
     int failed = 0;
 
     if (yaml_emitter_initialize(&writer.emitter) != 1) {
         abort(); /* out of memory */
     }
-    yaml_emitter_set_output(&writer.emitter, on_bytes, &bytes);
+    yaml_emitter_set_output(&writer.emitter, on_bytes, out);
     yaml_emitter_set_unicode(&writer.emitter, 1);
     yaml_emitter_set_width(&writer.emitter, -1);
     failed = write_document(&writer, node);
     yaml_emitter_delete(&writer.emitter);
-    if (failed == 0) {
-        buf_add(out, buf_str(&bytes), bytes.length);
+    if (failed != 0) {
+        buf_cut(out, before); /* nothing was added */
     }
     return failed;
 }

@@ -66,7 +66,7 @@ struct node *node_string_clean(const char *text, size_t length)
 
 struct node *node_stringn_exact(const char *text, size_t length)
 {
-    return text_utf8_valid(text, length) ? made(json_stringn_nocheck(text, length))
+    return text_utf8_valid(text, length) ? node_string_clean(text, length)
                                          : node_stringn(text, length);
 }
 

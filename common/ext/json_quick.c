@@ -20,10 +20,14 @@ struct quick {
 
 static struct node *quick_value(struct quick *quick);
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static void skip_blanks(struct quick *quick)
 {
-    /* NOLINTNEXTLINE(bugprone-not-null-terminated-result) */
-    while (quick->at < quick->end && memchr(" \t\r\n", *quick->at, 4) != NULL) {
+    while (quick->at < quick->end && is_blank(*quick->at)) {
         quick->at++;
     }
 }
@@ -129,6 +133,7 @@ static struct node *quick_string(struct quick *quick)
     return take_string(quick, &text, &length) ? node_string_clean(text, length) : NULL;
 }
 
+/* Whoever called looks at what stands behind the digits. */
 static struct node *quick_int(struct quick *quick)
 {
     bool negative = *quick->at == '-';
@@ -140,9 +145,7 @@ static struct node *quick_int(struct quick *quick)
         value = value * 10 + (*at - '0');
         at++;
     }
-    if (at == digits || at == quick->end || (*digits == '0' && (negative || at - digits > 1)) ||
-        /* NOLINTNEXTLINE(bugprone-not-null-terminated-result) */
-        memchr(",]} \t\r\n", *at, 7) == NULL) {
+    if (at == digits || at == quick->end || (*digits == '0' && (negative || at - digits > 1))) {
         return NULL;
     }
     quick->at = at;

@@ -25,6 +25,7 @@ struct secret {
     unsigned char key[KEY_BYTES];
 };
 
+/* Before there is any key. */
 static void start_library(void)
 {
     if (sodium_init() < 0) {
@@ -153,7 +154,6 @@ void secret_seal(const struct secret *secret, const void *bound, size_t bound_le
 
     assert(length <= SECRET_MAX_BYTES);
     AUTOFREE unsigned char *box = mem_alloc(box_length);
-    start_library();
     randombytes_buf(nonce, sizeof(nonce));
     (void)crypto_aead_xchacha20poly1305_ietf_encrypt(box, NULL, data, length, bound, bound_length,
                                                      NULL, nonce, secret->key);

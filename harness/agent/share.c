@@ -225,7 +225,7 @@ bool share_request(const char *bytes, size_t length)
         return false;
     }
     body = length - head.length;
-    if (head.special || head.close || !head.only_keep_alive || head.transfer_encodings > 0 ||
+    if (head.special || !head.only_keep_alive || head.transfer_encodings > 0 ||
         head.content_lengths > 1) {
         return false;
     }

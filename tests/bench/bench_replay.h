@@ -35,6 +35,8 @@ struct replay_run {
     unsigned amount; /* wrk: seconds; the engine: requests */
 };
 
+/* Processor time so far, kernel included; who as getrusage takes it. */
+double cpu_us(int who);
 int wrk_run(const struct replay_run *run, struct replay_cost *out, struct err *err);
 int engine_run(const struct replay_run *run, struct replay_cost *out, struct err *err);
 /* User-space instructions for each request, by valgrind; the host's side apart. */

@@ -1,14 +1,11 @@
 /* One measured run of wrk or of the engine. Each is a process of its own, so that its time is its
  * own; instructions are counted by valgrind over a short and a long run, whose difference is free
  * of what starting costs. */
-#include <dirent.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
-#include "common/base/clock.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/base/proc.h"
@@ -18,6 +15,7 @@
 #define RUN_MS 600000
 #define MAX_OUTPUT ((size_t)64 << 10)
 #define MAX_ARGS 32
+#define MAX_LOGS 1000       /* and what else valgrind writes */
 #define SHORT_REQUESTS 1000 /* under valgrind */
 #define LONG_REQUESTS 5000
 #define SHORT_S 1
@@ -44,11 +42,11 @@ static void add_number(struct command *command, unsigned value)
     add(command, text);
 }
 
-static double children_cpu_us(void)
+double cpu_us(int who)
 {
     struct rusage usage;
 
-    getrusage(RUSAGE_CHILDREN, &usage);
+    getrusage(who, &usage);
     return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 +
            (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
@@ -94,7 +92,7 @@ static int run_wrk(struct command *command, const struct replay_run *run, struct
     AUTOFREE char *url = mem_printf("http://127.0.0.1:%u/file", run->port);
     AUTOFREE char *duration = mem_printf("%us", run->amount);
     struct proc_result result = {.exit_code = 0};
-    double before_us = children_cpu_us();
+    double before_us = cpu_us(RUSAGE_CHILDREN);
     int rc = 0;
 
     add(command, "wrk");
@@ -112,7 +110,7 @@ static int run_wrk(struct command *command, const struct replay_run *run, struct
         return -1;
     }
     rc = read_wrk(buf_str(&result.out), out, err);
-    out->cpu_us = (children_cpu_us() - before_us) / out->requests;
+    out->cpu_us = (cpu_us(RUSAGE_CHILDREN) - before_us) / out->requests;
     proc_result_done(&result);
     return rc;
 }
@@ -183,20 +181,18 @@ static int read_log(const char *path, struct replay_instructions *sum, struct er
 
 static int read_logs(const char *folder, struct replay_instructions *sum, struct err *err)
 {
-    DIR *dir = opendir(folder);
-    const struct dirent *entry = NULL;
-    int rc = dir == NULL ? err_sys(err, ERR_IO, "cannot list '%s'", folder) : 0;
+    char **names = NULL;
+    size_t count = 0;
+    int rc = file_list(folder, MAX_LOGS, &names, &count, err);
 
-    while (rc == 0 && (entry = readdir(dir)) != NULL) {
-        AUTOFREE char *path = file_join(folder, entry->d_name);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        AUTOFREE char *path = file_join(folder, names[i]);
 
-        if (text_ends(entry->d_name, ".log")) {
+        if (text_ends(names[i], ".log")) {
             rc = read_log(path, sum, err);
         }
     }
-    if (dir != NULL) {
-        (void)closedir(dir);
-    }
+    file_names_free(names, count);
     return rc;
 }
 

@@ -41,15 +41,6 @@ struct engine {
     char problem[128]; /* of the last answer that is not the file */
 };
 
-static int64_t cpu_us(int who)
-{
-    struct rusage usage;
-
-    getrusage(who, &usage);
-    return ((int64_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
-           usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
-}
-
 static void on_response(void *data, const struct client_response *response)
 {
     struct engine *engine = data;
@@ -134,7 +125,7 @@ static int measure(struct engine *engine, const char *folder, uint64_t count, st
 {
     int64_t started_ms = 0;
     int64_t elapsed_ms = 0;
-    int64_t host_us = 0;
+    double host_us = 0;
     int exit_code = 0;
     pid_t agent = -1;
 
@@ -152,8 +143,8 @@ static int measure(struct engine *engine, const char *folder, uint64_t count, st
     if (proc_wait(agent, TIMEOUT_MS, &exit_code, err) < 0) {
         return -1;
     }
-    printf("%" PRIu64 " %" PRId64 " %" PRId64 " %" PRId64 "\n", engine->good, elapsed_ms,
-           cpu_us(RUSAGE_CHILDREN), host_us);
+    printf("%" PRIu64 " %" PRId64 " %.0f %.0f\n", engine->good, elapsed_ms, cpu_us(RUSAGE_CHILDREN),
+           host_us);
     return 0;
 }
 

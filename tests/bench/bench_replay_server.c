@@ -2,11 +2,9 @@
  * temporary folders of the benchmark's own. */
 #include <arpa/inet.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/base/buf.h"
 #include "common/base/clock.h"

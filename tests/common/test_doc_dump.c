@@ -97,16 +97,16 @@ Test(doc_yaml_dump, keeps_strings_that_look_like_something_else)
     AUTO(node) keys = node_object();
 
     for (size_t i = 0; i < COUNT_OF(nasty); i++) {
-        node_append(list, node_string(nasty[i]));
+        node_append(list, node_stringn_exact(nasty[i], strlen(nasty[i])));
         if (nasty[i][0] != '\0') {
-            node_set(keys, nasty[i], node_string(nasty[i]));
+            node_set(keys, nasty[i], node_stringn_exact(nasty[i], strlen(nasty[i])));
         }
     }
     assert_same(list);
     assert_same(keys);
 }
 
-/* Any text of bytes that may stand in a string, in a list and as a value. */
+/* Any text of what means something to YAML. */
 Test(doc_yaml_dump, keeps_random_strings)
 {
     static const char letters[] = "ab \n\t\r:#-'\"\\{}[],&*!|>%@`~0.";

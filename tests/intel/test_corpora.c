@@ -1,6 +1,5 @@
 /* Real public data, where it is there ($TAMESHI_CORPORA, or shared/corpora beside the repository):
  * nothing of it is kept here. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/file.h"
