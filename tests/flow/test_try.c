@@ -24,16 +24,12 @@ static struct node *tried(const char *text, const char *product, int exit_code)
     const char *args[] = {"scenario", "try",          path,   "--product",     product,
                           "--json",   "--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
                           NULL};
-    struct proc_result result;
     struct node *node = NULL;
     struct err err = {0};
 
     support_write(path, text);
-    result = flow_run(args);
-    cr_assert_eq(result.exit_code, exit_code, "exit %d: %s", result.exit_code,
-                 buf_str(&result.err_out));
-    assert_ok(node_parse(buf_str(&result.out), result.out.length, "try", &node, &err), err);
-    proc_result_done(&result);
+    AUTOFREE char *said = flow_says(args, exit_code);
+    assert_ok(node_parse(said, strlen(said), "try", &node, &err), err);
     return node;
 }
 
