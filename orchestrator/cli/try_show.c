@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/base/text.h"
+#include "common/base/unicode.h"
 
 #define SHOW_LINE 160 /* bytes of a request line or a message */
 #define SHOW_BODY 200 /* bytes of a body */
@@ -152,17 +152,10 @@ struct node *try_node(const struct plan *plan, const struct try_seen *seen)
     return node;
 }
 
-/* One line of printable text. */
+/* The first line of a text. */
 static void add_line(struct buf *out, const char *text, size_t max)
 {
-    AUTOBUF struct buf clean = BUF_INIT;
-    size_t length = strcspn(text, "\r\n");
-
-    text_utf8_clean(&clean, text, length, max);
-    buf_add(out, buf_str(&clean), clean.length);
-    if (length > max) {
-        buf_str_add(out, "...");
-    }
+    unicode_plain(out, text, strcspn(text, "\r\n"), max);
 }
 
 /* Lines of a text below each other, each behind the mark. */

@@ -276,6 +276,30 @@ Test(try, prints_what_went_out_and_came_back)
     }
 }
 
+/* GET /search?q=UNION HTTP/1.1 with the nonce, and a header X-A that holds U+009B: what some
+ * terminals take for ESC [. */
+Test(try, prints_nothing_that_moves_a_terminal)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTOFREE char *path = file_join(folder, "mine.yaml");
+    const char *args[] = {"scenario",           "try",  path,
+                          "--hypervisor",       "fake", "--fake-images",
+                          FLOW_WORLD "/images", NULL};
+
+    support_write(
+        path,
+        HEAD "steps:\n"
+             "  - http:\n"
+             "      name: last\n"
+             "      raw_base64: "
+             "R0VUIC9zZWFyY2g/"
+             "cT1VTklPTiBIVFRQLzEuMQ0KSG9zdDogeA0KWC1BOiDCmzMxbQ0KWC1DYXNlLUlkOiB7e25vbmNlfX0NCg0K"
+             "\n" EFFECT);
+    AUTOFREE char *said = flow_good(args);
+    cr_expect_not_null(strstr(said, "      > X-A: ?31m\n"), "%s", said);
+    cr_expect_null(strstr(said, "\xc2\x9b"));
+}
+
 Test(try, refuses_a_product_that_is_not_there)
 {
     SUPPORT_FOLDER folder = support_folder();
