@@ -158,10 +158,11 @@ Test(try, a_condition_that_does_not_hold_skips_the_step_alone)
     cr_expect_str_eq(node_get_str(trial_of(seen, "detect"), "verdict", ""), "clean");
 }
 
+/* Programs of the fake machines start in the machine's own root and see the host's. */
 #define DROP                                                                                       \
     "steps:\n"                                                                                     \
     "  - http: {name: drop, method: GET, path: \"/drop?n={{nonce}}\"}\n"                           \
-    "  - exec: {name: away, machine: target, argv: [rm, \"/srv/machi/drop/{{nonce}}\"]}\n"         \
+    "  - exec: {name: away, machine: target, argv: [rm, \"srv/machi/drop/{{nonce}}\"]}\n"          \
     "effect:\n"                                                                                    \
     "  - file: {machine: target, path: \"/srv/machi/drop/{{nonce}}\", after: drop, within_ms: "    \
     "2000}\n"
@@ -172,6 +173,32 @@ Test(try, an_effect_is_looked_for_after_its_step)
 
     cr_assert(node_get_bool(trial_of(seen, "control"), "worked", false),
               "the file was looked for after it was taken away");
+    cr_assert(node_get_bool(step_of(trial_of(seen, "control"), "away"), "expected", false),
+              "the file was not taken away");
+}
+
+/* The second effect counts its looks in a file, which those behind it read. */
+Test(try, an_effect_without_patience_is_looked_for_once_while_another_is_waited_for)
+{
+    AUTO(node)
+    seen = tried(HEAD "steps:\n"
+                      "  - callback: {name: sink, proto: http, port: 8085}\n"
+                      "  - http: {name: last, method: GET, path: /search, query: {q: UNION}}\n"
+                      "effect:\n"
+                      "  - callback: {name: sink, contains: \"{{nonce}}\"}\n"
+                      "  - exec: {machine: target, argv: [sh, -c, "
+                      "\"echo x >> $0; exit 1\", looks]}\n"
+                      "  - exec: {machine: target, argv: [grep, -c, x, looks], "
+                      "contains: \"1\"}\n"
+                      "  - exec: {machine: target, argv: [grep, -c, x, looks], "
+                      "contains: \"2\"}\n",
+                 "tiny-waf", 3);
+    const struct node *effects = node_get(trial_of(seen, "control"), "effects");
+
+    cr_assert_eq(node_count(effects), 4);
+    cr_expect_not(node_bool_value(node_at(effects, 0)));
+    cr_expect(node_bool_value(node_at(effects, 2)));
+    cr_expect_not(node_bool_value(node_at(effects, 3)), "it was looked for again");
 }
 
 Test(try, a_precondition_that_does_not_hold_makes_the_trial_void)
