@@ -1,6 +1,8 @@
 /* Characters of UTF-8 text. A text that is not valid after all is never read past its end. */
 #include "common/base/unicode.h"
 
+#include "common/base/text.h"
+
 size_t unicode_decode(const char *text, uint32_t *code)
 {
     const unsigned char *at = (const unsigned char *)text;
@@ -31,6 +33,27 @@ bool unicode_is_control(uint32_t code)
         }
     }
     return false;
+}
+
+void unicode_plain(struct buf *out, const char *bytes, size_t length, size_t max_bytes)
+{
+    AUTOBUF struct buf clean = BUF_INIT;
+    text_utf8_clean(&clean, bytes, length, max_bytes);
+    for (const char *at = buf_str(&clean); *at != '\0';) {
+        uint32_t code = 0;
+        size_t step = unicode_decode(at, &code);
+        if (code == '\n' || code == '\r' || code == '\t') {
+            buf_char(out, ' ');
+        } else if (unicode_is_control(code)) {
+            buf_char(out, '?');
+        } else {
+            buf_add(out, at, step);
+        }
+        at += step;
+    }
+    if (length > max_bytes) {
+        buf_str_add(out, "...");
+    }
 }
 
 static int width_of(uint32_t code)

@@ -1,5 +1,6 @@
 /* tameshi scenario diff: what changed between two versions of a scenario. */
 #include <stdio.h>
+#include <string.h>
 
 #include "common/base/unicode.h"
 #include "orchestrator/cli/cli.h"
@@ -9,24 +10,11 @@
 
 #define MAX_SHOWN 200 /* bytes of a value; --json has all of it */
 
-/* One line that says what is there: what would move a terminal or its reader becomes '?'. */
 static void put_plain(const char *text, size_t max_bytes)
 {
-    size_t shown = 0;
-    while (*text != '\0' && shown < max_bytes) {
-        uint32_t code = 0;
-        size_t length = unicode_decode(text, &code);
-        if (unicode_is_control(code)) {
-            putchar('?');
-        } else {
-            fwrite(text, 1, length, stdout);
-        }
-        text += length;
-        shown += length;
-    }
-    if (*text != '\0') {
-        fputs("...", stdout);
-    }
+    AUTOBUF struct buf line = BUF_INIT;
+    unicode_plain(&line, text, strlen(text), max_bytes);
+    fputs(buf_str(&line), stdout);
 }
 
 static int put_value(const struct node *value, struct err *err)

@@ -14,9 +14,7 @@
 #include "scenarios/scenario.h"
 #include "scenarios/starter.h"
 
-#define FILE_ENDING ".yaml"
 #define SCHEMA "scenario.schema.json"
-#define MAX_ID 64
 
 static int list_kinds(const char *folder, bool json, struct err *err)
 {
@@ -35,24 +33,6 @@ static int list_kinds(const char *folder, bool json, struct err *err)
         }
     }
     return json ? data_print(list, err) : 0;
-}
-
-/* The id is the file's name. Caller frees. */
-static int id_of(const char *path, char **out, struct err *err)
-{
-    const char *base = file_basename(path);
-    AUTOFREE char *id = NULL;
-    if (!text_ends(base, FILE_ENDING)) {
-        return err_set(err, ERR_USAGE, "'%s' does not end in " FILE_ENDING, path);
-    }
-    id = mem_strndup(base, strlen(base) - strlen(FILE_ENDING));
-    if (!text_is_id(id, MAX_ID)) {
-        return err_set(err, ERR_USAGE,
-                       "'%s' is no id, expected a-z, 0-9, '-', '.' and '_', at most %d", id,
-                       MAX_ID);
-    }
-    *out = TAKE(id);
-    return 0;
 }
 
 /* Where an editor finds the schema: below the data folder from file to file, so that the tree may
@@ -110,7 +90,7 @@ static int run_new(const struct cli_args *args, struct err *err)
     if (args->word_count == 0) {
         return err_set(err, ERR_USAGE, "KIND is missing; 'tameshi scenario new --list' lists them");
     }
-    if (cli_need(args, "out", &path, err) != 0 || id_of(path, &id, err) != 0) {
+    if (cli_need(args, "out", &path, err) != 0 || data_scenario_id(path, &id, err) != 0) {
         return -1;
     }
     schema = schema_for(path);

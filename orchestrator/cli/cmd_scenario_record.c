@@ -4,34 +4,23 @@
 
 #include "common/base/file.h"
 #include "common/base/mem.h"
-#include "common/base/text.h"
 #include "orchestrator/cli/cli.h"
 #include "orchestrator/cli/commands.h"
 #include "orchestrator/cli/data.h"
 #include "scenarios/record/record.h"
 
-#define ENDING ".yaml"
-#define MAX_ID 64
-
 /* The id is the name of the file; one that is given has to agree. Caller frees. */
 static int id_of(const struct cli_args *args, const char *out, char **id, struct err *err)
 {
-    const char *base = file_basename(out);
     const char *given = cli_value(args, "id");
     AUTOFREE char *name = NULL;
 
-    if (!text_ends(base, ENDING)) {
-        return err_set(err, ERR_USAGE, "'%s' is no file of a scenario, expected NAME.yaml", out);
+    if (data_scenario_id(out, &name, err) != 0) {
+        return -1;
     }
-    name = mem_strndup(base, strlen(base) - strlen(ENDING));
     if (given != NULL && strcmp(given, name) != 0) {
         return err_set(err, ERR_USAGE, "a scenario '%s' has to be in a file '%s.yaml', not in '%s'",
-                       given, given, base);
-    }
-    if (!text_is_id(name, MAX_ID)) {
-        return err_set(err, ERR_USAGE,
-                       "'%s' is no id, expected a-z, 0-9, '-', '.' and '_', at most %d", name,
-                       MAX_ID);
+                       given, given, file_basename(out));
     }
     *id = TAKE(name);
     return 0;

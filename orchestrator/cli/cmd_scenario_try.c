@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/base/clock.h"
 #include "common/base/file.h"
@@ -14,12 +13,13 @@
 #include "orchestrator/cli/data.h"
 #include "orchestrator/cli/run_options.h"
 #include "orchestrator/cli/try_show.h"
+#include "orchestrator/evidence/chain.h"
 #include "orchestrator/plan/plan.h"
 #include "orchestrator/run/run.h"
 
 #define TRY_SEED 1
 #define MAX_PRODUCTS 16
-#define MAX_EVIDENCE ((size_t)256 << 20)
+#define MAX_RESULTS ((size_t)256 << 20)
 
 /* "a,b" as a list of ids; the text is cut up. */
 static int split_products(char *text, const char *ids[MAX_PRODUCTS + 1], size_t *count,
@@ -124,10 +124,11 @@ static int try_in(const char *folder, const struct plan *plan, const struct run_
     AUTOFREE char *dir = file_join(folder, "run");
     AUTOFREE char *results = file_join(dir, "results.json");
     AUTOFREE char *evidence = file_join(dir, "evidence.jsonl");
+    char root[HASH_HEX];
     int64_t begun_ms = clock_mono_ms();
     if (plan_save(plan, plan_path, err) != 0 || run_start(plan_path, dir, options, err) != 0 ||
-        node_load(results, MAX_EVIDENCE, &seen->results, err) != 0 ||
-        file_read(evidence, MAX_EVIDENCE, &seen->evidence, err) != 0) {
+        node_load(results, MAX_RESULTS, &seen->results, err) != 0 ||
+        chain_read(evidence, plan->hash, try_seen_visit, seen, root, err) != 0) {
         return -1;
     }
     seen->took_ms = clock_mono_ms() - begun_ms;
@@ -160,7 +161,8 @@ static int run(const struct cli_args *args, struct err *err)
     const char *ids[MAX_PRODUCTS + 1] = {NULL};
     size_t count = 0;
     struct run_options options = {.keep_requests = true};
-    struct try_seen seen __attribute__((cleanup(try_seen_done))) = {0};
+    struct try_seen seen __attribute__((cleanup(try_seen_done)));
+    try_seen_init(&seen);
     if (run_options_read(args, &options, err) != 0 ||
         split_products(products, ids, &count, err) != 0 ||
         scenario_load(args->words[0], &scenario, err) != 0 ||

@@ -4,24 +4,21 @@
 #include <string.h>
 
 #include "common/base/file.h"
-#include "common/base/text.h"
+#include "common/base/unicode.h"
 #include "orchestrator/cli/commands.h"
 #include "orchestrator/cli/data.h"
 #include "orchestrator/cli/verify.h"
 #include "scenarios/seal/pack.h"
 
+#define MAX_DIFFERENCE 4096 /* bytes of a sentence */
+
 static const struct verify_kind *const kinds[] = {&verify_sealed_proof, &verify_sealed_pack};
 
 void verify_differ(struct verify_report *report, const char *difference)
 {
-    AUTOBUF struct buf clean = BUF_INIT;
-    text_utf8_clean(&clean, difference, strlen(difference), 4096);
-    for (size_t i = 0; i < clean.length; i++) {
-        if ((unsigned char)clean.data[i] < ' ') {
-            clean.data[i] = ' ';
-        }
-    }
-    node_append(report->differences, node_string(buf_str(&clean)));
+    AUTOBUF struct buf line = BUF_INIT;
+    unicode_plain(&line, difference, strlen(difference), MAX_DIFFERENCE);
+    node_append(report->differences, node_string(buf_str(&line)));
 }
 
 /* *document keeps the schema alive. */

@@ -11,6 +11,9 @@
 #include "orchestrator/run/machines.h"
 #include "orchestrator/vm/topology.h"
 
+#define SCENARIO_ENDING ".yaml"
+#define MAX_ID 64
+
 char *data_path(const char *name)
 {
     AUTOFREE char *folder = image_default_data_dir();
@@ -31,7 +34,7 @@ int data_scenarios(struct scenario_library **out, struct err *err)
 
 int data_scenario_open(const char *word, struct data_scenario *out, struct err *err)
 {
-    if (text_ends(word, ".yaml") || strchr(word, '/') != NULL) {
+    if (text_ends(word, SCENARIO_ENDING) || strchr(word, '/') != NULL) {
         if (scenario_load(word, &out->file, err) != 0) {
             return -1;
         }
@@ -53,6 +56,23 @@ void data_scenario_done(struct data_scenario *opened)
     scenario_library_free(opened->library);
     scenario_free(opened->file);
     *opened = (struct data_scenario){0};
+}
+
+int data_scenario_id(const char *path, char **out, struct err *err)
+{
+    const char *base = file_basename(path);
+    AUTOFREE char *id = NULL;
+    if (!text_ends(base, SCENARIO_ENDING)) {
+        return err_set(err, ERR_USAGE, "'%s' does not end in " SCENARIO_ENDING, path);
+    }
+    id = mem_strndup(base, strlen(base) - strlen(SCENARIO_ENDING));
+    if (!text_is_id(id, MAX_ID)) {
+        return err_set(err, ERR_USAGE,
+                       "'%s' is no id, expected a-z, 0-9, '-', '.' and '_', at most %d", id,
+                       MAX_ID);
+    }
+    *out = TAKE(id);
+    return 0;
 }
 
 int data_products(struct product_list *out, struct err *err)

@@ -24,6 +24,9 @@ struct data_scenario {
 #define DATA_SCENARIO __attribute__((cleanup(data_scenario_done))) struct data_scenario
 int data_scenario_open(const char *word, struct data_scenario *out, struct err *err);
 void data_scenario_done(struct data_scenario *opened);
+/* The id that a scenario in this file has: the file's name, which ends in .yaml. Caller frees. Else
+ * ERR_USAGE. */
+int data_scenario_id(const char *path, char **out, struct err *err);
 int data_products(struct product_list *out, struct err *err);
 /* Whether the topology that the product stands in exists and is sound. */
 int data_topology_check(const struct product *product, struct err *err);

@@ -5,16 +5,39 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/base/text.h"
+#include "common/base/unicode.h"
 
 #define SHOW_LINE 160 /* bytes of a request line or a message */
 #define SHOW_BODY 200 /* bytes of a body */
 #define SHOW_ALERTS 6 /* of a trial */
 
+void try_seen_init(struct try_seen *seen)
+{
+    *seen = (struct try_seen){.trials = node_object()};
+}
+
 void try_seen_done(struct try_seen *seen)
 {
     node_free(seen->results);
-    buf_done(&seen->evidence);
+    node_free(seen->trials);
+}
+
+int try_seen_visit(void *data, const char *chain, const char *kind, int64_t at_utc_ms,
+                   const struct node *body, struct err *err)
+{
+    struct try_seen *seen = data;
+    AUTOFREE char *key = mem_printf("%lld %s", (long long)node_get_int(body, "unit", -1),
+                                    node_get_str(body, "case", ""));
+
+    (void)chain;
+    (void)at_utc_ms;
+    (void)err;
+    /* workers' records stand behind one another, so a later attempt may come first */
+    if (strcmp(kind, "trial") == 0 && node_get_int(body, "attempt", 0) >=
+                                          node_get_int(node_get(seen->trials, key), "attempt", 0)) {
+        node_set(seen->trials, key, node_ref(body));
+    }
+    return 0;
 }
 
 static const struct node *find_case(const struct node *results, const char *id)
@@ -61,63 +84,44 @@ static void copy_members(struct node *to, const struct node *from, const char *c
     }
 }
 
-static struct node *trial_of(const struct plan *plan, const struct node *results,
-                             const struct node *body)
+static struct node *trial_of(const struct plan *plan, const struct plan_unit *unit,
+                             const struct node *results, const struct node *body)
 {
     static const char *const keys[] = {"case",    "nonce",  "worked",         "void", "steps",
                                        "effects", "alerts", "alerts_dropped", NULL};
-    int64_t number = node_get_int(body, "unit", -1);
-    const struct plan_unit *unit = NULL;
+    const char *product = plan->products[unit->product]->id;
     struct node *node = node_object();
 
-    if (number >= 0 && (size_t)number < plan->unit_count) {
-        unit = &plan->units[number];
-        node_set_str(node, "product", plan->products[unit->product]->id);
-        node_set_str(node, "arm", product_arm_name(unit->arm));
-        node_set_str(node, "verdict",
-                     verdict_of(results, node_get_str(body, "case", ""),
-                                plan->products[unit->product]->id, unit->arm));
-        node_set_int(node, "order", (int64_t)unit->product * PRODUCT_ARM_COUNT + unit->arm);
-    }
+    node_set_str(node, "product", product);
+    node_set_str(node, "arm", product_arm_name(unit->arm));
+    node_set_str(node, "verdict",
+                 verdict_of(results, node_get_str(body, "case", ""), product, unit->arm));
     copy_members(node, body, keys);
     return node;
 }
 
-/* Voids are tried again, so that what counts of a unit is its last attempt. */
-static bool is_later(const struct node *trial, const struct node *other)
+/* What was seen in one arm of a product. */
+static void add_trials(const struct plan *plan, const struct try_seen *seen, size_t product,
+                       enum product_arm_kind arm, struct node *list)
 {
-    return strcmp(node_get_str(trial, "case", ""), node_get_str(other, "case", "-")) == 0 &&
-           node_get_int(trial, "order", 0) == node_get_int(other, "order", -1);
+    for (void *i = node_iter(seen->trials); i != NULL; i = node_iter_next(seen->trials, i)) {
+        const struct node *body = node_iter_value(i);
+        int64_t number = node_get_int(body, "unit", -1);
+
+        if (number >= 0 && (size_t)number < plan->unit_count &&
+            plan->units[number].product == product && plan->units[number].arm == arm) {
+            node_append(list, trial_of(plan, &plan->units[number], seen->results, body));
+        }
+    }
 }
 
 static struct node *read_trials(const struct plan *plan, const struct try_seen *seen)
 {
-    AUTO(node) all = node_array();
     struct node *list = node_array();
-    const char *at = buf_str(&seen->evidence);
 
-    while (*at != '\0') {
-        size_t length = strcspn(at, "\n");
-        AUTO(node) record = NULL;
-        struct err ignored;
-
-        if (node_parse(at, length, "evidence", &record, &ignored) == 0 &&
-            strcmp(node_get_str(record, "kind", ""), "trial") == 0) {
-            node_append(all, trial_of(plan, seen->results, node_get(record, "body")));
-        }
-        at += length + (at[length] == '\n');
-    }
-    for (int64_t order = 0; order < (int64_t)(plan->product_count * PRODUCT_ARM_COUNT); order++) {
-        for (size_t i = 0; i < node_count(all); i++) {
-            const struct node *trial = node_at(all, i);
-            bool last = node_get_int(trial, "order", -1) == order;
-
-            for (size_t k = i + 1; k < node_count(all) && last; k++) {
-                last = !is_later(node_at(all, k), trial);
-            }
-            if (last) {
-                node_append(list, node_ref(trial));
-            }
+    for (size_t i = 0; i < plan->product_count; i++) {
+        for (int arm = 0; arm < PRODUCT_ARM_COUNT; arm++) {
+            add_trials(plan, seen, i, (enum product_arm_kind)arm, list);
         }
     }
     return list;
@@ -137,7 +141,6 @@ struct node *try_node(const struct plan *plan, const struct try_seen *seen)
 
         failed += control && !node_get_bool(trial, "worked", false);
         voids += node_get_str(trial, "void", NULL) != NULL;
-        node_remove(node_at(trials, i), "order");
     }
     voids += (int64_t)(plan_trial_count(plan) - node_count(trials));
     node_set_str(node, "scenario", scenario->id);
@@ -149,17 +152,10 @@ struct node *try_node(const struct plan *plan, const struct try_seen *seen)
     return node;
 }
 
-/* One line of printable text. */
+/* The first line of a text. */
 static void add_line(struct buf *out, const char *text, size_t max)
 {
-    AUTOBUF struct buf clean = BUF_INIT;
-    size_t length = strcspn(text, "\r\n");
-
-    text_utf8_clean(&clean, text, length, max);
-    buf_add(out, buf_str(&clean), clean.length);
-    if (length > max) {
-        buf_str_add(out, "...");
-    }
+    unicode_plain(out, text, strcspn(text, "\r\n"), max);
 }
 
 /* Lines of a text below each other, each behind the mark. */

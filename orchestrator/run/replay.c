@@ -2,10 +2,6 @@
  * an error. */
 #include "orchestrator/run/replay.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "common/base/rng.h"
@@ -70,12 +66,18 @@ static int do_file(struct part *part, struct trial *trial, const struct step *st
                       err);
 }
 
+/* As do_exec. */
+static int do_on_machine(struct part *part, struct trial *trial, const struct step *step,
+                         struct step_result *result, struct err *err)
+{
+    return step->kind == STEP_EXEC ? do_exec(part, trial, step, result, err)
+                                   : do_file(part, trial, step, result, err);
+}
+
 static int run_on_machine(struct part *part, struct trial *trial, size_t index, struct err *err)
 {
-    const struct step *step = &part->scenario->steps[index];
     struct step_result *result = &trial->steps[index];
-    int got = step->kind == STEP_EXEC ? do_exec(part, trial, step, result, err)
-                                      : do_file(part, trial, step, result, err);
+    int got = do_on_machine(part, trial, &part->scenario->steps[index], result, err);
     if (got > 0) {
         replay_stop(trial, index, err->text);
         return 0;
@@ -131,10 +133,7 @@ static int run_for_each(struct part *part, size_t index, struct err *err)
 {
     for (size_t i = 0; i < part->trial_count; i++) {
         struct trial *trial = &part->trials[i];
-        if (!trial_takes(trial, index)) {
-            continue;
-        }
-        if (run_on_machine(part, trial, index, err) != 0) {
+        if (trial_takes(trial, index) && run_on_machine(part, trial, index, err) != 0) {
             return -1;
         }
     }
@@ -229,10 +228,8 @@ int replay_steps(struct part *part, struct err *err)
 static int clean_trial(struct part *part, struct trial *trial, struct err *err)
 {
     for (size_t i = 0; i < part->scenario->clean_up_count; i++) {
-        const struct step *step = &part->scenario->clean_up[i];
         struct step_result result = {0};
-        int got = step->kind == STEP_EXEC ? do_exec(part, trial, step, &result, err)
-                                          : do_file(part, trial, step, &result, err);
+        int got = do_on_machine(part, trial, &part->scenario->clean_up[i], &result, err);
         bool held = result.expect_holds;
         step_result_done(&result);
         if (got < 0) {

@@ -176,6 +176,12 @@ static void on_response(void *data, const struct client_response *response)
     }
 }
 
+/* Whether the trial has a further request of the step to send. */
+static bool waits(const struct trial *trial, size_t step)
+{
+    return trial_takes(trial, step) && !trial->step_done;
+}
+
 static int send_round(struct part *part, size_t step, size_t round, struct err *err)
 {
     size_t room = part->trial_count + 1;
@@ -189,8 +195,7 @@ static int send_round(struct part *part, size_t step, size_t round, struct err *
         .trials = mem_array(room, sizeof(*batch.trials)),
     };
     for (size_t i = 0; i < part->trial_count; i++) {
-        if (trial_takes(&part->trials[i], step) && !part->trials[i].step_done &&
-            batch_add(&batch, i, err) != 0) {
+        if (waits(&part->trials[i], step) && batch_add(&batch, i, err) != 0) {
             return -1;
         }
     }
@@ -211,7 +216,7 @@ static int send_round(struct part *part, size_t step, size_t round, struct err *
 static bool anyone_waits(const struct part *part, size_t step)
 {
     for (size_t i = 0; i < part->trial_count; i++) {
-        if (trial_takes(&part->trials[i], step) && !part->trials[i].step_done) {
+        if (waits(&part->trials[i], step)) {
             return true;
         }
     }
@@ -222,13 +227,16 @@ int replay_http(struct part *part, size_t step, struct err *err)
 {
     const struct step_each *each = &part->scenario->steps[step].http.each;
     size_t rounds = each->name == NULL ? 1 : each->count;
+    int64_t next_ms = 0;
     for (size_t i = 0; i < part->trial_count; i++) {
         part->trials[i].step_done = false;
     }
     for (size_t i = 0; i < rounds && anyone_waits(part, step); i++) {
-        int64_t next_ms = clock_mono_ms() + each->every_ms;
-        if (send_round(part, step, i, err) != 0 ||
-            (i + 1 < rounds && replay_wait(part, next_ms, err) != 0)) {
+        if (replay_wait(part, next_ms, err) != 0) {
+            return -1;
+        }
+        next_ms = clock_mono_ms() + each->every_ms;
+        if (send_round(part, step, i, err) != 0) {
             return -1;
         }
     }

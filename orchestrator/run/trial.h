@@ -17,9 +17,8 @@
 #include "scenarios/oracle.h"
 
 #define TRIAL_MAX_ALERTS 256 /* alerts kept of one trial; the rest is counted */
-#define TRIAL_MAX_TELEMETRY                                                                        \
-    32 /* likewise records that are no alerts: a request may give several                          \
-        */
+/* likewise records that are no alerts: a request may give several */
+#define TRIAL_MAX_TELEMETRY 32
 
 struct step_result {
     bool reached;    /* sent or run */
@@ -71,7 +70,7 @@ struct trial {
     struct trial_alert *alerts; /* records of all sensors, as they came */
     size_t alert_count;
     size_t alerts_dropped;
-    size_t telemetry_count, telemetry_dropped; /* those among the alerts that are none */
+    size_t telemetry_count, telemetry_dropped; /* of records that are no alerts */
 };
 
 /* What one call-back brought. */
@@ -106,8 +105,8 @@ size_t trial_sources(const struct scenario *scenario, size_t trials);
  * benign work are all of it. */
 bool actor_is_beside(const struct scenario *scenario, size_t actor);
 
-/* first_source: how many trials of the unit come before these, so that each has an address of its
- * own. */
+/* first_source: how many addresses the unit's parts before this one take (trial_sources), so that
+ * each trial and actor has one of its own. */
 void part_init(struct part *part, const struct plan *plan, const struct plan_unit *unit,
                size_t index, size_t first_source, struct environment *environment);
 void part_done(struct part *part);

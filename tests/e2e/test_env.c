@@ -59,13 +59,7 @@ static void up(const char *record)
     const char *args[] = {"env",    "up",       "--topology", "inline", "--product", "allow-all",
                           "--name", "look",     "--arm",      "detect", "--accel",   "tcg",
                           "--json", "--record", record,       NULL};
-    struct proc_result result = flow_run(args);
-    if (strstr(buf_str(&result.err_out), "is not built") != NULL) {
-        proc_result_done(&result);
-        cr_skip_test("an image is not built");
-    }
-    cr_assert_eq(result.exit_code, 0, "exit %d: %s", result.exit_code, buf_str(&result.err_out));
-    proc_result_done(&result);
+    flow_built(args);
 }
 
 Test(env, a_product_is_looked_at_and_nothing_of_it_is_left)
@@ -77,15 +71,12 @@ Test(env, a_product_is_looked_at_and_nothing_of_it_is_left)
     const char *reach[] = {"env", "exec", "look", "target", "--", "hostname", NULL};
     const char *listing[] = {"env", "list", "--json", NULL};
     const char *down[] = {"env", "down", "look", NULL};
-    AUTO(node) all = NULL;
-    struct err err = {0};
     up(folder);
     cr_assert_eq(count_machines(), 3);
     AUTOFREE char *said = flow_good(active);
     cr_assert_str_eq(said, "active\n");
     free(flow_good(reach));
-    AUTOFREE char *text = flow_good(listing);
-    assert_ok(node_parse(text, strlen(text), "list", &all, &err), err);
+    AUTO(node) all = flow_json(listing);
     cr_assert_eq(node_count(all), 1);
     cr_assert_str_eq(node_get_str(node_at(all, 0), "state", ""), "ready");
     cr_assert_eq(node_count(node_get(node_at(all, 0), "machines")), 3);
@@ -99,11 +90,8 @@ Test(env, whose_holder_is_killed_is_gone_with_the_next_command)
 {
     SUPPORT_FOLDER folder = support_folder();
     const char *listing[] = {"env", "list", "--json", NULL};
-    AUTO(node) all = NULL;
-    struct err err = {0};
     up(folder);
-    AUTOFREE char *text = flow_good(listing);
-    assert_ok(node_parse(text, strlen(text), "list", &all, &err), err);
+    AUTO(node) all = flow_json(listing);
     pid_t keeper = (pid_t)node_get_int(node_at(all, 0), "pid", 0);
     cr_assert_gt(keeper, 0);
     kill(keeper, SIGKILL);

@@ -54,13 +54,42 @@ struct proc_result flow_run(const char *const *args)
     return result;
 }
 
-char *flow_good(const char *const *args)
+char *flow_says(const char *const *args, int exit_code)
 {
     struct proc_result result = flow_run(args);
-    cr_assert_eq(result.exit_code, 0, "exit %d: %s", result.exit_code, buf_str(&result.err_out));
+    cr_assert_eq(result.exit_code, exit_code, "exit %d: %s%s", result.exit_code,
+                 buf_str(&result.err_out), buf_str(&result.out));
     char *out = mem_strdup(buf_str(&result.out));
     proc_result_done(&result);
     return out;
+}
+
+char *flow_good(const char *const *args)
+{
+    return flow_says(args, 0);
+}
+
+struct node *flow_json(const char *const *args)
+{
+    AUTOFREE char *text = flow_good(args);
+    struct node *node = NULL;
+    struct err err = {0};
+    assert_ok(node_parse(text, strlen(text), "answer", &node, &err), err);
+    return node;
+}
+
+void flow_built(const char *const *args)
+{
+    struct proc_result result = flow_run(args);
+    bool lacking = strstr(buf_str(&result.err_out), "is not built") != NULL;
+    if (!lacking) {
+        cr_assert_eq(result.exit_code, 0, "exit %d: %s", result.exit_code,
+                     buf_str(&result.err_out));
+    }
+    proc_result_done(&result);
+    if (lacking) {
+        cr_skip_test("an image is not built");
+    }
 }
 
 void flow_fails(const char *const *args, int exit_code, const char *line)

@@ -19,6 +19,12 @@ void flow_setup(void);
 struct proc_result flow_run(const char *const *args);
 /* As flow_run, asserting exit code 0; answers standard output. Caller frees. */
 char *flow_good(const char *const *args);
+/* The same, of a command that ends with this exit code. */
+char *flow_says(const char *const *args, int exit_code);
+/* As flow_good, of a command that answers JSON. Caller frees. */
+struct node *flow_json(const char *const *args);
+/* As flow_good without the answer; skips the test where an image that it needs is not built. */
+void flow_built(const char *const *args);
 /* Asserts the exit code and that standard error is this one line. */
 void flow_fails(const char *const *args, int exit_code, const char *line);
 /* A plan of FLOW_CAMPAIGN in folder/plan.json. Caller frees the path. */

@@ -38,10 +38,7 @@ void held_up(const char *name, const char *images, const char *record)
 struct node *held_list(void)
 {
     const char *args[] = {"env", "list", "--json", NULL};
-    AUTOFREE char *text = flow_good(args);
-    struct node *node = NULL;
-    struct err err = {0};
-    assert_ok(node_parse(text, strlen(text), "list", &node, &err), err);
+    struct node *node = flow_json(args);
     cr_assert_eq(node_type(node), NODE_ARRAY);
     return node;
 }

@@ -39,14 +39,10 @@ TestSuite(intel_store, .init = begin, .fini = end);
 static struct node *json_of(const char *const *words)
 {
     const char *args[16] = {"--workspace", workspace, "intel"};
-    struct node *node = NULL;
-    struct err err = {0};
     for (size_t i = 0; words[i] != NULL; i++) {
         args[3 + i] = words[i];
     }
-    AUTOFREE char *text = flow_good(args);
-    assert_ok(node_parse(text, strlen(text), "output", &node, &err), err);
-    return node;
+    return flow_json(args);
 }
 
 Test(intel_store, importing_twice_changes_nothing_and_names_what_is_refused)

@@ -51,8 +51,6 @@ static void write_scenario(const char *path, const char *id)
 static struct lab lab_new(void)
 {
     struct lab lab = {.folder = support_folder()};
-    AUTO(node) said = NULL;
-    struct err err = {0};
 
     lab.key = file_join(lab.folder, "lab.key");
     lab.pack = file_join(lab.folder, "pack");
@@ -68,9 +66,8 @@ static struct lab lab_new(void)
                           lab.files[3], lab.files[4], "--key",      lab.key,      "--out",
                           lab.pack,     "--json",     NULL};
     free(flow_good(new_key));
-    AUTOFREE char *sealed = flow_good(seal);
+    AUTO(node) said = flow_json(seal);
 
-    assert_ok(node_parse(sealed, strlen(sealed), "said", &said, &err), err);
     cr_assert_eq(node_get_int(said, "count", 0), 5);
     lab.root = mem_strdup(node_get_str(said, "root", ""));
     cr_assert_eq(strlen(lab.root), 64);
@@ -78,18 +75,6 @@ static struct lab lab_new(void)
 }
 
 #define LAB __attribute__((cleanup(lab_done))) struct lab
-
-/* Runs verify, asserting the exit code; answers standard output. */
-static char *verify(const char *const *args, int exit_code)
-{
-    struct proc_result result = flow_run(args);
-    char *text = mem_strdup(buf_str(&result.out));
-
-    cr_assert_eq(result.exit_code, exit_code, "exit %d: %s%s", result.exit_code,
-                 buf_str(&result.err_out), text);
-    proc_result_done(&result);
-    return text;
-}
 
 Test(seal_flow, the_key_is_for_its_owner_alone_and_stays)
 {
@@ -115,7 +100,7 @@ Test(seal_flow, chosen_leaves_are_shown_and_anybody_checks_them)
     AUTOFREE char *line =
         mem_printf("%s shows 3 of 5 leaves of the pack with root %s\n", lab.proof, lab.root);
     AUTOFREE char *good = flow_good(check);
-    AUTOFREE char *withheld = verify(complete, 3);
+    AUTOFREE char *withheld = flow_says(complete, 3);
 
     cr_assert_str_eq(shown, line);
     cr_assert_not_null(strstr(good, ": alpha, version 1, benign, scenario hash "));
@@ -131,12 +116,9 @@ Test(seal_flow, all_leaves_are_complete)
     const char *reveal[] = {"scenario", "reveal", lab.pack,  "--key",  lab.key,
                             "--all",    "--out",  lab.proof, "--json", NULL};
     const char *check[] = {"verify", lab.proof, "--root", lab.root, "--complete", "--json", NULL};
-    AUTO(node) node = NULL;
-    struct err err = {0};
 
     free(flow_good(reveal));
-    AUTOFREE char *said = flow_good(check);
-    assert_ok(node_parse(said, strlen(said), "said", &node, &err), err);
+    AUTO(node) node = flow_json(check);
     cr_assert(node_get_bool(node, "good", false));
     cr_assert_str_eq(node_get_str(node, "kind", ""), "sealed-proof");
     cr_assert_eq(node_get_int(node, "shown", 0), 5);
@@ -158,7 +140,7 @@ Test(seal_flow, a_changed_scenario_is_found)
     cr_assert_not_null(title);
     title[0] = 'B';
     support_write(lab.proof, text);
-    AUTOFREE char *said = verify(check, 3);
+    AUTOFREE char *said = flow_says(check, 3);
     cr_assert_not_null(strstr(said, "('beta'): with its salt, its path, its place and 5 leaves in "
                                     "all it leads to root "),
                        "got:\n%s", said);

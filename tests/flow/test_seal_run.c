@@ -1,7 +1,6 @@
 /* Sealed scenarios in a run over the fake hypervisor: they are carried out and scored like others,
  * and nothing that is written down tells what they do. Each of theirs holds the word "xyzzy" in
  * every place that could get out. */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,14 +73,11 @@ static struct lab lab_new(void)
                           lab.key,    "--out", lab.pack,   "--json",   NULL};
     const char *plan[] = {"plan",   FLOW_CAMPAIGN, "--out", lab.plan, "--sealed",
                           lab.pack, "--key",       lab.key, NULL};
-    AUTO(node) said = NULL;
-    struct err err = {0};
 
     support_write(lab.attack, attack_text);
     support_write(lab.benign, benign_text);
-    AUTOFREE char *sealed = flow_good(seal);
+    AUTO(node) said = flow_json(seal);
     AUTOFREE char *planned = flow_good(plan);
-    assert_ok(node_parse(sealed, strlen(sealed), "said", &said, &err), err);
     lab.root = mem_strdup(node_get_str(said, "root", ""));
     AUTOFREE char *line = mem_printf(
         "\n2 of the scenarios are sealed, out of the 2 in the pack with root %s\n", lab.root);
@@ -189,17 +185,6 @@ static void set_capec(const char *plan, const char *alias)
     support_write(plan, text);
 }
 
-/* Runs a verification that ends with 3; answers what it prints. Caller frees. */
-static char *differing(const char *const *args)
-{
-    struct proc_result result = flow_run(args);
-    char *text = mem_strdup(buf_str(&result.out));
-
-    cr_assert_eq(result.exit_code, 3, "exit %d: %s", result.exit_code, buf_str(&result.err_out));
-    proc_result_done(&result);
-    return text;
-}
-
 Test(seal_run, is_scored_like_the_same_scenarios_in_the_open_and_tells_nothing)
 {
     LAB lab = lab_new();
@@ -236,12 +221,9 @@ Test(seal_run, names_the_leaves_that_are_revealed_later)
     const char *reveal[] = {"scenario", "reveal", lab.pack, "--key", lab.key,
                             "--all",    "--out",  proof,    NULL};
     const char *check[] = {"verify", proof, "--root", lab.root, "--complete", "--json", NULL};
-    AUTO(node) said = NULL;
-    struct err err = {0};
 
     free(flow_good(reveal));
-    AUTOFREE char *out = flow_good(check);
-    assert_ok(node_parse(out, strlen(out), "said", &said, &err), err);
+    AUTO(node) said = flow_json(check);
     cr_assert_not_null(strstr(text, lab.root));
     cr_assert_eq(node_count(node_get(said, "leaves")), 2);
     for (size_t i = 0; i < 2; i++) {
@@ -273,13 +255,13 @@ Test(seal_run, compares_what_is_revealed_with_the_plan)
     free(flow_good(reveal));
     AUTOFREE char *said = flow_good(check);
     cr_assert_not_null(strstr(said, planned), "got:\n%s", said);
-    AUTOFREE char *differs = differing(other);
+    AUTOFREE char *differs = flow_says(other, 3);
     AUTOFREE char *no_pack = mem_printf("differs: the plan was made with no sealed pack, not with "
                                         "the pack of root %s\nNOT good\n",
                                         lab.root);
     cr_assert_not_null(strstr(differs, no_pack), "got:\n%s", differs);
     set_capec(lab.plan, alias);
-    AUTOFREE char *lied = differing(check);
+    AUTOFREE char *lied = flow_says(check, 3);
     AUTOFREE char *lie =
         mem_printf("('xyzzy-union'): what the plan says of it as '%s' is not true\n"
                    "NOT good\n",
@@ -310,11 +292,7 @@ Test(seal_run, needs_the_pack_and_its_key)
     const char *other[] = {"run",   lab.plan,        "--out", lab.dir,    "--hypervisor",
                            "fake",  "--fake-images", IMAGES,  "--sealed", other_pack,
                            "--key", lab.key,         NULL};
-    AUTO(node) said = NULL;
-    struct err err = {0};
-    AUTOFREE char *sealed = flow_good(seal);
-
-    assert_ok(node_parse(sealed, strlen(sealed), "said", &said, &err), err);
+    AUTO(node) said = flow_json(seal);
     AUTOFREE char *differs = mem_printf("tameshi: '%s' has root %s, the plan was made with %s",
                                         other_pack, node_get_str(said, "root", ""), lab.root);
     flow_fails(no_key, 2, needed);

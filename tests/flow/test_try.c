@@ -24,16 +24,12 @@ static struct node *tried(const char *text, const char *product, int exit_code)
     const char *args[] = {"scenario", "try",          path,   "--product",     product,
                           "--json",   "--hypervisor", "fake", "--fake-images", FLOW_WORLD "/images",
                           NULL};
-    struct proc_result result;
     struct node *node = NULL;
     struct err err = {0};
 
     support_write(path, text);
-    result = flow_run(args);
-    cr_assert_eq(result.exit_code, exit_code, "exit %d: %s", result.exit_code,
-                 buf_str(&result.err_out));
-    assert_ok(node_parse(buf_str(&result.out), result.out.length, "try", &node, &err), err);
-    proc_result_done(&result);
+    AUTOFREE char *said = flow_says(args, exit_code);
+    assert_ok(node_parse(said, strlen(said), "try", &node, &err), err);
     return node;
 }
 
@@ -162,10 +158,11 @@ Test(try, a_condition_that_does_not_hold_skips_the_step_alone)
     cr_expect_str_eq(node_get_str(trial_of(seen, "detect"), "verdict", ""), "clean");
 }
 
+/* Programs of the fake machines start in the machine's own root and see the host's. */
 #define DROP                                                                                       \
     "steps:\n"                                                                                     \
     "  - http: {name: drop, method: GET, path: \"/drop?n={{nonce}}\"}\n"                           \
-    "  - exec: {name: away, machine: target, argv: [rm, \"/srv/machi/drop/{{nonce}}\"]}\n"         \
+    "  - exec: {name: away, machine: target, argv: [rm, \"srv/machi/drop/{{nonce}}\"]}\n"          \
     "effect:\n"                                                                                    \
     "  - file: {machine: target, path: \"/srv/machi/drop/{{nonce}}\", after: drop, within_ms: "    \
     "2000}\n"
@@ -176,6 +173,32 @@ Test(try, an_effect_is_looked_for_after_its_step)
 
     cr_assert(node_get_bool(trial_of(seen, "control"), "worked", false),
               "the file was looked for after it was taken away");
+    cr_assert(node_get_bool(step_of(trial_of(seen, "control"), "away"), "expected", false),
+              "the file was not taken away");
+}
+
+/* The second effect counts its looks in a file, which those behind it read. */
+Test(try, an_effect_without_patience_is_looked_for_once_while_another_is_waited_for)
+{
+    AUTO(node)
+    seen = tried(HEAD "steps:\n"
+                      "  - callback: {name: sink, proto: http, port: 8085}\n"
+                      "  - http: {name: last, method: GET, path: /search, query: {q: UNION}}\n"
+                      "effect:\n"
+                      "  - callback: {name: sink, contains: \"{{nonce}}\"}\n"
+                      "  - exec: {machine: target, argv: [sh, -c, "
+                      "\"echo x >> $0; exit 1\", looks]}\n"
+                      "  - exec: {machine: target, argv: [grep, -c, x, looks], "
+                      "contains: \"1\"}\n"
+                      "  - exec: {machine: target, argv: [grep, -c, x, looks], "
+                      "contains: \"2\"}\n",
+                 "tiny-waf", 3);
+    const struct node *effects = node_get(trial_of(seen, "control"), "effects");
+
+    cr_assert_eq(node_count(effects), 4);
+    cr_expect_not(node_bool_value(node_at(effects, 0)));
+    cr_expect(node_bool_value(node_at(effects, 2)));
+    cr_expect_not(node_bool_value(node_at(effects, 3)), "it was looked for again");
 }
 
 Test(try, a_precondition_that_does_not_hold_makes_the_trial_void)
@@ -278,6 +301,30 @@ Test(try, prints_what_went_out_and_came_back)
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         cr_expect_not_null(strstr(said, parts[i]), "'%s' is not in:\n%s", parts[i], said);
     }
+}
+
+/* GET /search?q=UNION HTTP/1.1 with the nonce, and a header X-A that holds U+009B: what some
+ * terminals take for ESC [. */
+Test(try, prints_nothing_that_moves_a_terminal)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTOFREE char *path = file_join(folder, "mine.yaml");
+    const char *args[] = {"scenario",           "try",  path,
+                          "--hypervisor",       "fake", "--fake-images",
+                          FLOW_WORLD "/images", NULL};
+
+    support_write(
+        path,
+        HEAD "steps:\n"
+             "  - http:\n"
+             "      name: last\n"
+             "      raw_base64: "
+             "R0VUIC9zZWFyY2g/"
+             "cT1VTklPTiBIVFRQLzEuMQ0KSG9zdDogeA0KWC1BOiDCmzMxbQ0KWC1DYXNlLUlkOiB7e25vbmNlfX0NCg0K"
+             "\n" EFFECT);
+    AUTOFREE char *said = flow_good(args);
+    cr_expect_not_null(strstr(said, "      > X-A: ?31m\n"), "%s", said);
+    cr_expect_null(strstr(said, "\xc2\x9b"));
 }
 
 Test(try, refuses_a_product_that_is_not_there)
