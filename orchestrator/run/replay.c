@@ -11,9 +11,10 @@
 
 #define PUT_TIMEOUT_MS 30000
 
-void replay_stop(struct trial *trial, size_t step, const char *why)
+void replay_stop(const struct part *part, struct trial *trial, size_t step, const char *why)
 {
-    trial->stopped = true;
+    trial->stopped = !actor_is_beside(part->scenario, part->scenario->steps[step].actor);
+    trial->step_done = true;
     buf_clear(&trial->steps[step].why);
     buf_str_add(&trial->steps[step].why, why);
 }
@@ -79,7 +80,7 @@ static int run_on_machine(struct part *part, struct trial *trial, size_t index, 
     struct step_result *result = &trial->steps[index];
     int got = do_on_machine(part, trial, &part->scenario->steps[index], result, err);
     if (got > 0) {
-        replay_stop(trial, index, err->text);
+        replay_stop(part, trial, index, err->text);
         return 0;
     }
     trial->stopped = !result->expect_holds;

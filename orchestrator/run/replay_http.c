@@ -67,7 +67,7 @@ static int batch_add(struct batch *batch, size_t index, struct err *err)
     bindings.each_index = batch->round;
     got = scenario_render_http(part->scenario, trial->case_index, http, &bindings, bytes, &why);
     if (got == RENDER_UNBOUND) {
-        replay_stop(trial, batch->step, why.text);
+        replay_stop(part, trial, batch->step, why.text);
         return 0;
     }
     if (got != 0) {

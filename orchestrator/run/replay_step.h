@@ -7,8 +7,9 @@
 
 /* An http step for all trials that take it. */
 int replay_http(struct part *part, size_t step, struct err *err);
-/* The step cannot be done for this trial, and no later one is reached. */
-void replay_stop(struct trial *trial, size_t step, const char *why);
+/* The step cannot be done for this trial, and no later one is reached; unless it is of somebody
+ * beside the attack, which goes on. */
+void replay_stop(const struct part *part, struct trial *trial, size_t step, const char *why);
 /* Waits while events go on arriving. */
 int replay_wait(struct part *part, int64_t until_mono_ms, struct err *err);
 

@@ -250,6 +250,25 @@ Test(try, what_is_said_of_a_reader_is_not_said_of_the_attack)
                    "the reader carries the attack's nonce");
 }
 
+Test(try, what_a_reader_cannot_do_does_not_end_the_attack)
+{
+    AUTO(node)
+    seen = tried(HEAD "actors: [reader]\n"
+                      "steps:\n"
+                      "  - http: {name: ask, actor: reader, method: GET, path: /, "
+                      "capture: {token: {json: /user/token}}}\n"
+                      "  - http: {name: read, actor: reader, method: GET, path: /search, "
+                      "query: {q: \"{{token}}\"}}\n"
+                      "  - http: {name: last, method: GET, path: /search, query: {q: "
+                      "UNION ALL}}\n" EFFECT,
+                 "tiny-waf", 0);
+    const struct node *control = trial_of(seen, "control");
+
+    cr_expect_not(node_get_bool(step_of(control, "read"), "reached", true));
+    cr_expect_str_eq(node_get_str(step_of(control, "read"), "why", ""), "nothing gave 'token'");
+    cr_expect(node_get_bool(step_of(control, "last"), "reached", false));
+}
+
 Test(try, a_request_of_bytes_is_sent_as_it_is)
 {
     /* GET /search?q=UNION HTTP/1.1 with the nonce in a header */
