@@ -27,6 +27,7 @@ void text_utf8_clean(struct buf *out, const char *bytes, size_t length, size_t m
  * it is. */
 size_t text_plain(const char *text, size_t length);
 void text_hex(struct buf *out, const void *bytes, size_t length);
+int text_hex_value(char c); /* of a hex digit, large or small; -1: it is none */
 void text_base64(struct buf *out, const void *bytes, size_t length);
 /* Strict RFC 4648 base64 with padding; bad input: ERR_INPUT. */
 int text_base64_decode(const char *text, size_t length, struct buf *out, struct err *err);

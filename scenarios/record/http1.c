@@ -205,10 +205,8 @@ static const char *take_chunk_size(struct reader *reader, size_t *size)
         return unfinished;
     }
     *size = 0;
-    for (; digits < length && isxdigit((unsigned char)line[digits]); digits++) {
-        int c = tolower((unsigned char)line[digits]);
-
-        *size = *size * 16 + (size_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+    for (; digits < length && text_hex_value(line[digits]) >= 0; digits++) {
+        *size = *size * 16 + (size_t)text_hex_value(line[digits]);
         if (digits == MAX_CHUNK_DIGITS) {
             return "requests with a chunk that cannot be read";
         }
