@@ -87,6 +87,17 @@ void encode_percent_u(struct buf *out, const char *bytes, size_t length)
     }
 }
 
+void encode_part_name(struct buf *out, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (is_in(bytes[i], "\"\r\n")) {
+            add_percent(out, "%", bytes[i]);
+        } else {
+            buf_char(out, bytes[i]);
+        }
+    }
+}
+
 void encode_url_undo(struct buf *out, const char *bytes, size_t length, bool plus)
 {
     for (size_t i = 0; i < length; i++) {
