@@ -304,10 +304,10 @@ int har_read_bytes(const char *bytes, size_t length, const char *name, struct ex
         const char *why = take_entry(node_at(entries, i), &exchange);
 
         if (why != NULL) {
-            exchanges_leave(out, why, 1);
+            exchanges_leave(out, why);
             exchange_done(&exchange);
         } else {
-            (void)exchanges_add(out, &exchange);
+            exchanges_add(out, &exchange);
         }
     }
     exchanges_sort(out);

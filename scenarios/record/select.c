@@ -163,7 +163,7 @@ static void keep_those(struct exchanges *exchanges, const char *host,
         const char *why = problem_of(exchange, host, options, &kept);
 
         if (why != NULL) {
-            exchanges_leave(exchanges, why, 1);
+            exchanges_leave(exchanges, why);
             exchange_done(exchange);
             continue;
         }
