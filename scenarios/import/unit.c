@@ -2,7 +2,6 @@
  * and checked as an authored one is, so that no file is made which `scenario lint` would refuse. */
 #include "scenarios/import/unit.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -224,22 +223,11 @@ char *import_slug(const char *text)
     struct buf out = BUF_INIT;
     char hash[HASH_HEX];
 
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-
-        if (c < 0x80 && isalnum(c)) {
-            buf_char(&out, (char)tolower(c));
-        } else if (out.length > 0 && out.data[out.length - 1] != '-') {
-            buf_char(&out, '-');
-        }
-    }
-    while (out.length > 0 && out.data[out.length - 1] == '-') {
-        out.data[--out.length] = '\0';
-    }
+    text_slug(&out, text, strlen(text), '-', SIZE_MAX);
+    buf_trim(&out, '-');
     if (out.length > IMPORT_ID_MAX) {
         hash_bytes(out.data, out.length, hash);
-        out.data[IMPORT_ID_MAX - 13] = '\0';
-        out.length = IMPORT_ID_MAX - 13;
+        buf_cut(&out, IMPORT_ID_MAX - 13);
         buf_printf(&out, "-%.12s", hash);
     }
     return buf_take(&out);

@@ -372,13 +372,7 @@ static void add_parts(const char *path, struct buf *out)
         const char *stop = strstr(path, "{{");
 
         stop = stop == NULL || stop > end ? end : stop;
-        for (; path < stop && out->length < MAX_NAME; path++) {
-            if (isalnum((unsigned char)*path)) {
-                buf_char(out, (char)tolower((unsigned char)*path));
-            } else if (out->length > 0 && out->data[out->length - 1] != '-') {
-                buf_char(out, '-');
-            }
-        }
+        text_slug(out, path, (size_t)(stop - path), '-', MAX_NAME);
         path = stop < end ? strstr(stop, "}}") : NULL;
         path = path == NULL ? end : path + 2;
     }
@@ -400,9 +394,7 @@ char *request_name(struct tokens *tokens, size_t index)
     leaves_of_url(&leaves, exchange->target, length);
     weave_raw(&weave, exchange->target, length, &leaves);
     add_parts(buf_str(&path), &text);
-    while (text.length > 0 && text.data[text.length - 1] == '-') {
-        text.data[--text.length] = '\0';
-    }
+    buf_trim(&text, '-');
     return mem_strdup(text.length > 0 && isalnum((unsigned char)text.data[0]) ? buf_str(&text)
                                                                               : "front");
 }
