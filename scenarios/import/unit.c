@@ -171,6 +171,16 @@ static int hand_on(struct importing *importing, const struct scenario *scenario,
     return 0;
 }
 
+/* Whether another test has this id already; why says so. */
+static bool is_taken(const struct importing *importing, const char *id, struct err *why)
+{
+    if (node_get(importing->ids, id) == NULL) {
+        return false;
+    }
+    err_set(why, ERR_INPUT, "its id '%s' is that of another test", id);
+    return true;
+}
+
 int import_put(struct importing *importing, struct node *node, const struct import_place *place,
                struct err *err)
 {
@@ -180,8 +190,7 @@ int import_put(struct importing *importing, struct node *node, const struct impo
     const char *id = node_get_str(meant, "id", "");
     struct err why;
 
-    if (node_get(importing->ids, id) != NULL) {
-        err_set(&why, ERR_INPUT, "its id '%s' is that of another test", id);
+    if (is_taken(importing, id, &why)) {
         return import_refuse(importing, place, &why, err);
     }
     if (doc_yaml_dump(meant, &yaml, err) < 0) {
@@ -198,8 +207,7 @@ int import_put_read(struct importing *importing, const struct scenario *scenario
 {
     struct err why;
 
-    if (node_get(importing->ids, scenario->id) != NULL) {
-        err_set(&why, ERR_INPUT, "its id '%s' is that of another test", scenario->id);
+    if (is_taken(importing, scenario->id, &why)) {
         return import_refuse(importing, place, &why, err);
     }
     return hand_on(importing, scenario, yaml, place, err);
