@@ -8,7 +8,6 @@
 #include "common/base/rng.h"
 #include "scenarios/generate/fill.h"
 #include "scenarios/generate/page.h"
-#include "scenarios/scenario.h"
 
 struct walk {
     const struct journey *journey;

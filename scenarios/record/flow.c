@@ -2,7 +2,6 @@
  * makes the connection unusable, for nobody can tell which of the two the server took. */
 #include "scenarios/record/flow.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,6 @@
 /* Leaves of JSON. The text is gone over once, without asking whether it is sound: a secret in a
  * broken document is still one. */
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"

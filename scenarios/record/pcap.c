@@ -2,7 +2,6 @@
  * short; one that contradicts itself is refused with the offset. */
 #include "scenarios/record/pcap.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"

@@ -1,7 +1,6 @@
 /* Selecting. One host, since a scenario has one site; as many requests as a scenario has steps. */
 #include "scenarios/record/select.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
