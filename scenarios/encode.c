@@ -2,7 +2,6 @@
  */
 #include "scenarios/encode.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "common/base/text.h"
@@ -85,6 +84,30 @@ void encode_percent_u(struct buf *out, const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
         add_percent(out, (unsigned char)bytes[i] < 0x80 ? "%u00" : "%", bytes[i]);
+    }
+}
+
+void encode_part_name(struct buf *out, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (is_in(bytes[i], "\"\r\n")) {
+            add_percent(out, "%", bytes[i]);
+        } else {
+            buf_char(out, bytes[i]);
+        }
+    }
+}
+
+void encode_url_undo(struct buf *out, const char *bytes, size_t length, bool plus)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (bytes[i] == '%' && i + 2 < length && text_hex_value(bytes[i + 1]) >= 0 &&
+            text_hex_value(bytes[i + 2]) >= 0) {
+            buf_char(out, (char)(text_hex_value(bytes[i + 1]) << 4 | text_hex_value(bytes[i + 2])));
+            i += 2;
+        } else {
+            buf_char(out, plus && bytes[i] == '+' ? ' ' : bytes[i]);
+        }
     }
 }
 

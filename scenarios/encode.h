@@ -3,6 +3,7 @@
 #ifndef SCENARIOS_ENCODE_H
 #define SCENARIOS_ENCODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "common/base/buf.h"
@@ -22,6 +23,11 @@ void encode_url_all_twice(struct buf *out, const char *bytes,
                           size_t length); /* every byte as %254A */
 /* A space as "+", and only what would end or break a query value as %XX. */
 void encode_url_least(struct buf *out, const char *bytes, size_t length);
+/* A name or file name of multipart/form-data inside its quotes, as browsers write it (WHATWG HTML):
+ * quotes and ends of lines as %XX. */
+void encode_part_name(struct buf *out, const char *bytes, size_t length);
+/* URL encoding taken off once; plus: also "+" for a space. A "%" that begins no escape stays. */
+void encode_url_undo(struct buf *out, const char *bytes, size_t length, bool plus);
 void encode_base64(struct buf *out, const char *bytes, size_t length);
 void encode_hex(struct buf *out, const char *bytes, size_t length);
 void encode_html(struct buf *out, const char *bytes,

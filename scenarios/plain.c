@@ -6,31 +6,15 @@
 #include <string.h>
 #include <strings.h>
 
+#include "scenarios/encode.h"
 #include "scenarios/render_text.h"
 #include "scenarios/stand_in.h"
 
 #define VERSION " HTTP/1.1"
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = (char)tolower((unsigned char)c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 void plain_decode(struct buf *out, const char *bytes, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        if (bytes[i] == '%' && i + 2 < length && hex_digit(bytes[i + 1]) >= 0 &&
-            hex_digit(bytes[i + 2]) >= 0) {
-            buf_char(out, (char)(hex_digit(bytes[i + 1]) * 16 + hex_digit(bytes[i + 2])));
-            i += 2;
-        } else {
-            buf_char(out, bytes[i] == '+' ? ' ' : bytes[i]);
-        }
-    }
+    encode_url_undo(out, bytes, length, true);
 }
 
 static bool is_default_line(const struct rendering *rendering, const char *line, size_t length)

@@ -142,7 +142,6 @@ static int render_json(const struct rendering *rendering, const struct node *jso
     return answer == 0 ? node_dump(filled, NODE_CANONICAL, out, err) : answer;
 }
 
-/* A name or file name inside quotes, as browsers write it (WHATWG HTML, multipart/form-data). */
 static int render_quoted(const struct rendering *rendering, const char *label, const char *text,
                          struct buf *out, struct err *err)
 {
@@ -150,15 +149,7 @@ static int render_quoted(const struct rendering *rendering, const char *label, c
     int answer = render_text(rendering, text, false, &plain, err);
 
     buf_printf(out, "; %s=\"", label);
-    for (size_t i = 0; i < plain.length; i++) {
-        char c = plain.data[i];
-
-        if (c == '"' || c == '\r' || c == '\n') {
-            buf_printf(out, "%%%02X", (unsigned)(unsigned char)c);
-        } else {
-            buf_char(out, c);
-        }
-    }
+    encode_part_name(out, buf_str(&plain), plain.length);
     buf_char(out, '"');
     return answer;
 }

@@ -91,6 +91,13 @@ void buf_drop_front(struct buf *buf, size_t count)
     memmove(buf->data, buf->data + count, buf->length + 1);
 }
 
+void buf_trim(struct buf *buf, char c)
+{
+    while (buf->length > 0 && buf->data[buf->length - 1] == c) {
+        buf_cut(buf, buf->length - 1);
+    }
+}
+
 void buf_cut(struct buf *buf, size_t length)
 {
     assert(length <= buf->length);

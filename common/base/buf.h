@@ -26,6 +26,7 @@ void buf_char(struct buf *buf, char c);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_drop_front(struct buf *buf, size_t count); /* count <= length */
 void buf_cut(struct buf *buf, size_t length); /* keeps the first bytes; length <= buf->length */
+void buf_trim(struct buf *buf, char c);       /* drops every c at the end */
 const char *buf_str(const struct buf *buf);   /* borrowed; "" while empty */
 char *buf_take(struct buf *buf);              /* caller frees; buf is empty after */
 

@@ -88,6 +88,20 @@ bool text_in_list(const char *const *list, const char *word)
     return false;
 }
 
+void text_slug(struct buf *out, const char *text, size_t length, char sign, size_t max)
+{
+    for (size_t i = 0; i < length && out->length < max; i++) {
+        char c = text[i];
+
+        c = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+            buf_char(out, c);
+        } else if (out->length > 0 && out->data[out->length - 1] != sign) {
+            buf_char(out, sign);
+        }
+    }
+}
+
 bool text_is_technique(const char *text)
 {
     size_t length = strlen(text);

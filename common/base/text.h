@@ -27,11 +27,15 @@ void text_utf8_clean(struct buf *out, const char *bytes, size_t length, size_t m
  * it is. */
 size_t text_plain(const char *text, size_t length);
 void text_hex(struct buf *out, const void *bytes, size_t length);
+int text_hex_value(char c); /* of a hex digit, large or small; -1: it is none */
 void text_base64(struct buf *out, const void *bytes, size_t length);
 /* Strict RFC 4648 base64 with padding; bad input: ERR_INPUT. */
 int text_base64_decode(const char *text, size_t length, struct buf *out, struct err *err);
 /* An identifier of ours: [a-z0-9][a-z0-9-._]{0,max-1}. */
 bool text_is_id(const char *text, size_t max);
+/* Appends the ASCII letters and digits of a text in small letters, and one sign for all that stands
+ * between them; none where out is empty or ends in one. No more once out holds max bytes. */
+void text_slug(struct buf *out, const char *text, size_t length, char sign, size_t max);
 /* A technique of ATT&CK: T1190 or T1059.004. */
 bool text_is_technique(const char *text);
 /* "90d", "36h", "2w", "15m", "30s", from 1 s to TEXT_DURATION_DAYS; -1: it is none. */

@@ -18,6 +18,17 @@ void text_hex(struct buf *out, const void *bytes, size_t length)
     }
 }
 
+int text_hex_value(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 static char *encode_group(char *to, unsigned group)
 {
     *to++ = base64_digits[group >> 18];

@@ -20,6 +20,26 @@ size_t unicode_decode(const char *text, uint32_t *code)
     return length;
 }
 
+void unicode_encode(struct buf *out, uint32_t code)
+{
+    if (code < 0x80) {
+        buf_char(out, (char)code);
+        return;
+    }
+    if (code < 0x800) {
+        buf_char(out, (char)(0xc0 | code >> 6));
+    } else {
+        if (code < 0x10000) {
+            buf_char(out, (char)(0xe0 | code >> 12));
+        } else {
+            buf_char(out, (char)(0xf0 | code >> 18));
+            buf_char(out, (char)(0x80 | (code >> 12 & 0x3f)));
+        }
+        buf_char(out, (char)(0x80 | (code >> 6 & 0x3f)));
+    }
+    buf_char(out, (char)(0x80 | (code & 0x3f)));
+}
+
 bool unicode_is_control(uint32_t code)
 {
     static const struct {

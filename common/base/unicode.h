@@ -11,6 +11,9 @@
 
 /* The length in bytes of the character at text (valid UTF-8, not at its end), and its number. */
 size_t unicode_decode(const char *text, uint32_t *code);
+/* Appends a character, up to 0x10ffff. A lone surrogate is written like any other, which is no
+ * valid UTF-8: whoever keeps the text cleans it. */
+void unicode_encode(struct buf *out, uint32_t code);
 /* C0, C1 and what changes the direction of text or is not seen: shown to people, it would make them
  * read something else than what is there. */
 bool unicode_is_control(uint32_t code);

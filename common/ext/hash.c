@@ -19,9 +19,9 @@ struct hash {
     crypto_generichash_state blake2b;
 };
 
-static void write_hex(char out[HASH_HEX], const unsigned char digest[HASH_BYTES])
+void hash_hex(const unsigned char bytes[HASH_BYTES], char out[HASH_HEX])
 {
-    sodium_bin2hex(out, HASH_HEX, digest, HASH_BYTES);
+    sodium_bin2hex(out, HASH_HEX, bytes, HASH_BYTES);
 }
 
 struct hash *hash_new(void)
@@ -74,7 +74,7 @@ void hash_end(struct hash *hash, char out[HASH_HEX])
     unsigned char digest[HASH_BYTES];
 
     hash_end_bytes(hash, digest);
-    write_hex(out, digest);
+    hash_hex(digest, out);
 }
 
 void hash_bytes(const void *data, size_t length, char out[HASH_HEX])
@@ -82,7 +82,7 @@ void hash_bytes(const void *data, size_t length, char out[HASH_HEX])
     unsigned char digest[HASH_BYTES];
 
     crypto_hash_sha256(digest, data, length);
-    write_hex(out, digest);
+    hash_hex(digest, out);
 }
 
 static int hash_descriptor(struct hash *hash, int fd, const char *path, struct err *err)

@@ -24,6 +24,7 @@ void hash_end(struct hash *hash, char out[HASH_HEX]); /* hash may not be used af
 /* The same as bytes, for hashes that are hashed again. */
 void hash_end_bytes(struct hash *hash, unsigned char out[HASH_BYTES]);
 
+void hash_hex(const unsigned char bytes[HASH_BYTES], char out[HASH_HEX]);
 void hash_bytes(const void *data, size_t length, char out[HASH_HEX]);
 int hash_file(const char *path, char out[HASH_HEX], struct err *err);
 /* Cryptographic random bytes. */

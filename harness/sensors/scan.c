@@ -11,6 +11,8 @@
 #include <strings.h>
 
 #include "common/base/buf.h"
+#include "common/base/text.h"
+#include "common/base/unicode.h"
 #include "harness/sensors/scan_path.h"
 
 #define NOT_HERE (-1)
@@ -51,17 +53,6 @@ static bool next_is(struct scan *scan, char c)
     return true;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Four hex digits; false when they are not there. */
 static bool hex4(struct scan *scan, uint32_t *out)
 {
@@ -71,7 +62,7 @@ static bool hex4(struct scan *scan, uint32_t *out)
         return false;
     }
     for (int i = 0; i < 4; i++) {
-        int digit = hex_value(scan->at[i]);
+        int digit = text_hex_value(scan->at[i]);
 
         if (digit < 0) {
             return false;
@@ -81,26 +72,6 @@ static bool hex4(struct scan *scan, uint32_t *out)
     scan->at += 4;
     *out = code;
     return true;
-}
-
-/* A lone surrogate is written as such; whoever keeps the text cleans it. */
-static void add_code_point(struct buf *out, uint32_t code)
-{
-    if (code < 0x80) {
-        buf_char(out, (char)code);
-    } else if (code < 0x800) {
-        buf_char(out, (char)(0xc0 | code >> 6));
-        buf_char(out, (char)(0x80 | (code & 0x3f)));
-    } else if (code < 0x10000) {
-        buf_char(out, (char)(0xe0 | code >> 12));
-        buf_char(out, (char)(0x80 | (code >> 6 & 0x3f)));
-        buf_char(out, (char)(0x80 | (code & 0x3f)));
-    } else {
-        buf_char(out, (char)(0xf0 | code >> 18));
-        buf_char(out, (char)(0x80 | (code >> 12 & 0x3f)));
-        buf_char(out, (char)(0x80 | (code >> 6 & 0x3f)));
-        buf_char(out, (char)(0x80 | (code & 0x3f)));
-    }
 }
 
 static bool unicode_escape(struct scan *scan)
@@ -125,15 +96,15 @@ static bool unicode_escape(struct scan *scan)
             scan->at = before;
         }
     }
-    add_code_point(&scan->text, high);
+    unicode_encode(&scan->text, high);
     return true;
 }
 
 /* \xff, which JSON does not know but Apache's access log writes. */
 static bool byte_escape(struct scan *scan)
 {
-    int high = scan->end - scan->at < 2 ? -1 : hex_value(scan->at[0]);
-    int low = high < 0 ? -1 : hex_value(scan->at[1]);
+    int high = scan->end - scan->at < 2 ? -1 : text_hex_value(scan->at[0]);
+    int low = high < 0 ? -1 : text_hex_value(scan->at[1]);
 
     if (low < 0) {
         return false;

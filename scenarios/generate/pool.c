@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/text.h"
-
 #define MAX_NAME 32
 
 static bool is_name(const char *name)

@@ -1,5 +1,4 @@
-/* The table of blocks (Unicode Standard, Blocks.txt), and reading UTF-8 that is known to be valid.
- */
+/* The table of blocks (Unicode Standard, Blocks.txt). */
 #include "scenarios/generate/script.h"
 
 #include <ctype.h>
@@ -7,6 +6,7 @@
 #include <stdint.h>
 
 #include "common/base/mem.h"
+#include "common/base/unicode.h"
 
 static const char *const names[] = {"latin",  "han",        "hiragana", "katakana",
                                     "hangul", "cyrillic",   "greek",    "arabic",
@@ -31,19 +31,6 @@ const char *script_name(enum script script)
     return names[script];
 }
 
-/* The character at *at, which moves behind it. */
-static uint32_t next(const unsigned char **at, const unsigned char *end)
-{
-    uint32_t c = *(*at)++;
-    unsigned more = c < 0xc0 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
-
-    c = more == 0 ? c : c & (0x3fU >> more);
-    while (more-- > 0 && *at < end) {
-        c = (c << 6) | (*(*at)++ & 0x3f);
-    }
-    return c;
-}
-
 /* Latin-1 signs, punctuation of all scripts, full-width signs and digits. */
 static bool is_sign(uint32_t c)
 {
@@ -63,12 +50,12 @@ static enum script script_of(uint32_t c)
 
 void script_tally(const char *text, size_t length, size_t count[SCRIPT_COUNT])
 {
-    const unsigned char *at = (const unsigned char *)text;
-    const unsigned char *end = at + length;
+    const char *end = text + length;
 
-    while (at < end) {
-        uint32_t c = next(&at, end);
+    while (text < end) {
+        uint32_t c = 0;
 
+        text += unicode_decode(text, &c);
         if (c < 0x80) {
             count[SCRIPT_LATIN] += isalpha((int)c) != 0;
         } else if (!is_sign(c)) {

@@ -8,7 +8,6 @@
 #include "common/base/rng.h"
 #include "scenarios/generate/fill.h"
 #include "scenarios/generate/page.h"
-#include "scenarios/scenario.h"
 
 struct walk {
     const struct journey *journey;
@@ -51,16 +50,14 @@ static void add_pause(struct walk *walk, const struct journey_state *state, stru
 static void add_members(struct node *to, const struct node *from)
 {
     for (void *i = node_iter(from); i != NULL; i = node_iter_next(from, i)) {
-        node_set(to, node_iter_key(i), node_copy(node_iter_value(i)));
+        node_set(to, node_iter_key(i), node_ref(node_iter_value(i)));
     }
 }
 
 /* Those of the journey, where the reader comes from, those of the state. */
 static void set_headers(struct walk *walk, struct node *http)
 {
-    AUTO(node)
-    own = node_get(http, "headers") == NULL ? node_object() : node_ref(node_get(http, "headers"));
-    struct node *all = node_object();
+    AUTO(node) all = node_object();
 
     if (walk->journey->headers != NULL) {
         AUTO(node) common = fill_node(&walk->fill, walk->journey->headers);
@@ -70,11 +67,10 @@ static void set_headers(struct walk *walk, struct node *http)
         AUTOFREE char *from = mem_printf("http://www.machi.test%s", walk->page);
         node_set_str(all, "Referer", from);
     }
-    add_members(all, own);
+    add_members(all, node_get(http, "headers"));
     if (node_count(all) > 0) {
-        node_set(http, "headers", node_ref(all));
+        node_set(http, "headers", TAKE(all));
     }
-    node_free(all);
 }
 
 /* A page that was asked for is what the next request comes from; its parts are not. */

@@ -34,10 +34,8 @@ static int default_of(const struct atomic *atomic, const char *name, size_t leng
     struct cur argument;
 
     if (atomic->arguments.node == NULL ||
-        cur_object(&atomic->arguments, key, false, &argument, err) != 0) {
-        return err_set(err, ERR_INPUT, "no default is given for '#{%s}'", key);
-    }
-    if (import_scalar(&argument, "default", false, out, err) != 0) {
+        cur_object(&atomic->arguments, key, false, &argument, err) != 0 ||
+        import_scalar(&argument, "default", false, out, err) != 0) {
         return err_set(err, ERR_INPUT, "no default is given for '#{%s}'", key);
     }
     return 0;
@@ -52,19 +50,18 @@ static int fill_once(const struct atomic *atomic, const char *text, struct buf *
         const char *open = strstr(text, "#{");
         const char *close = open == NULL ? NULL : strchr(open, '}');
 
-        if (close == NULL) {
-            buf_str_add(out, text);
-            return out->length <= MAX_SCRIPT
-                       ? 0
-                       : err_set(err, ERR_INPUT, "a script of more than %zu bytes", MAX_SCRIPT);
+        buf_add(out, text, close == NULL ? strlen(text) : (size_t)(open - text));
+        if (close != NULL) {
+            if (default_of(atomic, open + 2, (size_t)(close - open - 2), &value, err) < 0) {
+                return -1;
+            }
+            buf_str_add(out, value);
         }
-        buf_add(out, text, (size_t)(open - text));
-        if (default_of(atomic, open + 2, (size_t)(close - open - 2), &value, err) < 0) {
-            return -1;
-        }
-        buf_str_add(out, value);
         if (out->length > MAX_SCRIPT) {
             return err_set(err, ERR_INPUT, "a script of more than %zu bytes", MAX_SCRIPT);
+        }
+        if (close == NULL) {
+            return 0;
         }
         text = close + 1;
     }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "common/base/text.h"
+
 #define ALNUM "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 #define IN_PATH ALNUM "-_.~$&+,/:;=@" /* never escaped when a path is written */
 #define PATH_VALID IN_PATH "!'()*[]%" /* what a path's own spelling may hold */
@@ -12,14 +14,6 @@
 static bool is_in(const char *set, char c)
 {
     return c != '\0' && strchr(set, c) != NULL;
-}
-
-static int hex_value(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = c == '\0' ? NULL : strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
-
-    return at == NULL ? -1 : (int)(at - digits);
 }
 
 void go_query_escape(struct buf *out, const char *text, size_t length)
@@ -46,8 +40,8 @@ static int unescape(const char *text, size_t length, struct buf *out, struct err
             continue;
         }
         if (length - i > 2) {
-            high = hex_value(text[i + 1]);
-            low = hex_value(text[i + 2]);
+            high = text_hex_value(text[i + 1]);
+            low = text_hex_value(text[i + 2]);
         }
         if (high < 0 || low < 0) {
             return err_set(err, ERR_INPUT,

@@ -119,6 +119,16 @@ static bool uses_filter(const struct set *set, const struct gtw_place *place)
     return set->encoder->filter != NULL && place->encode == NULL;
 }
 
+/* encode NULL: as it is. */
+static void add_encoded(gtw_encode_fn *encode, struct buf *out, const char *text, size_t length)
+{
+    if (encode != NULL) {
+        encode(out, text, length);
+    } else {
+        buf_add(out, text, length);
+    }
+}
+
 /* What the payload is in this place. */
 static int write_payload(const struct set *set, const struct gtw_place *place, size_t index,
                          struct buf *value, struct err *err)
@@ -137,16 +147,8 @@ static int write_payload(const struct set *set, const struct gtw_place *place, s
         import_literal(value, payload, strlen(payload));
         return 0;
     }
-    if (set->encoder->encode != NULL) {
-        set->encoder->encode(&once, payload, strlen(payload));
-    } else {
-        buf_str_add(&once, payload);
-    }
-    if (place->encode != NULL) {
-        place->encode(&twice, buf_str(&once), once.length);
-    } else {
-        buf_add(&twice, buf_str(&once), once.length);
-    }
+    add_encoded(set->encoder->encode, &once, payload, strlen(payload));
+    add_encoded(place->encode, &twice, buf_str(&once), once.length);
     if (gtw_fit(place, buf_str(&twice), &fitted, err) < 0) {
         return -1;
     }
@@ -206,10 +208,8 @@ static int put_raw(struct set *set, const struct cur *config, struct err *err)
 
         cur_item(&set->payloads, i, &item);
         rc = import_scalar(&item, NULL, true, &payload, &why);
-        if (rc == 0 && set->encoder->encode != NULL) {
-            set->encoder->encode(&encoded, payload, strlen(payload));
-        } else if (rc == 0) {
-            buf_str_add(&encoded, payload);
+        if (rc == 0) {
+            add_encoded(set->encoder->encode, &encoded, payload, strlen(payload));
         }
         if (rc < 0 || gtw_raw_request(config, buf_str(&encoded), &http, &why) < 0) {
             rc = refuse_payload(set, i, &why, err);

@@ -7,6 +7,7 @@
 
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "common/base/unicode.h"
 #include "scenarios/import/go_url.h"
 #include "scenarios/import/gotestwaf.h"
 
@@ -21,23 +22,8 @@ static void base64_flat(struct buf *out, const char *text, size_t length)
 
     text_base64(out, text, length);
     while (out->length > start && out->data[out->length - 1] == '=') {
-        out->data[--out->length] = '\0';
+        buf_cut(out, out->length - 1);
     }
-}
-
-/* The code point at *at of valid UTF-8; moves *at behind it. */
-static unsigned next_code(const char **at)
-{
-    const unsigned char *p = (const unsigned char *)*at;
-    unsigned code = p[0];
-    unsigned more = code >= 0xf0 ? 3 : code >= 0xe0 ? 2 : code >= 0xc0 ? 1 : 0;
-
-    code &= more == 0 ? 0x7fU : 0x3fU >> more;
-    for (unsigned i = 1; i <= more; i++) {
-        code = code << 6 | (p[i] & 0x3fU);
-    }
-    *at += more + 1;
-    return code;
 }
 
 /* Every UTF-16 unit as \uXXXX. */
@@ -46,8 +32,9 @@ static void js_unicode(struct buf *out, const char *text, size_t length)
     const char *end = text + length;
 
     while (text < end) {
-        unsigned code = next_code(&text);
+        uint32_t code = 0;
 
+        text += unicode_decode(text, &code);
         if (code > 0xffff) {
             buf_printf(out, "\\u%04x", 0xd800 + ((code - 0x10000) >> 10));
             code = 0xdc00 + ((code - 0x10000) & 0x3ff);

@@ -4,14 +4,12 @@
 #include "scenarios/import/import.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/file.h"
-#include "common/base/text.h"
 #include "scenarios/import/unit.h"
 
 #define MAX_DEPTH 8

@@ -2,7 +2,6 @@
  * and checked as an authored one is, so that no file is made which `scenario lint` would refuse. */
 #include "scenarios/import/unit.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,6 +171,16 @@ static int hand_on(struct importing *importing, const struct scenario *scenario,
     return 0;
 }
 
+/* Whether another test has this id already; why says so. */
+static bool is_taken(const struct importing *importing, const char *id, struct err *why)
+{
+    if (node_get(importing->ids, id) == NULL) {
+        return false;
+    }
+    err_set(why, ERR_INPUT, "its id '%s' is that of another test", id);
+    return true;
+}
+
 int import_put(struct importing *importing, struct node *node, const struct import_place *place,
                struct err *err)
 {
@@ -181,8 +190,7 @@ int import_put(struct importing *importing, struct node *node, const struct impo
     const char *id = node_get_str(meant, "id", "");
     struct err why;
 
-    if (node_get(importing->ids, id) != NULL) {
-        err_set(&why, ERR_INPUT, "its id '%s' is that of another test", id);
+    if (is_taken(importing, id, &why)) {
         return import_refuse(importing, place, &why, err);
     }
     if (doc_yaml_dump(meant, &yaml, err) < 0) {
@@ -199,8 +207,7 @@ int import_put_read(struct importing *importing, const struct scenario *scenario
 {
     struct err why;
 
-    if (node_get(importing->ids, scenario->id) != NULL) {
-        err_set(&why, ERR_INPUT, "its id '%s' is that of another test", scenario->id);
+    if (is_taken(importing, scenario->id, &why)) {
         return import_refuse(importing, place, &why, err);
     }
     return hand_on(importing, scenario, yaml, place, err);
@@ -224,22 +231,11 @@ char *import_slug(const char *text)
     struct buf out = BUF_INIT;
     char hash[HASH_HEX];
 
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-
-        if (c < 0x80 && isalnum(c)) {
-            buf_char(&out, (char)tolower(c));
-        } else if (out.length > 0 && out.data[out.length - 1] != '-') {
-            buf_char(&out, '-');
-        }
-    }
-    while (out.length > 0 && out.data[out.length - 1] == '-') {
-        out.data[--out.length] = '\0';
-    }
+    text_slug(&out, text, strlen(text), '-', SIZE_MAX);
+    buf_trim(&out, '-');
     if (out.length > IMPORT_ID_MAX) {
         hash_bytes(out.data, out.length, hash);
-        out.data[IMPORT_ID_MAX - 13] = '\0';
-        out.length = IMPORT_ID_MAX - 13;
+        buf_cut(&out, IMPORT_ID_MAX - 13);
         buf_printf(&out, "-%.12s", hash);
     }
     return buf_take(&out);

@@ -124,12 +124,12 @@ void exchanges_done(struct exchanges *exchanges)
     *exchanges = (struct exchanges)EXCHANGES_INIT;
 }
 
-bool exchanges_add(struct exchanges *exchanges, struct exchange *exchange)
+void exchanges_add(struct exchanges *exchanges, struct exchange *exchange)
 {
     if (exchanges->count == EXCHANGE_MAX_COUNT) {
         exchange_done(exchange);
-        exchanges_leave(exchanges, "requests past the number that is read", 1);
-        return false;
+        exchanges_leave(exchanges, "requests past the number that is read");
+        return;
     }
     if ((exchanges->count & (exchanges->count - 1)) == 0) {
         exchanges->items = mem_grow(
@@ -137,16 +137,15 @@ bool exchanges_add(struct exchanges *exchanges, struct exchange *exchange)
     }
     exchanges->items[exchanges->count++] = *exchange;
     *exchange = (struct exchange){.method = NULL};
-    return true;
 }
 
-void exchanges_leave(struct exchanges *exchanges, const char *why, size_t count)
+void exchanges_leave(struct exchanges *exchanges, const char *why)
 {
     struct left_out *last = NULL;
 
     for (size_t i = 0; i < exchanges->left_out_count; i++) {
         if (strcmp(exchanges->left_out[i].why, why) == 0) {
-            exchanges->left_out[i].count += count;
+            exchanges->left_out[i].count++;
             return;
         }
     }
@@ -154,13 +153,13 @@ void exchanges_leave(struct exchanges *exchanges, const char *why, size_t count)
         last = &exchanges->left_out[MAX_REASONS - 1];
         free(last->why);
         last->why = mem_strdup("for other reasons");
-        last->count += count;
+        last->count++;
         return;
     }
     exchanges->left_out =
         mem_grow(exchanges->left_out, exchanges->left_out_count + 1, sizeof(*exchanges->left_out));
     exchanges->left_out[exchanges->left_out_count++] =
-        (struct left_out){.why = mem_strdup(why), .count = count};
+        (struct left_out){.why = mem_strdup(why), .count = 1};
 }
 
 struct ranked {

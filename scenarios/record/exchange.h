@@ -66,11 +66,10 @@ char *exchange_host(const char *text, size_t length, bool encrypted);
 bool exchange_unpack(const char *coding, struct buf *body);
 
 void exchanges_done(struct exchanges *exchanges);
-/* Takes what *exchange owns and clears it. false: there are EXCHANGE_MAX_COUNT already, and it was
- * freed and counted as left out. */
-bool exchanges_add(struct exchanges *exchanges, struct exchange *exchange);
-/* Counts what is not there. why says what it is: "requests to other hosts". */
-void exchanges_leave(struct exchanges *exchanges, const char *why, size_t count);
+/* Takes what *exchange owns and clears it; one past EXCHANGE_MAX_COUNT is counted as left out. */
+void exchanges_add(struct exchanges *exchanges, struct exchange *exchange);
+/* Counts one that is not there. why says what it is: "requests to other hosts". */
+void exchanges_leave(struct exchanges *exchanges, const char *why);
 /* In order of their start; those of one moment stay as they are. */
 void exchanges_sort(struct exchanges *exchanges);
 

@@ -2,7 +2,6 @@
  * makes the connection unusable, for nobody can tell which of the two the server took. */
 #include "scenarios/record/flow.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -341,16 +340,14 @@ static void read_connection(struct connection *item, struct exchanges *out)
     }
     if (client == 2) {
         if (sides[0].length > 0) {
-            exchanges_leave(out,
-                            sides[0].bytes[0] == 0x16 ? "connections that are encrypted"
-                                                      : "connections that are not HTTP/1",
-                            1);
+            exchanges_leave(out, sides[0].bytes[0] == 0x16 ? "connections that are encrypted"
+                                                           : "connections that are not HTTP/1");
         }
         return;
     }
     for (size_t i = 0; i < 2; i++) {
         if (item->half[i].broken != NULL) {
-            exchanges_leave(out, item->half[i].broken, 1);
+            exchanges_leave(out, item->half[i].broken);
             return;
         }
     }

@@ -115,12 +115,6 @@ static void add_key(struct buf *pointer, const char *key)
     }
 }
 
-static void cut_back(struct buf *text, size_t length)
-{
-    text->length = length;
-    text->data[length] = '\0';
-}
-
 static bool is_here(const struct token *token, const struct node *node)
 {
     char digits[32];
@@ -149,7 +143,7 @@ static bool walk_to(struct walk *walk, const struct node *node)
             if (walk_to(walk, node_at(node, i))) {
                 return true;
             }
-            cut_back(&walk->pointer, length);
+            buf_cut(&walk->pointer, length);
         }
     } else if (node_type(node) == NODE_OBJECT) {
         for (void *i = node_iter(node); i != NULL; i = node_iter_next(node, i)) {
@@ -157,7 +151,7 @@ static bool walk_to(struct walk *walk, const struct node *node)
             if (walk_to(walk, node_iter_value(i))) {
                 return true;
             }
-            cut_back(&walk->pointer, length);
+            buf_cut(&walk->pointer, length);
         }
     }
     return false;

@@ -131,13 +131,7 @@ static void add_form(const struct node *params, struct buf *out)
 
 static void add_quoted(struct buf *out, const char *text)
 {
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\r' || *text == '\n') {
-            buf_printf(out, "%%%02X", (unsigned)(unsigned char)*text);
-        } else {
-            buf_char(out, *text);
-        }
-    }
+    encode_part_name(out, text, strlen(text));
 }
 
 static void add_multipart(const struct node *params, struct buf *out)
@@ -310,10 +304,10 @@ int har_read_bytes(const char *bytes, size_t length, const char *name, struct ex
         const char *why = take_entry(node_at(entries, i), &exchange);
 
         if (why != NULL) {
-            exchanges_leave(out, why, 1);
+            exchanges_leave(out, why);
             exchange_done(&exchange);
         } else {
-            (void)exchanges_add(out, &exchange);
+            exchanges_add(out, &exchange);
         }
     }
     exchanges_sort(out);

@@ -205,10 +205,8 @@ static const char *take_chunk_size(struct reader *reader, size_t *size)
         return unfinished;
     }
     *size = 0;
-    for (; digits < length && isxdigit((unsigned char)line[digits]); digits++) {
-        int c = tolower((unsigned char)line[digits]);
-
-        *size = *size * 16 + (size_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+    for (; digits < length && text_hex_value(line[digits]) >= 0; digits++) {
+        *size = *size * 16 + (size_t)text_hex_value(line[digits]);
         if (digits == MAX_CHUNK_DIGITS) {
             return "requests with a chunk that cannot be read";
         }
@@ -394,7 +392,7 @@ static void leave_rest(struct reader *client, const char *host, struct exchanges
 
         why = read_request(client, host, &exchange);
         exchange_done(&exchange);
-        exchanges_leave(out, "requests behind one that could not be read", 1);
+        exchanges_leave(out, "requests behind one that could not be read");
     }
 }
 
@@ -413,7 +411,7 @@ void http1_read(const struct http1_side *client, const struct http1_side *server
             why = read_answer(&answers, &exchange);
         }
         if (why == NULL) {
-            (void)exchanges_add(out, &exchange);
+            exchanges_add(out, &exchange);
             continue;
         }
         exchange_done(&exchange);
@@ -422,7 +420,7 @@ void http1_read(const struct http1_side *client, const struct http1_side *server
                   : whole        ? "requests whose answer is not in the recording, or not whole"
                                  : "requests that are cut off";
         }
-        exchanges_leave(out, why, 1);
+        exchanges_leave(out, why);
         if (whole) {
             leave_rest(&requests, host, out);
         }

@@ -9,6 +9,7 @@
 
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "scenarios/encode.h"
 #include "scenarios/record/multipart.h"
 #include "scenarios/record/secret.h"
 
@@ -38,32 +39,12 @@ void leaves_add(struct leaves *leaves, struct leaf *leaf)
     leaves->items[leaves->count++] = *leaf;
 }
 
-static int digit_of(char c)
-{
-    return isdigit((unsigned char)c)    ? c - '0'
-           : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10
-                                        : -1;
-}
-
-static void url_decode(struct buf *out, const char *text, size_t length, bool form)
-{
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '%' && i + 2 < length && digit_of(text[i + 1]) >= 0 &&
-            digit_of(text[i + 2]) >= 0) {
-            buf_char(out, (char)(digit_of(text[i + 1]) * 16 + digit_of(text[i + 2])));
-            i += 2;
-        } else {
-            buf_char(out, form && text[i] == '+' ? ' ' : text[i]);
-        }
-    }
-}
-
 static void add_url(struct leaves *leaves, const char *text, size_t start, size_t end,
                     const char *name, bool form)
 {
     struct leaf leaf = {.start = start, .end = end, .code = LEAF_URL, .name = mem_strdup(name)};
 
-    url_decode(&leaf.value, text, end - start, form);
+    encode_url_undo(&leaf.value, text, end - start, form);
     leaves_add(leaves, &leaf);
 }
 
@@ -77,7 +58,7 @@ static void add_pair(struct leaves *leaves, const char *text, size_t length, siz
         add_url(leaves, text, offset, offset + left, "", true);
     }
     if (equals != NULL && left + 1 < length) {
-        url_decode(&name, text, left, true);
+        encode_url_undo(&name, text, left, true);
         add_url(leaves, equals + 1, offset + left + 1, offset + length, buf_str(&name), true);
     }
 }

@@ -1,10 +1,11 @@
 /* Leaves of JSON. The text is gone over once, without asking whether it is sound: a secret in a
  * broken document is still one. */
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/base/unicode.h"
 #include "scenarios/record/leaf.h"
 #include "scenarios/record/secret.h"
 
@@ -31,33 +32,12 @@ static bool hex4(const char *text, size_t length, unsigned *out)
 {
     *out = 0;
     for (size_t i = 0; i < 4; i++) {
-        if (i >= length || !isxdigit((unsigned char)text[i])) {
+        if (i >= length || text_hex_value(text[i]) < 0) {
             return false;
         }
-        *out = *out * 16 + (unsigned)(isdigit((unsigned char)text[i])
-                                          ? text[i] - '0'
-                                          : tolower((unsigned char)text[i]) - 'a' + 10);
+        *out = *out * 16 + (unsigned)text_hex_value(text[i]);
     }
     return true;
-}
-
-static void add_utf8(struct buf *out, unsigned code)
-{
-    if (code < 0x80) {
-        buf_char(out, (char)code);
-    } else if (code < 0x800) {
-        buf_char(out, (char)(0xc0 | (code >> 6)));
-        buf_char(out, (char)(0x80 | (code & 63)));
-    } else if (code < 0x10000) {
-        buf_char(out, (char)(0xe0 | (code >> 12)));
-        buf_char(out, (char)(0x80 | ((code >> 6) & 63)));
-        buf_char(out, (char)(0x80 | (code & 63)));
-    } else {
-        buf_char(out, (char)(0xf0 | (code >> 18)));
-        buf_char(out, (char)(0x80 | ((code >> 12) & 63)));
-        buf_char(out, (char)(0x80 | ((code >> 6) & 63)));
-        buf_char(out, (char)(0x80 | (code & 63)));
-    }
 }
 
 /* What stands behind a backslash at text; how many bytes of it were taken. */
@@ -78,10 +58,10 @@ static size_t add_escape(struct buf *out, const char *text, size_t length)
     }
     if (code >= 0xd800 && code < 0xdc00 && length > 7 && text[5] == '\\' && text[6] == 'u' &&
         hex4(text + 7, length - 7, &low) && low >= 0xdc00 && low < 0xe000) {
-        add_utf8(out, 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00));
+        unicode_encode(out, 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00));
         return 11;
     }
-    add_utf8(out, code);
+    unicode_encode(out, code);
     return 5;
 }
 

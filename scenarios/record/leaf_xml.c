@@ -1,7 +1,6 @@
 /* Leaves of XML and HTML: attributes, and the texts between tags, named by the element or by its
  * attribute `name`. */
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"

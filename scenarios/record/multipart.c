@@ -9,6 +9,7 @@
 #include "common/base/buf.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "scenarios/encode.h"
 
 #define MAX_BOUNDARY 128
 
@@ -89,13 +90,7 @@ static void take_head(const char *head, struct multipart_part *part)
 static void add_quoted(struct buf *out, const char *label, const char *text)
 {
     buf_printf(out, "; %s=\"", label);
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\r' || *text == '\n') {
-            buf_printf(out, "%%%02X", (unsigned)(unsigned char)*text);
-        } else {
-            buf_char(out, *text);
-        }
-    }
+    encode_part_name(out, text, strlen(text));
     buf_char(out, '"');
 }
 

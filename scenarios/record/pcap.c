@@ -2,7 +2,6 @@
  * short; one that contradicts itself is refused with the offset. */
 #include "scenarios/record/pcap.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"
@@ -89,7 +88,7 @@ static int add_packet(struct capture *capture, uint32_t link, const uint8_t *byt
         why = packet_read(link, bytes, length, &packet);
     }
     if (why != NULL) {
-        exchanges_leave(capture->out, why, 1);
+        exchanges_leave(capture->out, why);
         return 0;
     }
     return flow_add(capture->table, &packet, err);
@@ -214,7 +213,7 @@ static int take_block(struct capture *capture, uint32_t type, size_t length, str
     case BLOCK_PACKET:
         return take_packet(capture, capture->record, length, err);
     case BLOCK_SIMPLE: /* without a time */
-        exchanges_leave(capture->out, "packets without a time", 1);
+        exchanges_leave(capture->out, "packets without a time");
         return 0;
     default:
         return 0;

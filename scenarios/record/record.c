@@ -1,7 +1,6 @@
 /* Putting the scenario together out of what a recording holds. */
 #include "scenarios/record/record.h"
 
-#include <ctype.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,16 +35,8 @@ static void add_id(struct buf *out, const char *name)
     const char *end = strrchr(name, '.');
 
     end = end == NULL || end == name ? name + strlen(name) : end;
-    for (; name < end && out->length < MAX_ID; name++) {
-        if (isalnum((unsigned char)*name)) {
-            buf_char(out, (char)tolower((unsigned char)*name));
-        } else if (out->length > 0 && out->data[out->length - 1] != '-') {
-            buf_char(out, '-');
-        }
-    }
-    while (out->length > 0 && out->data[out->length - 1] == '-') {
-        out->data[--out->length] = '\0';
-    }
+    text_slug(out, name, (size_t)(end - name), '-', MAX_ID);
+    buf_trim(out, '-');
     if (out->length == 0) {
         buf_str_add(out, "recording");
     }

@@ -1,7 +1,6 @@
 /* Selecting. One host, since a scenario has one site; as many requests as a scenario has steps. */
 #include "scenarios/record/select.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -163,7 +162,7 @@ static void keep_those(struct exchanges *exchanges, const char *host,
         const char *why = problem_of(exchange, host, options, &kept);
 
         if (why != NULL) {
-            exchanges_leave(exchanges, why, 1);
+            exchanges_leave(exchanges, why);
             exchange_done(exchange);
             continue;
         }

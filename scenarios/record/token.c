@@ -70,13 +70,7 @@ static void add_field_name(const struct tokens *tokens, const char *field, struc
         buf_str_add(out, "value");
         return;
     }
-    for (; *field != '\0' && out->length < MAX_NAME; field++) {
-        if (isalnum((unsigned char)*field)) {
-            buf_char(out, (char)tolower((unsigned char)*field));
-        } else if (out->length > start && out->data[out->length - 1] != '_') {
-            buf_char(out, '_');
-        }
-    }
+    text_slug(out, field, strlen(field), '_', MAX_NAME);
     if (out->length == start) {
         buf_str_add(out, "value");
     }

@@ -1,7 +1,6 @@
 /* Collecting the tokens of a recording. Nothing is decided here but what is a secret: every text of
  * every request is looked at before the first is written. */
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "common/base/text.h"
+
 #define LEAF_BYTE 0
 #define NODE_BYTE 1
 #define HEAD_BYTE 2
@@ -15,39 +17,20 @@ static void begin(struct hash *hash, unsigned char kind)
     hash_add(hash, &kind, sizeof(kind));
 }
 
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 void merkle_hex(const struct merkle_hash *hash, char out[HASH_HEX])
 {
-    static const char digits[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < HASH_BYTES; i++) {
-        out[2 * i] = digits[hash->bytes[i] >> 4];
-        out[2 * i + 1] = digits[hash->bytes[i] & 15];
-    }
-    out[HASH_HEX - 1] = '\0';
+    hash_hex(hash->bytes, out);
 }
 
 bool merkle_parse(const char *text, struct merkle_hash *out)
 {
-    struct merkle_hash hash;
-
-    if (strlen(text) != HASH_HEX - 1) {
+    if (strlen(text) != HASH_HEX - 1 || strspn(text, "0123456789abcdef") != HASH_HEX - 1) {
         return false;
     }
     for (size_t i = 0; i < HASH_BYTES; i++) {
-        int high = hex_value(text[2 * i]);
-        int low = hex_value(text[2 * i + 1]);
-
-        if (high < 0 || low < 0) {
-            return false;
-        }
-        hash.bytes[i] = (unsigned char)(high << 4 | low);
+        out->bytes[i] =
+            (unsigned char)(text_hex_value(text[2 * i]) << 4 | text_hex_value(text[2 * i + 1]));
     }
-    *out = hash;
     return true;
 }
 

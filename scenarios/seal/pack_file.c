@@ -15,7 +15,9 @@ void leaf_file_write(const struct sealed_leaf *leaf, struct node *out)
     node_set(out, "scenario", node_ref(leaf->scenario));
 }
 
-int hash_file_read(const struct cur *cur, const char *key, struct merkle_hash *out, struct err *err)
+/* A member that is a hash. */
+static int read_hash(const struct cur *cur, const char *key, struct merkle_hash *out,
+                     struct err *err)
 {
     const char *text = NULL;
     struct cur at;
@@ -32,7 +34,7 @@ int leaf_file_read(const struct cur *cur, struct sealed_leaf *out, struct err *e
     struct cur scenario;
     const char *id = NULL;
 
-    if (hash_file_read(cur, "salt", &leaf.salt, err) != 0 ||
+    if (read_hash(cur, "salt", &leaf.salt, err) != 0 ||
         cur_object(cur, "scenario", true, &scenario, err) != 0 ||
         cur_str(&scenario, "id", true, &id, err) != 0) {
         return -1;
@@ -48,6 +50,28 @@ int leaf_file_read(const struct cur *cur, struct sealed_leaf *out, struct err *e
     }
     leaf.scenario = node_ref(scenario.node);
     *out = leaf;
+    return 0;
+}
+
+int label_file_read(const struct cur *cur, const char *schema, const char *const *known,
+                    struct sealed_label *out, struct err *err)
+{
+    const char *found = NULL;
+    struct merkle_hash root;
+    int64_t count = 0;
+
+    if (cur_known(cur, known, err) != 0 || cur_str(cur, "schema", true, &found, err) != 0) {
+        return -1;
+    }
+    if (strcmp(found, schema) != 0) {
+        return cur_fail(cur, err, "schema is '%s', expected '%s'", found, schema);
+    }
+    if (cur_int(cur, "count", true, 1, (int64_t)SEALED_MAX_LEAVES, &count, err) != 0 ||
+        read_hash(cur, "root", &root, err) != 0) {
+        return -1;
+    }
+    out->count = (size_t)count;
+    merkle_hex(&root, out->root);
     return 0;
 }
 
@@ -107,24 +131,15 @@ static int read_label(const char *text, size_t length, const char *name, struct 
     AUTO(node) node = NULL;
     AUTO(doc) doc = NULL;
     AUTOBUF struct buf again = BUF_INIT;
-    struct merkle_hash root;
-    const char *schema = NULL;
+    struct sealed_label found;
     struct cur cur;
-    int64_t count = 0;
 
     if (node_parse(text, length, name, &node, err) != 0) {
         return -1;
     }
     doc = doc_wrap(node_ref(node), name);
-    if (cur_root(doc, &cur, err) != 0 || cur_known(&cur, known, err) != 0 ||
-        cur_str(&cur, "schema", true, &schema, err) != 0) {
-        return -1;
-    }
-    if (strcmp(schema, SEALED_PACK_SCHEMA) != 0) {
-        return cur_fail(&cur, err, "schema is '%s', expected '" SEALED_PACK_SCHEMA "'", schema);
-    }
-    if (cur_int(&cur, "count", true, 1, (int64_t)SEALED_MAX_LEAVES, &count, err) != 0 ||
-        hash_file_read(&cur, "root", &root, err) != 0 ||
+    if (cur_root(doc, &cur, err) != 0 ||
+        label_file_read(&cur, SEALED_PACK_SCHEMA, known, &found, err) != 0 ||
         cur_str(&cur, "box", true, box, err) != 0 ||
         node_dump(node, NODE_CANONICAL, &again, err) != 0) {
         return -1;
@@ -133,8 +148,7 @@ static int read_label(const char *text, size_t length, const char *name, struct 
         return err_set(err, ERR_INPUT,
                        "%s: not a pack as tameshi writes it: the bytes are not canonical", name);
     }
-    label->count = (size_t)count;
-    merkle_hex(&root, label->root);
+    *label = found;
     *out = TAKE(node);
     return 0;
 }

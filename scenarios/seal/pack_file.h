@@ -17,8 +17,9 @@ int pack_file_read(const char *text, size_t length, const char *name, const stru
  * hash; on failure nothing is kept. */
 void leaf_file_write(const struct sealed_leaf *leaf, struct node *out);
 int leaf_file_read(const struct cur *cur, struct sealed_leaf *out, struct err *err);
-/* A member that is a hash: 64 hex digits. */
-int hash_file_read(const struct cur *cur, const char *key, struct merkle_hash *out,
-                   struct err *err);
+/* What a pack and a proof both say at their root: the schema, which has to be this one, the root
+ * and the count. known: all members that there may be. */
+int label_file_read(const struct cur *cur, const char *schema, const char *const *known,
+                    struct sealed_label *out, struct err *err);
 
 #endif

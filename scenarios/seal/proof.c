@@ -166,30 +166,21 @@ int sealed_proof_parse(const char *text, size_t length, const char *name, struct
     AUTO(sealed_proof) proof = mem_alloc(sizeof(*proof));
     AUTO(node) node = NULL;
     AUTO(doc) doc = NULL;
-    struct merkle_hash root;
-    const char *schema = NULL;
+    struct sealed_label label;
     struct cur cur;
     struct cur list;
-    int64_t count = 0;
 
     if (node_parse(text, length, name, &node, err) != 0) {
         return -1;
     }
     doc = doc_wrap(node_ref(node), name);
-    if (cur_root(doc, &cur, err) != 0 || cur_known(&cur, known, err) != 0 ||
-        cur_str(&cur, "schema", true, &schema, err) != 0) {
-        return -1;
-    }
-    if (strcmp(schema, SEALED_PROOF_SCHEMA) != 0) {
-        return cur_fail(&cur, err, "schema is '%s', expected '" SEALED_PROOF_SCHEMA "'", schema);
-    }
-    if (cur_int(&cur, "count", true, 1, (int64_t)SEALED_MAX_LEAVES, &count, err) != 0 ||
-        hash_file_read(&cur, "root", &root, err) != 0 ||
+    if (cur_root(doc, &cur, err) != 0 ||
+        label_file_read(&cur, SEALED_PROOF_SCHEMA, known, &label, err) != 0 ||
         cur_array(&cur, "leaves", true, &list, err) != 0 || read_all(&list, proof, err) != 0) {
         return -1;
     }
-    proof->count = (size_t)count;
-    merkle_hex(&root, proof->root);
+    proof->count = label.count;
+    memcpy(proof->root, label.root, HASH_HEX);
     *out = TAKE(proof);
     return 0;
 }

@@ -105,3 +105,18 @@ Test(buf, is_cut_to_its_first_bytes)
     cr_assert_str_eq(buf_str(&buf), "ab");
     cr_assert_eq(buf.length, 2);
 }
+
+Test(buf, loses_what_is_trimmed_at_its_end_alone)
+{
+    AUTOBUF struct buf buf = BUF_INIT;
+
+    buf_trim(&buf, '-');
+    cr_assert_eq(buf.length, 0);
+    buf_str_add(&buf, "-a-b--");
+    buf_trim(&buf, '-');
+    cr_assert_str_eq(buf_str(&buf), "-a-b");
+    buf_clear(&buf);
+    buf_str_add(&buf, "--");
+    buf_trim(&buf, '-');
+    cr_assert_str_eq(buf_str(&buf), "");
+}

@@ -166,6 +166,18 @@ Test(text_is_id, takes_small_letters_digits_and_three_marks)
     cr_assert_not(text_is_id("a b", 8));
 }
 
+Test(text_slug, keeps_letters_and_digits_and_one_sign_between)
+{
+    AUTOBUF struct buf out = BUF_INIT;
+
+    text_slug(&out, "//A b.\0\xe6\x97\xa5-Z9/", 14, '-', 32);
+    cr_assert_str_eq(buf_str(&out), "a-b-z9-");
+    text_slug(&out, "-next", 5, '-', 10);
+    cr_assert_str_eq(buf_str(&out), "a-b-z9-nex");
+    text_slug(&out, "more", 4, '-', 10);
+    cr_assert_eq(out.length, 10);
+}
+
 Test(text_in_list, looks_at_whole_words)
 {
     static const char *const list[] = {"one", "two", NULL};

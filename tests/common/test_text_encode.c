@@ -12,6 +12,20 @@ Test(text_hex, writes_two_small_digits_for_each_byte)
     cr_assert_str_eq(buf_str(&out), "000fa5ff");
 }
 
+Test(text_hex_value, knows_sixteen_digits_in_both_cases)
+{
+    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+    size_t known = 0;
+
+    for (int c = 0; c < 256; c++) {
+        known += text_hex_value((char)c) >= 0;
+    }
+    cr_assert_eq(known, 22);
+    for (size_t i = 0; i < 32; i++) {
+        cr_assert_eq(text_hex_value(digits[i]), (int)(i % 16));
+    }
+}
+
 /* RFC 4648, chapter 10. */
 static const struct {
     const char *bytes;

@@ -1,26 +1,18 @@
 /* HAR files: whatever they hold, reading ends, and a scenario that is made of them is sound. */
-#include <assert.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "scenarios/record/har.h"
-#include "scenarios/record/record.h"
+#include "tests/fuzz/fuzz_record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     AUTOEXCHANGES struct exchanges exchanges = EXCHANGES_INIT;
-    AUTORECORD struct record_result result = RECORD_RESULT_INIT;
-    struct record_options options = {.title = "Fuzz"};
     struct err err = {.kind = ERR_NONE};
 
     if (har_read_bytes((const char *)data, size, "fuzz.har", &exchanges, &err) == 0) {
-        int made = record_exchanges(&exchanges, "fuzz.har", &options, &result, &err);
-
-        /* what was read can always be said, or was left out before */
-        assert(made == 0 || strstr(err.text, "makes no sound scenario") == NULL);
-        (void)made;
+        fuzz_record(&exchanges, "fuzz.har");
     }
     return 0;
 }
