@@ -10,7 +10,7 @@ static void held_cell(struct page *page, int64_t pairs, int64_t both, int64_t pl
 {
     AUTOBUF struct buf text = BUF_INIT;
     format_held(&text, page->language, pairs, both, plain_only);
-    page_cell(page, "num", buf_str(&text));
+    page_cell(page, "number", buf_str(&text));
 }
 
 static void metric_row(struct page *page, size_t product, enum message name,

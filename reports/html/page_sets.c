@@ -6,13 +6,6 @@
 #include "reports/format.h"
 #include "reports/html/page.h"
 
-static void ratio_cell(struct page *page, const struct view_ratio *ratio)
-{
-    char text[64];
-    snprintf(text, sizeof(text), "%lld/%lld", (long long)ratio->x, (long long)ratio->n);
-    page_cell(page, "num", ratio->n == 0 ? page_say(page, MSG_NOT_TESTED) : text);
-}
-
 static void set_row(struct page *page, const struct view_set *set, size_t product)
 {
     const struct view_set_product *of = &set->products[product];
@@ -22,9 +15,9 @@ static void set_row(struct page *page, const struct view_set *set, size_t produc
                       page->view->product_count);
     }
     page_name_cell(page, product, 1);
-    ratio_cell(page, &of->detection);
-    ratio_cell(page, &of->prevention);
-    ratio_cell(page, &of->wrong);
+    page_ratio_cell(page, &of->detection);
+    page_ratio_cell(page, &of->prevention);
+    page_ratio_cell(page, &of->wrong);
     html_close(&page->out, "tr");
 }
 
@@ -53,12 +46,14 @@ static void difference_row(struct page *page, size_t product, enum message metri
         page_name_cell(page, product, 3);
     }
     page_cell(page, NULL, page_say(page, metric));
-    ratio_cell(page, &difference->open);
-    ratio_cell(page, &difference->sealed);
+    page_ratio_cell(page, &difference->open);
+    page_ratio_cell(page, &difference->sealed);
     if (difference->known) {
         format_points(&text, page->language, difference->value, difference->interval);
+        page_cell(page, "number", buf_str(&text));
+    } else {
+        page_message(page, "td", "number soft", MSG_NOT_TESTED);
     }
-    page_cell(page, "num", difference->known ? buf_str(&text) : page_say(page, MSG_NOT_TESTED));
     html_close(&page->out, "tr");
 }
 
@@ -96,11 +91,11 @@ static void write_payload(struct page *page)
     for (size_t p = 0; p < page->view->product_count; p++) {
         html_open(&page->out, "tr", NULL);
         page_name_cell(page, p, 1);
-        ratio_cell(page, &sets->payload[p].alerted[0]);
-        ratio_cell(page, &sets->payload[p].blocked[0]);
-        ratio_cell(page, &sets->payload[p].rule_named);
-        ratio_cell(page, &sets->payload[p].alerted[1]);
-        ratio_cell(page, &sets->payload[p].rule_unwanted);
+        page_ratio_cell(page, &sets->payload[p].alerted[0]);
+        page_ratio_cell(page, &sets->payload[p].blocked[0]);
+        page_ratio_cell(page, &sets->payload[p].rule_named);
+        page_ratio_cell(page, &sets->payload[p].alerted[1]);
+        page_ratio_cell(page, &sets->payload[p].rule_unwanted);
         html_close(&page->out, "tr");
     }
     page_table_end(page);

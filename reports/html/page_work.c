@@ -54,9 +54,7 @@ static void write_dropped(struct page *page)
     }
     snprintf(count, sizeof(count), "%lld", (long long)dropped);
     MESSAGE_FILL(&text, page->language, MSG_CAP_WORK_DROPPED, count);
-    html_open(&page->out, "p", "class", "note", NULL);
-    html_text(&page->out, buf_str(&text));
-    html_close(&page->out, "p");
+    html_element(&page->out, "p", "note", buf_str(&text));
 }
 
 void page_work(struct page *page)

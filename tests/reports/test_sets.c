@@ -191,6 +191,8 @@ Test(sets, reports_tell_of_them_in_both_languages)
         cr_expect_not_null(strstr(html, message(languages[i], MSG_HEAD_PAYLOAD)));
         cr_expect_not_null(strstr(html, message(languages[i], MSG_HEAD_SEALED)));
         cr_expect_not_null(strstr(html, "hard-cases"));
+        written_has(html, "<td class=\"number\">1/2</td>");
+        written_has(html, "<td class=\"number soft\">");
         cr_expect_not_null(strstr(text, message(languages[i], MSG_HEAD_SETS)));
         cr_expect_not_null(strstr(text, message(languages[i], MSG_PAYLOAD_NAMED)));
         written_fits(text);
