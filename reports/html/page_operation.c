@@ -158,7 +158,7 @@ void page_operation(struct page *page)
 {
     page_section(page, "operation", MSG_HEAD_OPERATION);
     write_delays(page);
+    write_precision(page); /* has no heading of its own: before what has one */
     page_work(page);
-    write_precision(page);
     page_section_end(page);
 }

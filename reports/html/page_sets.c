@@ -87,7 +87,7 @@ static void write_payload(struct page *page)
     MESSAGE_FILL(&text, page->language, MSG_CAP_PAYLOAD, attack, benign);
     page_section(page, "payload", MSG_HEAD_PAYLOAD);
     html_element(&page->out, "p", "note", buf_str(&text));
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t p = 0; p < page->view->product_count; p++) {
         html_open(&page->out, "tr", NULL);
         page_name_cell(page, p, 1);
