@@ -2,18 +2,13 @@
 #include "reports/payload.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/base/mem.h"
-
-static int compare_id(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
+#include "common/base/text.h"
 
 static bool has_id(const char **ids, size_t count, const char *id)
 {
-    return id != NULL && bsearch(&id, ids, count, sizeof(*ids), compare_id) != NULL;
+    return id != NULL && bsearch(&id, ids, count, sizeof(*ids), text_compare) != NULL;
 }
 
 /* Proven cases first, then the others, each part in the order of the input. */
@@ -54,7 +49,7 @@ void payload_split_init(struct payload_split *split, const struct score_input *i
     for (size_t i = 0; i < count; i++) {
         ids[i] = split->payload.cases[i].id == NULL ? "" : split->payload.cases[i].id;
     }
-    qsort(ids, count, sizeof(*ids), compare_id);
+    qsort(ids, count, sizeof(*ids), text_compare);
     split->trials = mem_array(input->trial_count + 1, sizeof(*split->trials));
     for (int payload = 0; payload < 2; payload++) {
         for (size_t i = 0; i < input->trial_count; i++) {

@@ -205,14 +205,9 @@ static int check_trial(const struct score_trial *t, int repetitions, struct err 
                  : 0;
 }
 
-static int compare_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static int check_once(const char **ids, size_t count, const char *what, struct err *err)
 {
-    qsort(ids, count, sizeof(*ids), compare_text);
+    qsort(ids, count, sizeof(*ids), text_compare);
     for (size_t i = 1; i < count; i++) {
         if (strcmp(ids[i - 1], ids[i]) == 0) {
             return err_set(err, ERR_INPUT, "%s '%s' is given twice", what, ids[i]);
