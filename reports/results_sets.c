@@ -53,11 +53,9 @@ static struct node *product_node(const struct scores *table, size_t product,
 {
     struct node *out = node_object();
     node_set_str(out, "product", table->products[product]->id);
-    node_set(out, "detection",
-             results_ratio(counts->detection[group].x, counts->detection[group].n));
-    node_set(out, "prevention",
-             results_ratio(counts->prevention[group].x, counts->prevention[group].n));
-    node_set(out, "false_positive", results_ratio(counts->wrong[group].x, counts->wrong[group].n));
+    results_set_ratio(out, "detection", counts->detection[group]);
+    results_set_ratio(out, "prevention", counts->prevention[group]);
+    results_set_ratio(out, "false_positive", counts->wrong[group]);
     return out;
 }
 
@@ -90,8 +88,8 @@ static struct node *difference_node(const struct cluster_count *counts, double l
     struct node *out = node_object();
     struct cluster_count open = counts[0], sealed = counts[1];
     struct interval interval;
-    node_set(out, "public", results_ratio(open.x, open.n));
-    node_set(out, "sealed", results_ratio(sealed.x, sealed.n));
+    results_set_ratio(out, "public", open);
+    results_set_ratio(out, "sealed", sealed);
     if (open.n == 0 || sealed.n == 0) {
         node_set(out, "difference", node_null());
         return out;
