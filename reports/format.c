@@ -103,15 +103,3 @@ void format_plain(struct buf *out, const char *text)
         text += length;
     }
 }
-
-void format_held(struct buf *out, enum language language, int64_t pairs, int64_t both,
-                 int64_t plain_only)
-{
-    int64_t plain = both + plain_only;
-
-    if (plain > 0) {
-        buf_printf(out, "%lld/%lld", (long long)both, (long long)plain);
-    } else {
-        buf_str_add(out, message(language, pairs > 0 ? MSG_EVASION_NONE : MSG_NOT_TESTED));
-    }
-}

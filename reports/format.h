@@ -33,8 +33,4 @@ void format_letter(struct buf *out, size_t index);
  * become '?'. */
 void format_plain(struct buf *out, const char *text);
 
-/* How many of what was caught in plain form were in another: "3/4", or that nothing was. */
-void format_held(struct buf *out, enum language language, int64_t pairs, int64_t both,
-                 int64_t plain_only);
-
 #endif

@@ -53,14 +53,11 @@ static void write_row(struct text *t, const struct view_work *work)
 
 static void write_notes(struct text *t)
 {
-    int64_t dropped = report_work_dropped(t->view);
+    AUTOBUF struct buf dropped = BUF_INIT;
+    report_add_dropped(&dropped, t->view, t->language);
     text_wrap(&t->out, 0, text_say(t, MSG_CAP_WORK));
-    if (dropped > 0) {
-        AUTOBUF struct buf line = BUF_INIT;
-        char count[32];
-        snprintf(count, sizeof(count), "%lld", (long long)dropped);
-        MESSAGE_FILL(&line, t->language, MSG_CAP_WORK_DROPPED, count);
-        text_wrap(&t->out, 0, buf_str(&line));
+    if (dropped.length > 0) {
+        text_wrap(&t->out, 0, buf_str(&dropped));
     }
 }
 

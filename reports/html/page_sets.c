@@ -1,7 +1,5 @@
 /* What is told apart from the rates: named sets, sealed against public cases, payload-only cases.
  * Each part is there only where the run has any of it. */
-#include <stdio.h>
-
 #include "common/base/html.h"
 #include "reports/format.h"
 #include "reports/html/page.h"
@@ -80,22 +78,19 @@ static void write_payload(struct page *page)
         MSG_PRODUCT,       MSG_PAYLOAD_ALERTED,        MSG_PAYLOAD_BLOCKED,
         MSG_PAYLOAD_NAMED, MSG_PAYLOAD_BENIGN_ALERTED, MSG_PAYLOAD_UNWANTED};
     const struct view_sets *sets = &page->view->sets;
-    char attack[32], benign[32];
     AUTOBUF struct buf text = BUF_INIT;
-    snprintf(attack, sizeof(attack), "%lld", (long long)sets->payload_attack);
-    snprintf(benign, sizeof(benign), "%lld", (long long)sets->payload_benign);
-    MESSAGE_FILL(&text, page->language, MSG_CAP_PAYLOAD, attack, benign);
+    report_add_payload(&text, page->view, page->language);
     page_section(page, "payload", MSG_HEAD_PAYLOAD);
     html_element(&page->out, "p", "note", buf_str(&text));
     page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t p = 0; p < page->view->product_count; p++) {
         html_open(&page->out, "tr", NULL);
         page_name_cell(page, p, 1);
-        page_ratio_cell(page, &sets->payload[p].alerted[0]);
-        page_ratio_cell(page, &sets->payload[p].blocked[0]);
-        page_ratio_cell(page, &sets->payload[p].rule_named);
-        page_ratio_cell(page, &sets->payload[p].alerted[1]);
-        page_ratio_cell(page, &sets->payload[p].rule_unwanted);
+        page_ratio_cell(page, &sets->payload[p].attack.alerted);
+        page_ratio_cell(page, &sets->payload[p].attack.blocked);
+        page_ratio_cell(page, &sets->payload[p].attack.rule);
+        page_ratio_cell(page, &sets->payload[p].benign.alerted);
+        page_ratio_cell(page, &sets->payload[p].benign.rule);
         html_close(&page->out, "tr");
     }
     page_table_end(page);

@@ -47,14 +47,10 @@ static void write_product(struct page *page, size_t index)
 static void write_dropped(struct page *page)
 {
     AUTOBUF struct buf text = BUF_INIT;
-    char count[32];
-    int64_t dropped = report_work_dropped(page->view);
-    if (dropped == 0) {
-        return;
+    report_add_dropped(&text, page->view, page->language);
+    if (text.length > 0) {
+        html_element(&page->out, "p", "note", buf_str(&text));
     }
-    snprintf(count, sizeof(count), "%lld", (long long)dropped);
-    MESSAGE_FILL(&text, page->language, MSG_CAP_WORK_DROPPED, count);
-    html_element(&page->out, "p", "note", buf_str(&text));
 }
 
 void page_work(struct page *page)
