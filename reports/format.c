@@ -3,7 +3,6 @@
 #include "reports/format.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "common/base/unicode.h"
 

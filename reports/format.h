@@ -2,7 +2,6 @@
 #ifndef REPORTS_FORMAT_H
 #define REPORTS_FORMAT_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/base/buf.h"

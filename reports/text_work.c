@@ -69,10 +69,7 @@ void text_work(struct text *t)
     write_heads(t);
     for (size_t i = 0; i < t->view->product_count; i++) {
         const struct view_product *p = &t->view->products[i];
-        AUTOBUF struct buf letter = BUF_INIT;
-        format_letter(&letter, i);
-        text_cell(&t->out, 0, 2, buf_str(&letter));
-        text_cell(&t->out, 3, AT_ARM - 4, p->id);
+        text_name_cell(t, i, AT_ARM - 1);
         for (size_t k = 0; k < p->work_count; k++) {
             write_row(t, &p->work[k]);
         }
