@@ -1,6 +1,6 @@
 /* Messages about what is told of apart; included by message_list.h. */
 
-M(HEAD_SETS, "Told apart: sets and sealed cases", "別に示す結果：セットと封印ケース")
+M(HEAD_SETS, "Told apart: named sets", "別に示す結果：セット別")
 M(CAP_SETS,
   "The same trials as above, by the set that a scenario's author put it into. The hard cases are "
   "ordinary work that looks like an attack on purpose.",
