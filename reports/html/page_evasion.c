@@ -31,7 +31,7 @@ static void write_products(struct page *page)
     static const enum message heads[] = {MSG_PRODUCT,        MSG_METRIC,         MSG_EVASION_PAIRS,
                                          MSG_EVASION_HELD,   MSG_EVASION_EVADED, MSG_EVASION_NEW,
                                          MSG_EVASION_NEITHER};
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t p = 0; p < page->view->product_count; p++) {
         metric_row(page, p, MSG_DETECTION, &page->view->evasion.products[p].detection);
         metric_row(page, p, MSG_PREVENTION, &page->view->evasion.products[p].prevention);
@@ -57,7 +57,7 @@ static void write_variants(struct page *page)
     static const enum message heads[] = {MSG_EVASION_VARIANT, MSG_PRODUCT, MSG_DETECTION,
                                          MSG_PREVENTION};
     page_message(page, "h3", NULL, MSG_EVASION_BY_VARIANT);
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t i = 0; i < page->view->evasion.variant_count; i++) {
         for (size_t p = 0; p < page->view->product_count; p++) {
             variant_row(page, i, p);

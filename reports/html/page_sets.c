@@ -25,7 +25,7 @@ static void write_sets(struct page *page)
                                          MSG_FALSE_POSITIVES};
     page_section(page, "sets", MSG_HEAD_SETS);
     page_message(page, "p", "note", MSG_CAP_SETS);
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t i = 0; i < page->view->sets.set_count; i++) {
         for (size_t p = 0; p < page->view->product_count; p++) {
             set_row(page, &page->view->sets.sets[i], p);
@@ -61,7 +61,7 @@ static void write_sealed(struct page *page)
                                          MSG_SEALED_CASES, MSG_DIFFERENCE};
     page_section(page, "sealed", MSG_HEAD_SEALED);
     page_message(page, "p", "note", MSG_CAP_SEALED);
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t p = 0; p < page->view->product_count; p++) {
         const struct view_sealed *sealed = &page->view->sets.sealed[p];
         difference_row(page, p, MSG_DETECTION, &sealed->detection);

@@ -63,7 +63,7 @@ void page_work(struct page *page)
     }
     page_message(page, "h3", NULL, MSG_HEAD_WORK);
     page_message(page, "p", "note", MSG_CAP_WORK);
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t i = 0; i < page->view->product_count; i++) {
         write_product(page, i);
     }
