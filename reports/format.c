@@ -3,7 +3,6 @@
 #include "reports/format.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "common/base/unicode.h"
 
@@ -101,17 +100,5 @@ void format_plain(struct buf *out, const char *text)
             buf_add(out, text, length);
         }
         text += length;
-    }
-}
-
-void format_held(struct buf *out, enum language language, int64_t pairs, int64_t both,
-                 int64_t plain_only)
-{
-    int64_t plain = both + plain_only;
-
-    if (plain > 0) {
-        buf_printf(out, "%lld/%lld", (long long)both, (long long)plain);
-    } else {
-        buf_str_add(out, message(language, pairs > 0 ? MSG_EVASION_NONE : MSG_NOT_TESTED));
     }
 }

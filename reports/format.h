@@ -2,7 +2,6 @@
 #ifndef REPORTS_FORMAT_H
 #define REPORTS_FORMAT_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/base/buf.h"
@@ -32,9 +31,5 @@ void format_letter(struct buf *out, size_t index);
 /* text without what a terminal or a reader could be fooled by: C0, C1 and bidirectional controls
  * become '?'. */
 void format_plain(struct buf *out, const char *text);
-
-/* How many of what was caught in plain form were in another: "3/4", or that nothing was. */
-void format_held(struct buf *out, enum language language, int64_t pairs, int64_t both,
-                 int64_t plain_only);
 
 #endif

@@ -205,18 +205,14 @@ M(CAP_CASES,
   "reactions are bold.",
   "1 行目：検知のみのアーム、2 行目：遮断アーム。繰り返しごとに 1 語。見逃しと誤った反応は太字。")
 M(CAP_WORK,
-  "A session is one benign case from its first request to its last, disturbed if there was a false "
-  "alert or a false block; an action is one request of it that was sent. Alerts carry the "
-  "session's mark, not the action's, so they are counted and "
-  "divided "
-  "by the actions: one action may have caused several. A blocked session sends nothing further.",
-  "セッションは正常業務 1 "
-  "ケースの最初から最後まで（誤検知か誤遮断があれば「影響あり」）、操作はそのうち送信したリクエスト"
-  " 1 "
-  "件です。警報が持つ"
-  "のはセッションの印で、操作の印ではありません。このため警報は件数を操作数で割っており、1 "
-  "つの操作が複数の"
-  "警報を出した場合も含みます。遮断されたセッションは、それ以降を送信しません。")
+  "A session is one benign case from its first request to its last, disturbed if there was a "
+  "false alert or a false block; an action is one request of it that was sent. Alerts carry the "
+  "session's mark, not the action's, so they are counted and divided by the actions: one action "
+  "may have caused several. A blocked session sends nothing further.",
+  "セッションは正常業務 1 ケースの最初から最後まで（誤検知か誤遮断があれば「影響あり」）、操作は"
+  "そのうち送信したリクエスト 1 件です。警報が持つのはセッションの印で、操作の印ではありません。"
+  "このため警報は件数を操作数で割っており、1 つの操作が複数の警報を出した場合も含みます。遮断され"
+  "たセッションは、それ以降を送信しません。")
 M(CAP_WORK_DROPPED, "{1} further records were not kept: the alerts are at least as many as shown.",
   "ほかに {1} 件の記録を保存していません。警報は少なくとも表の件数です。")
 

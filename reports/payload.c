@@ -2,73 +2,68 @@
 #include "reports/payload.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/base/mem.h"
+#include "common/base/text.h"
 
-static int compare_id(const void *a, const void *b)
+static bool is_payload(const char *id, const char **ids, size_t count)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return id != NULL && bsearch(&id, ids, count, sizeof(*ids), text_compare) != NULL;
 }
 
-static bool has_id(const char **ids, size_t count, const char *id)
+/* Proven cases from the front, the others from the back. */
+static void split_cases(struct payload_split *split, const struct score_input *input)
 {
-    return id != NULL && bsearch(&id, ids, count, sizeof(*ids), compare_id) != NULL;
-}
-
-/* Proven cases first, then the others, each part in the order of the input. */
-static size_t split_cases(struct payload_split *split, const struct score_input *input)
-{
-    size_t at = 0;
+    size_t front = 0, back = input->case_count;
 
     split->cases = mem_array(input->case_count + 1, sizeof(*split->cases));
-    for (int payload = 0; payload < 2; payload++) {
-        for (size_t i = 0; i < input->case_count; i++) {
-            if (input->cases[i].payload_only == (payload == 1)) {
-                split->cases[at++] = input->cases[i];
-            }
-        }
-        if (payload == 0) {
-            split->proven.case_count = at;
-        }
+    for (size_t i = 0; i < input->case_count; i++) {
+        split->cases[input->cases[i].payload_only ? --back : front++] = input->cases[i];
     }
-    return input->case_count - split->proven.case_count;
+    split->proven.cases = split->cases;
+    split->proven.case_count = front;
+    split->payload.cases = split->cases + front;
+    split->payload.case_count = input->case_count - front;
 }
 
-void payload_split_init(struct payload_split *split, const struct score_input *input)
+/* The scoring looks for an id that is given twice in each part alone. */
+static int split_trials(struct payload_split *split, const struct score_input *input,
+                        struct err *err)
 {
-    AUTOFREE const char **ids = NULL;
-    size_t count = 0;
-    size_t at = 0;
+    size_t count = split->payload.case_count, front = 0, back = input->trial_count;
+    AUTOFREE const char **ids = mem_array(count + 1, sizeof(*ids));
 
-    *split = (struct payload_split){.proven = *input, .payload = *input};
-    if (input->case_count > SCORE_MAX_CASES || input->trial_count > SCORE_MAX_TRIALS) {
-        split->payload.case_count = split->payload.trial_count = 0;
-        return; /* which the scoring refuses */
-    }
-    count = split_cases(split, input);
-    split->proven.cases = split->cases;
-    split->payload.cases = split->cases + split->proven.case_count;
-    split->payload.case_count = count;
-    ids = mem_array(count + 1, sizeof(*ids));
     for (size_t i = 0; i < count; i++) {
         ids[i] = split->payload.cases[i].id == NULL ? "" : split->payload.cases[i].id;
     }
-    qsort(ids, count, sizeof(*ids), compare_id);
-    split->trials = mem_array(input->trial_count + 1, sizeof(*split->trials));
-    for (int payload = 0; payload < 2; payload++) {
-        for (size_t i = 0; i < input->trial_count; i++) {
-            if (has_id(ids, count, input->trials[i].case_id) == (payload == 1)) {
-                split->trials[at++] = input->trials[i];
-            }
-        }
-        if (payload == 0) {
-            split->proven.trial_count = at;
+    qsort(ids, count, sizeof(*ids), text_compare);
+    for (size_t i = 0; i < split->proven.case_count; i++) {
+        if (is_payload(split->proven.cases[i].id, ids, count)) {
+            return err_set(err, ERR_INPUT, "case '%s' is given twice", split->proven.cases[i].id);
         }
     }
+    split->trials = mem_array(input->trial_count + 1, sizeof(*split->trials));
+    for (size_t i = 0; i < input->trial_count; i++) {
+        split->trials[is_payload(input->trials[i].case_id, ids, count) ? --back : front++] =
+            input->trials[i];
+    }
     split->proven.trials = split->trials;
-    split->payload.trials = split->trials + split->proven.trial_count;
-    split->payload.trial_count = input->trial_count - split->proven.trial_count;
+    split->proven.trial_count = front;
+    split->payload.trials = split->trials + front;
+    split->payload.trial_count = input->trial_count - front;
+    return 0;
+}
+
+int payload_split_init(struct payload_split *split, const struct score_input *input,
+                       struct err *err)
+{
+    *split = (struct payload_split){.proven = *input, .payload = *input};
+    if (input->case_count > SCORE_MAX_CASES || input->trial_count > SCORE_MAX_TRIALS) {
+        split->payload.case_count = split->payload.trial_count = 0;
+        return 0; /* which the scoring refuses */
+    }
+    split_cases(split, input);
+    return split_trials(split, input, err);
 }
 
 void payload_split_done(struct payload_split *split)

@@ -9,13 +9,14 @@
 #include "reports/input.h"
 
 /* The input in two, borrowing from it. A trial of a case that is in neither goes to the first,
- * which refuses it. */
+ * which refuses it; an id that is in both is refused here. */
 struct payload_split {
     struct score_input proven, payload;
     struct score_case *cases;
     struct score_trial *trials;
 };
-void payload_split_init(struct payload_split *split, const struct score_input *input);
+int payload_split_init(struct payload_split *split, const struct score_input *input,
+                       struct err *err); /* to be freed also where it fails */
 void payload_split_done(struct payload_split *split);
 
 /* The section "payload_only" of results.json; null when there are no such cases. The caller's. */

@@ -188,6 +188,29 @@ void report_add_verdicts(struct buf *out, const struct view_case *of, size_t pro
     }
 }
 
+void report_add_held(struct buf *out, const struct view_held *held, enum language language)
+{
+    int64_t plain = held->both + held->plain_only;
+    if (plain > 0) {
+        buf_printf(out, "%lld/%lld", (long long)held->both, (long long)plain);
+    } else {
+        buf_str_add(out, message(language, held->pairs > 0 ? MSG_EVASION_NONE : MSG_NOT_TESTED));
+    }
+}
+
+void report_add_evasion(struct buf *out, const struct view *view, enum language language)
+{
+    char pairs[NUMBER];
+    MESSAGE_FILL(out, language, MSG_CAP_EVASION, number(pairs, view->evasion.case_pairs));
+}
+
+void report_add_payload(struct buf *out, const struct view *view, enum language language)
+{
+    char attack[NUMBER], benign[NUMBER];
+    MESSAGE_FILL(out, language, MSG_CAP_PAYLOAD, number(attack, view->sets.payload_attack),
+                 number(benign, view->sets.payload_benign));
+}
+
 bool report_has_work(const struct view *view)
 {
     for (size_t i = 0; i < view->product_count; i++) {
@@ -200,13 +223,16 @@ bool report_has_work(const struct view *view)
     return false;
 }
 
-int64_t report_work_dropped(const struct view *view)
+void report_add_dropped(struct buf *out, const struct view *view, enum language language)
 {
+    char count[NUMBER];
     int64_t dropped = 0;
     for (size_t i = 0; i < view->product_count; i++) {
         for (size_t k = 0; k < view->products[i].work_count; k++) {
             dropped += view->products[i].work[k].dropped;
         }
     }
-    return dropped;
+    if (dropped > 0) {
+        MESSAGE_FILL(out, language, MSG_CAP_WORK_DROPPED, number(count, dropped));
+    }
 }

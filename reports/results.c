@@ -139,9 +139,8 @@ int results_build(const struct score_input *input, const struct criteria *criter
 {
     AUTO(scores) table = NULL;
     AUTO(node) payload = NULL;
-    struct payload_split split __attribute__((cleanup(payload_split_done)));
-    payload_split_init(&split, input);
-    if (check_meta(meta, err) < 0 ||
+    struct payload_split split __attribute__((cleanup(payload_split_done))) = {0};
+    if (check_meta(meta, err) < 0 || payload_split_init(&split, input, err) < 0 ||
         scores_new(&split.proven, criteria->window_ms, &table, err) < 0 ||
         results_payload(&split.payload, &payload, err) < 0) {
         return -1;

@@ -4,15 +4,11 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/text.h"
 #include "reports/age.h"
 #include "reports/results_parts.h"
 
 static const char *const control_names[] = {"not-run", "void", "not-worked", "worked"};
-
-static int compare_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
 
 static struct node *controls(const struct scores *table, size_t of_case)
 {
@@ -61,7 +57,7 @@ static struct node *intel_node(const struct score_intel *intel)
     set_known_time(out, "usable_until", intel->usable_until_ms);
     AUTOFREE const char **sorted = mem_array(intel->source_count + 1, sizeof(*sorted));
     memcpy(sorted, intel->sources, intel->source_count * sizeof(*sorted));
-    qsort(sorted, intel->source_count, sizeof(*sorted), compare_text);
+    qsort(sorted, intel->source_count, sizeof(*sorted), text_compare);
     for (size_t i = 0; i < intel->source_count; i++) {
         node_append(sources, node_string(sorted[i]));
     }

@@ -2,8 +2,8 @@
  * one repetition of both, and counts only where both are scored, so that an attack that no longer
  * works in its other form is no evasion. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "common/base/text.h"
 #include "reports/results_parts.h"
 #include "reports/scores_index.h"
 
@@ -23,11 +23,6 @@ struct pair_counts {
     int64_t both, plain_only, variant_only, neither;
 };
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static bool is_paired(const struct score_case *of)
 {
     return of->kind == SCORE_ATTACK && of->plain_id != NULL;
@@ -41,13 +36,7 @@ static void list_names(const struct scores *table, struct pairs *pairs)
             pairs->names[all++] = table->cases[i]->variant;
         }
     }
-    qsort(pairs->names, all, sizeof(*pairs->names), by_text);
-    for (size_t i = 0; i < all; i++) {
-        if (pairs->name_count == 0 ||
-            strcmp(pairs->names[pairs->name_count - 1], pairs->names[i]) != 0) {
-            pairs->names[pairs->name_count++] = pairs->names[i];
-        }
-    }
+    pairs->name_count = text_distinct(pairs->names, all);
 }
 
 static void list_pairs(const struct scores *table, struct pairs *pairs)
@@ -61,7 +50,7 @@ static void list_pairs(const struct scores *table, struct pairs *pairs)
         if (!is_paired(of)) {
             continue;
         }
-        name = bsearch(&of->variant, pairs->names, pairs->name_count, sizeof(*name), by_text);
+        name = bsearch(&of->variant, pairs->names, pairs->name_count, sizeof(*name), text_compare);
         pairs->list[pairs->count++] =
             (struct pair){i, scores_find_case(table, of->plain_id), (size_t)(name - pairs->names)};
     }

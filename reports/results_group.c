@@ -5,11 +5,6 @@
 
 #include "reports/results_parts.h"
 
-static void set_ratio(struct node *entry, const char *key, struct cluster_count count)
-{
-    node_set(entry, key, results_ratio(count.x, count.n));
-}
-
 struct node *results_by_cluster(const struct scores *table, size_t product)
 {
     size_t count = table->cluster_count;
@@ -25,10 +20,10 @@ struct node *results_by_cluster(const struct scores *table, size_t product)
         node_set_str(entry, "kind", score_kind_name(table->clusters[i].kind));
         node_set_str(entry, "cluster", table->clusters[i].name);
         if (table->clusters[i].kind == SCORE_ATTACK) {
-            set_ratio(entry, "detection", detection[i]);
-            set_ratio(entry, "prevention", prevention[i]);
+            results_set_ratio(entry, "detection", detection[i]);
+            results_set_ratio(entry, "prevention", prevention[i]);
         } else {
-            set_ratio(entry, "false_positive", wrong[i]);
+            results_set_ratio(entry, "false_positive", wrong[i]);
         }
         node_append(out, entry);
     }
@@ -83,8 +78,8 @@ struct node *results_by_technique(const struct scores *table, size_t product)
         struct node *entry = node_object();
         node_set_str(entry, "technique", list[i]->technique);
         node_set_str(entry, "tactic", list[i]->tactic);
-        set_ratio(entry, "detection", detection[i]);
-        set_ratio(entry, "prevention", prevention[i]);
+        results_set_ratio(entry, "detection", detection[i]);
+        results_set_ratio(entry, "prevention", prevention[i]);
         node_append(out, entry);
     }
     return out;

@@ -3,26 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/text.h"
 #include "reports/limits.h"
 #include "reports/results_parts.h"
 
 #define MANY_VOIDS_PERCENT 5
-
-static int compare_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Sorts list and counts the distinct strings in it. */
-static int64_t distinct(const char **list, size_t count)
-{
-    int64_t out = 0;
-    qsort(list, count, sizeof(*list), compare_text);
-    for (size_t i = 0; i < count; i++) {
-        out += i == 0 || strcmp(list[i - 1], list[i]) != 0;
-    }
-    return out;
-}
 
 static const char *scenario_of(const struct score_case *c)
 {
@@ -49,7 +34,7 @@ static int64_t count_distinct(const struct scores *table, enum score_kind kind,
             list[count++] = member(table->cases[c]);
         }
     }
-    return distinct(list, count);
+    return (int64_t)text_distinct(list, count);
 }
 
 static struct node *population_kind(const struct scores *table, enum score_kind kind)

@@ -37,6 +37,11 @@ struct node *results_ratio(int64_t numerator, int64_t denominator)
     return out;
 }
 
+void results_set_ratio(struct node *object, const char *key, struct cluster_count count)
+{
+    node_set(object, key, results_ratio(count.x, count.n));
+}
+
 void results_set_time(struct node *object, const char *key, int64_t at_utc_ms)
 {
     char text[CLOCK_TEXT];

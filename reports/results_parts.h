@@ -25,6 +25,7 @@ double results_round(double value);
 void results_set_real(struct node *object, const char *key, double value);
 struct node *results_interval(struct interval interval, double level, const char *method);
 struct node *results_ratio(int64_t numerator, int64_t denominator);
+void results_set_ratio(struct node *object, const char *key, struct cluster_count count);
 /* "2026-11-21T07:31:09.123Z"; null where there is no time, which is 0 and less. */
 void results_set_time(struct node *object, const char *key, int64_t at_utc_ms);
 

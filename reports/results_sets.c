@@ -1,39 +1,28 @@
 /* Results by named set, and of public against sealed cases: whether a product does better on what
  * it could have known. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "common/base/text.h"
 #include "reports/results_parts.h"
 #include "reports/stats/difference.h"
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
 
 /* The names of sets, each once; group[i] is that of case i, `count` for none. Caller frees. */
 static const char **list_sets(const struct scores *table, size_t *group, size_t *count)
 {
     const char **names = mem_array(table->case_count + 1, sizeof(*names));
-    size_t all = 0, distinct = 0;
+    size_t all = 0;
     for (size_t i = 0; i < table->case_count; i++) {
         if (table->cases[i]->set) {
             names[all++] = table->cases[i]->set;
         }
     }
-    qsort(names, all, sizeof(*names), by_text);
-    for (size_t i = 0; i < all; i++) {
-        if (distinct == 0 || strcmp(names[distinct - 1], names[i]) != 0) {
-            names[distinct++] = names[i];
-        }
-    }
+    *count = text_distinct(names, all);
     for (size_t i = 0; i < table->case_count; i++) {
-        group[i] = distinct;
-        for (size_t k = 0; table->cases[i]->set && k < distinct; k++) {
-            group[i] = strcmp(names[k], table->cases[i]->set) == 0 ? k : group[i];
-        }
+        const char *const *set = &table->cases[i]->set;
+        const char **found =
+            *set ? bsearch(set, names, *count, sizeof(*names), text_compare) : NULL;
+        group[i] = found ? (size_t)(found - names) : *count;
     }
-    *count = distinct;
     return names;
 }
 
@@ -64,11 +53,9 @@ static struct node *product_node(const struct scores *table, size_t product,
 {
     struct node *out = node_object();
     node_set_str(out, "product", table->products[product]->id);
-    node_set(out, "detection",
-             results_ratio(counts->detection[group].x, counts->detection[group].n));
-    node_set(out, "prevention",
-             results_ratio(counts->prevention[group].x, counts->prevention[group].n));
-    node_set(out, "false_positive", results_ratio(counts->wrong[group].x, counts->wrong[group].n));
+    results_set_ratio(out, "detection", counts->detection[group]);
+    results_set_ratio(out, "prevention", counts->prevention[group]);
+    results_set_ratio(out, "false_positive", counts->wrong[group]);
     return out;
 }
 
@@ -101,8 +88,8 @@ static struct node *difference_node(const struct cluster_count *counts, double l
     struct node *out = node_object();
     struct cluster_count open = counts[0], sealed = counts[1];
     struct interval interval;
-    node_set(out, "public", results_ratio(open.x, open.n));
-    node_set(out, "sealed", results_ratio(sealed.x, sealed.n));
+    results_set_ratio(out, "public", open);
+    results_set_ratio(out, "sealed", sealed);
     if (open.n == 0 || sealed.n == 0) {
         node_set(out, "difference", node_null());
         return out;

@@ -8,6 +8,7 @@
 
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "reports/scores_index.h"
 
 #define MAX_ID 200
 #define MAX_TEXT 400
@@ -205,14 +206,9 @@ static int check_trial(const struct score_trial *t, int repetitions, struct err 
                  : 0;
 }
 
-static int compare_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static int check_once(const char **ids, size_t count, const char *what, struct err *err)
 {
-    qsort(ids, count, sizeof(*ids), compare_text);
+    qsort(ids, count, sizeof(*ids), text_compare);
     for (size_t i = 1; i < count; i++) {
         if (strcmp(ids[i - 1], ids[i]) == 0) {
             return err_set(err, ERR_INPUT, "%s '%s' is given twice", what, ids[i]);
@@ -277,23 +273,16 @@ static int check_items(const struct score_input *input, struct err *err)
     return 0;
 }
 
-static int compare_case_ids(const void *a, const void *b)
-{
-    return strcmp((*(const struct score_case *const *)a)->id,
-                  (*(const struct score_case *const *)b)->id);
-}
-
 /* What is wrong with a case that says which case is its plain form, of those sorted by id; NULL:
  * nothing. */
 static const char *wrong_pair(const struct score_case *c, const struct score_case **sorted,
                               size_t count)
 {
-    const struct score_case want = {.id = c->plain_id}, *key = &want;
     const struct score_case **found = NULL;
     if (!is_text(c->plain_id, MAX_ID) || !is_text(c->variant, MAX_ID)) {
         return "no proper variant or plain case";
     }
-    found = bsearch(&key, sorted, count, sizeof(void *), compare_case_ids);
+    found = scores_find_id(sorted, count, c->plain_id);
     if (!found) {
         return "its plain case is not there";
     }
@@ -307,12 +296,7 @@ static const char *wrong_pair(const struct score_case *c, const struct score_cas
 
 static int check_pairs(const struct score_input *input, struct err *err)
 {
-    AUTOFREE const struct score_case **sorted =
-        mem_array(input->case_count + 1, sizeof(const struct score_case *));
-    for (size_t i = 0; i < input->case_count; i++) {
-        sorted[i] = &input->cases[i];
-    }
-    qsort(sorted, input->case_count, sizeof(const struct score_case *), compare_case_ids);
+    AUTOFREE const struct score_case **sorted = scores_by_id(input);
     for (size_t i = 0; i < input->case_count; i++) {
         const struct score_case *c = &input->cases[i];
         const char *wrong = c->plain_id ? wrong_pair(c, sorted, input->case_count) : NULL;

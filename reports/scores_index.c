@@ -5,6 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int compare_ids(const void *a, const void *b)
+{
+    return strcmp((*(const struct score_case *const *)a)->id,
+                  (*(const struct score_case *const *)b)->id);
+}
+
+const struct score_case **scores_by_id(const struct score_input *input)
+{
+    const struct score_case **list =
+        mem_array(input->case_count + 1, sizeof(const struct score_case *));
+    for (size_t i = 0; i < input->case_count; i++) {
+        list[i] = &input->cases[i];
+    }
+    qsort(list, input->case_count, sizeof(const struct score_case *), compare_ids);
+    return list;
+}
+
+const struct score_case **scores_find_id(const struct score_case **list, size_t count,
+                                         const char *id)
+{
+    const struct score_case want = {.id = id}, *key = &want;
+    return bsearch(&key, list, count, sizeof(const struct score_case *), compare_ids);
+}
+
 static int compare_cases(const void *a, const void *b)
 {
     const struct score_case *x = *(const struct score_case *const *)a;

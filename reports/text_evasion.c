@@ -1,7 +1,7 @@
 /* The text report's tables of evasion; only where attacks were sent in plain and in other forms. */
 #include <stdio.h>
 
-#include "reports/format.h"
+#include "reports/report_order.h"
 #include "reports/text_parts.h"
 
 #define FIRST_AT 28
@@ -9,18 +9,11 @@
 #define WIDE_AT 40
 #define WIDE 20
 
-static void held_cell(struct text *t, int column, const struct view_evasion_metric *metric)
+static void held_cell(struct text *t, int column, int width, const struct view_held *held)
 {
     AUTOBUF struct buf text = BUF_INIT;
-    format_held(&text, t->language, metric->pairs, metric->both, metric->plain_only);
-    text_cell(&t->out, FIRST_AT + column * COLUMN, COLUMN - 1, buf_str(&text));
-}
-
-static void variant_cell(struct text *t, int column, const struct view_evasion_variant *variant)
-{
-    AUTOBUF struct buf text = BUF_INIT;
-    format_held(&text, t->language, variant->pairs, variant->both, variant->plain_only);
-    text_cell(&t->out, WIDE_AT + column * WIDE, WIDE - 1, buf_str(&text));
+    report_add_held(&text, held, t->language);
+    text_cell(&t->out, column, width - 1, buf_str(&text));
 }
 
 static void count_cell(struct text *t, int column, int64_t count)
@@ -33,9 +26,9 @@ static void count_cell(struct text *t, int column, int64_t count)
 static void metric_row(struct text *t, enum message name, const struct view_evasion_metric *metric)
 {
     text_cell(&t->out, 2, FIRST_AT - 3, text_say(t, name));
-    count_cell(t, 0, metric->pairs);
-    held_cell(t, 1, metric);
-    count_cell(t, 2, metric->plain_only);
+    count_cell(t, 0, metric->held.pairs);
+    held_cell(t, FIRST_AT + COLUMN, COLUMN, &metric->held);
+    count_cell(t, 2, metric->held.plain_only);
     count_cell(t, 3, metric->variant_only);
     count_cell(t, 4, metric->neither);
     text_newline(&t->out);
@@ -65,8 +58,8 @@ static void write_variant(struct text *t, size_t index)
     text_newline(&t->out);
     for (size_t p = 0; p < t->view->product_count; p++) {
         text_cell(&t->out, 2, WIDE_AT - 3, t->view->products[p].id);
-        variant_cell(t, 0, &products[p].detection.variants[index]);
-        variant_cell(t, 1, &products[p].prevention.variants[index]);
+        held_cell(t, WIDE_AT, WIDE, &products[p].detection.variants[index].held);
+        held_cell(t, WIDE_AT + WIDE, WIDE, &products[p].prevention.variants[index].held);
         text_newline(&t->out);
     }
 }
@@ -75,12 +68,10 @@ void text_evasion(struct text *t)
 {
     const struct view_evasion *evasion = &t->view->evasion;
     AUTOBUF struct buf text = BUF_INIT;
-    char pairs[32];
     if (evasion->case_pairs == 0 || t->view->product_count == 0) {
         return;
     }
-    snprintf(pairs, sizeof(pairs), "%lld", (long long)evasion->case_pairs);
-    MESSAGE_FILL(&text, t->language, MSG_CAP_EVASION, pairs);
+    report_add_evasion(&text, t->view, t->language);
     text_heading(&t->out, text_say(t, MSG_HEAD_EVASION));
     text_wrap(&t->out, 0, buf_str(&text));
     write_products(t);

@@ -81,18 +81,10 @@ static void write_metric(struct text *t, enum message label, const struct view_b
     }
 }
 
-static void write_name(struct text *t, size_t product)
-{
-    AUTOBUF struct buf letter = BUF_INIT;
-    format_letter(&letter, product);
-    text_cell(&t->out, 0, 2, buf_str(&letter));
-    text_cell(&t->out, 3, OLDER_AT - 4, t->view->products[product].id);
-}
-
 static void write_rates(struct text *t)
 {
     for (size_t p = 0; p < t->view->product_count; p++) {
-        write_name(t, p);
+        text_name_cell(t, p, OLDER_AT - 1);
         text_newline(&t->out);
         if (t->view->products[p].detect) {
             write_metric(t, MSG_DETECTION, &t->view->intel.products[p].detection);
@@ -124,7 +116,7 @@ static void write_content(struct text *t, size_t product)
 {
     const struct view_product_age *age = &t->view->intel.products[product];
     AUTOBUF struct buf date = BUF_INIT;
-    write_name(t, product);
+    text_name_cell(t, product, OLDER_AT - 1);
     buf_printf(&date, "%s: %.10s", text_say(t, MSG_CONTENT_DATE), age->content_date);
     text_cell(&t->out, OLDER_AT, TEXT_COLUMNS - OLDER_AT, buf_str(&date));
     text_newline(&t->out);

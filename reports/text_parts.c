@@ -9,7 +9,7 @@
 #include "reports/report_intel.h"
 #include "reports/report_order.h"
 
-static void name_cell(struct text *t, size_t product, int width)
+void text_name_cell(struct text *t, size_t product, int width)
 {
     AUTOBUF struct buf letter = BUF_INIT;
     format_letter(&letter, product);
@@ -28,7 +28,7 @@ void text_depth(struct text *t)
     text_newline(&t->out);
     for (size_t i = 0; i < t->view->product_count; i++) {
         const struct view_product *p = &t->view->products[i];
-        name_cell(t, i, 39);
+        text_name_cell(t, i, 39);
         for (int v = VERDICT_NONE; p->detect && v <= VERDICT_TECHNIQUE; v++) {
             text_cell_count(&t->out, 40 + (v - VERDICT_NONE) * 10, 9, p->depth[v]);
         }
@@ -55,7 +55,7 @@ void text_thresholds(struct text *t)
             AUTOBUF struct buf limit = BUF_INIT;
             report_add_limit(&limit, threshold, t->language);
             if (k == 0) {
-                name_cell(t, i, 39);
+                text_name_cell(t, i, 39);
             }
             text_cell(&t->out, 40, 21, text_say(t, message_metric(threshold->threshold.metric)));
             text_cell(&t->out, 62, 17, buf_str(&limit));
@@ -171,7 +171,7 @@ void text_voids(struct text *t)
             const int64_t values[STATES] = {c->planned, c->scored,  c->voids,
                                             c->stale,   c->not_run, c->not_applicable};
             if (k == 0) {
-                name_cell(t, i, 29);
+                text_name_cell(t, i, 29);
             }
             text_cell(&t->out, 30, 9, report_word(t->language, score_arm_name(c->arm)));
             text_cell(&t->out, 40, 9, report_word(t->language, score_kind_name(c->kind)));

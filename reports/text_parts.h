@@ -16,6 +16,9 @@ static inline const char *text_say(const struct text *t, enum message id)
     return message(t->language, id);
 }
 
+/* A product's letter and id, in the first `width` columns. */
+void text_name_cell(struct text *t, size_t product, int width);
+
 void text_depth(struct text *t);
 void text_intel(struct text *t);   /* text_intel.c */
 void text_sets(struct text *t);    /* text_sets.c */

@@ -2,9 +2,9 @@
 #include <stdio.h>
 
 #include "reports/format.h"
+#include "reports/report_order.h"
 #include "reports/text_parts.h"
 
-#define NAME_AT 0
 #define FIRST_AT 40
 #define COLUMN 20
 
@@ -16,9 +16,9 @@ static void ratio_cell(struct text *t, size_t column, const struct view_ratio *r
               ratio->n == 0 ? text_say(t, MSG_NOT_TESTED) : text);
 }
 
-static void heads(struct text *t, enum message name, const enum message *columns, size_t count)
+static void heads(struct text *t, const enum message *columns, size_t count)
 {
-    text_cell(&t->out, NAME_AT, FIRST_AT - 1, text_say(t, name));
+    text_cell(&t->out, 0, FIRST_AT - 1, text_say(t, MSG_PRODUCT));
     for (size_t i = 0; i < count; i++) {
         text_cell(&t->out, FIRST_AT + (int)i * COLUMN, COLUMN - 1, text_say(t, columns[i]));
     }
@@ -35,9 +35,9 @@ static void write_sets(struct text *t)
         text_newline(&t->out);
         text_cell(&t->out, 0, TEXT_COLUMNS, set->name ? set->name : text_say(t, MSG_SET_NONE));
         text_newline(&t->out);
-        heads(t, MSG_PRODUCT, columns, COUNT_OF(columns));
+        heads(t, columns, COUNT_OF(columns));
         for (size_t p = 0; p < view->product_count; p++) {
-            text_cell(&t->out, NAME_AT, FIRST_AT - 1, view->products[p].id);
+            text_cell(&t->out, 0, FIRST_AT - 1, view->products[p].id);
             ratio_cell(t, 0, &set->products[p].detection);
             ratio_cell(t, 1, &set->products[p].prevention);
             ratio_cell(t, 2, &set->products[p].wrong);
@@ -65,10 +65,10 @@ static void write_sealed(struct text *t)
     static const enum message columns[] = {MSG_PUBLIC_CASES, MSG_SEALED_CASES, MSG_DIFFERENCE};
     text_heading(&t->out, text_say(t, MSG_HEAD_SEALED));
     text_wrap(&t->out, 0, text_say(t, MSG_CAP_SEALED));
-    heads(t, MSG_PRODUCT, columns, COUNT_OF(columns));
+    heads(t, columns, COUNT_OF(columns));
     for (size_t p = 0; p < t->view->product_count; p++) {
         const struct view_sealed *sealed = &t->view->sets.sealed[p];
-        text_cell(&t->out, NAME_AT, TEXT_COLUMNS, t->view->products[p].id);
+        text_cell(&t->out, 0, TEXT_COLUMNS, t->view->products[p].id);
         text_newline(&t->out);
         write_difference(t, MSG_DETECTION, &sealed->detection);
         write_difference(t, MSG_PREVENTION, &sealed->prevention);
@@ -86,22 +86,19 @@ static void payload_row(struct text *t, enum message name, const struct view_rat
 static void write_payload(struct text *t)
 {
     const struct view_sets *sets = &t->view->sets;
-    char attack[32], benign[32];
     AUTOBUF struct buf text = BUF_INIT;
-    snprintf(attack, sizeof(attack), "%lld", (long long)sets->payload_attack);
-    snprintf(benign, sizeof(benign), "%lld", (long long)sets->payload_benign);
-    MESSAGE_FILL(&text, t->language, MSG_CAP_PAYLOAD, attack, benign);
+    report_add_payload(&text, t->view, t->language);
     text_heading(&t->out, text_say(t, MSG_HEAD_PAYLOAD));
     text_wrap(&t->out, 0, buf_str(&text));
     for (size_t p = 0; p < t->view->product_count; p++) {
         const struct view_payload *payload = &sets->payload[p];
-        text_cell(&t->out, NAME_AT, TEXT_COLUMNS, t->view->products[p].id);
+        text_cell(&t->out, 0, TEXT_COLUMNS, t->view->products[p].id);
         text_newline(&t->out);
-        payload_row(t, MSG_PAYLOAD_ALERTED, &payload->alerted[0]);
-        payload_row(t, MSG_PAYLOAD_BLOCKED, &payload->blocked[0]);
-        payload_row(t, MSG_PAYLOAD_NAMED, &payload->rule_named);
-        payload_row(t, MSG_PAYLOAD_BENIGN_ALERTED, &payload->alerted[1]);
-        payload_row(t, MSG_PAYLOAD_UNWANTED, &payload->rule_unwanted);
+        payload_row(t, MSG_PAYLOAD_ALERTED, &payload->attack.alerted);
+        payload_row(t, MSG_PAYLOAD_BLOCKED, &payload->attack.blocked);
+        payload_row(t, MSG_PAYLOAD_NAMED, &payload->attack.rule);
+        payload_row(t, MSG_PAYLOAD_BENIGN_ALERTED, &payload->benign.alerted);
+        payload_row(t, MSG_PAYLOAD_UNWANTED, &payload->benign.rule);
     }
 }
 

@@ -53,14 +53,11 @@ static void write_row(struct text *t, const struct view_work *work)
 
 static void write_notes(struct text *t)
 {
-    int64_t dropped = report_work_dropped(t->view);
+    AUTOBUF struct buf dropped = BUF_INIT;
+    report_add_dropped(&dropped, t->view, t->language);
     text_wrap(&t->out, 0, text_say(t, MSG_CAP_WORK));
-    if (dropped > 0) {
-        AUTOBUF struct buf line = BUF_INIT;
-        char count[32];
-        snprintf(count, sizeof(count), "%lld", (long long)dropped);
-        MESSAGE_FILL(&line, t->language, MSG_CAP_WORK_DROPPED, count);
-        text_wrap(&t->out, 0, buf_str(&line));
+    if (dropped.length > 0) {
+        text_wrap(&t->out, 0, buf_str(&dropped));
     }
 }
 
@@ -72,10 +69,7 @@ void text_work(struct text *t)
     write_heads(t);
     for (size_t i = 0; i < t->view->product_count; i++) {
         const struct view_product *p = &t->view->products[i];
-        AUTOBUF struct buf letter = BUF_INIT;
-        format_letter(&letter, i);
-        text_cell(&t->out, 0, 2, buf_str(&letter));
-        text_cell(&t->out, 3, AT_ARM - 4, p->id);
+        text_name_cell(t, i, AT_ARM - 1);
         for (size_t k = 0; k < p->work_count; k++) {
             write_row(t, &p->work[k]);
         }

@@ -203,10 +203,11 @@ struct view_intel {
     struct view_product_age *products;               /* in the order of the view's */
 };
 
-struct view_payload {                         /* one product; cases, not trials */
-    struct view_ratio alerted[2], blocked[2]; /* by kind */
-    struct view_ratio rule_named;             /* attack: the rule the case's author names */
-    struct view_ratio rule_unwanted;          /* benign: one that should be silent */
+struct view_payload { /* one product; cases, not trials */
+    struct view_payload_kind {
+        struct view_ratio alerted, blocked;
+        struct view_ratio rule; /* attack: the one the author names; benign: one to be silent */
+    } attack, benign;
 };
 
 struct view_set {
@@ -235,13 +236,18 @@ struct view_sets {
     struct view_sealed *sealed; /* by product; NULL: nothing was sealed */
 };
 
-struct view_evasion_variant { /* one way of writing */
-    const char *name;
+struct view_held { /* pairs of a plain attack and another form of it; caught in both, in plain */
     int64_t pairs, both, plain_only;
 };
 
-struct view_evasion_metric { /* pairs of a plain attack and another form of it */
-    int64_t pairs, both, plain_only, variant_only, neither;
+struct view_evasion_variant { /* one way of writing */
+    const char *name;
+    struct view_held held;
+};
+
+struct view_evasion_metric {
+    struct view_held held;
+    int64_t variant_only, neither;
     struct view_evasion_variant *variants; /* the same names in the same order everywhere */
 };
 

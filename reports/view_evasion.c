@@ -5,17 +5,23 @@
 
 #include "reports/view_get.h"
 
+static int read_held(const struct cur *at, struct view_held *out, struct err *err)
+{
+    if (view_get_count(at, "pairs", &out->pairs, err) < 0 ||
+        view_get_count(at, "both", &out->both, err) < 0) {
+        return -1;
+    }
+    return view_get_count(at, "plain_only", &out->plain_only, err);
+}
+
 static int read_variant(const struct cur *at, struct view_evasion_variant *out, struct err *err)
 {
     static const char *const known[] = {"variant", "pairs", "both", "plain_only", NULL};
     if (cur_as_object(at, err) < 0 || cur_known(at, known, err) < 0 ||
-        view_get_text(at, "variant", &out->name, err) < 0 ||
-        view_get_count(at, "pairs", &out->pairs, err) < 0 ||
-        view_get_count(at, "both", &out->both, err) < 0 ||
-        view_get_count(at, "plain_only", &out->plain_only, err) < 0) {
+        view_get_text(at, "variant", &out->name, err) < 0 || read_held(at, &out->held, err) < 0) {
         return -1;
     }
-    return out->both + out->plain_only <= out->pairs
+    return out->held.both + out->held.plain_only <= out->held.pairs
                ? 0
                : cur_fail(at, err, "more than its 'pairs' are counted");
 }
@@ -25,7 +31,7 @@ static int read_variants(const struct cur *at, struct view_evasion *evasion,
 {
     const struct view_evasion_metric *first = &evasion->products[0].detection;
     struct cur list, item;
-    struct view_evasion_variant sum = {0};
+    struct view_held sum = {0};
     size_t count = 0;
     if (view_get_list(at, "by_variant", SCORE_MAX_CASES, &list, &count, err) < 0) {
         return -1;
@@ -43,11 +49,12 @@ static int read_variants(const struct cur *at, struct view_evasion *evasion,
         if (strcmp(out->variants[i].name, first->variants[i].name) != 0) {
             return cur_fail(&item, err, "is not in the order of the first product");
         }
-        sum.pairs += out->variants[i].pairs;
-        sum.both += out->variants[i].both;
-        sum.plain_only += out->variants[i].plain_only;
+        sum.pairs += out->variants[i].held.pairs;
+        sum.both += out->variants[i].held.both;
+        sum.plain_only += out->variants[i].held.plain_only;
     }
-    return sum.pairs == out->pairs && sum.both == out->both && sum.plain_only == out->plain_only
+    return sum.pairs == out->held.pairs && sum.both == out->held.both &&
+                   sum.plain_only == out->held.plain_only
                ? 0
                : cur_fail(&list, err, "do not add up to the pairs of all variants");
 }
@@ -57,19 +64,18 @@ static int read_metric(const struct cur *at, const char *key, struct view_evasio
 {
     static const char *const known[] = {"pairs",   "both",       "plain_only", "variant_only",
                                         "neither", "resistance", "by_variant", NULL};
+    struct view_held *held = &out->held;
     struct cur cur;
     struct view_ratio resistance;
     if (cur_object(at, key, true, &cur, err) < 0 || cur_known(&cur, known, err) < 0 ||
-        view_get_count(&cur, "pairs", &out->pairs, err) < 0 ||
-        view_get_count(&cur, "both", &out->both, err) < 0 ||
-        view_get_count(&cur, "plain_only", &out->plain_only, err) < 0 ||
+        read_held(&cur, held, err) < 0 ||
         view_get_count(&cur, "variant_only", &out->variant_only, err) < 0 ||
         view_get_count(&cur, "neither", &out->neither, err) < 0 ||
         view_get_ratio(&cur, "resistance", &resistance, err) < 0) {
         return -1;
     }
-    if (out->both + out->plain_only + out->variant_only + out->neither != out->pairs ||
-        resistance.x != out->both || resistance.n != out->both + out->plain_only) {
+    if (held->both + held->plain_only + out->variant_only + out->neither != held->pairs ||
+        resistance.x != held->both || resistance.n != held->both + held->plain_only) {
         return cur_fail(&cur, err, "its counts do not add up to its pairs");
     }
     return read_variants(&cur, evasion, out, err);

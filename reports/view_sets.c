@@ -3,20 +3,16 @@
 
 #include "reports/view_get.h"
 
-static int read_payload_product(const struct cur *at, struct view_payload *out, struct err *err)
+static int read_payload_kind(const struct cur *at, const char *key, const char *rule,
+                             struct view_payload_kind *out, struct err *err)
 {
-    static const char *const kinds[] = {"attack", "benign"};
-    for (size_t k = 0; k < 2; k++) {
-        struct cur kind;
-        if (cur_object(at, kinds[k], true, &kind, err) < 0 ||
-            view_get_ratio(&kind, "alerted", &out->alerted[k], err) < 0 ||
-            view_get_ratio(&kind, "blocked", &out->blocked[k], err) < 0 ||
-            (k == 0 && view_get_ratio(&kind, "rule_named", &out->rule_named, err) < 0) ||
-            (k == 1 && view_get_ratio(&kind, "rule_unwanted", &out->rule_unwanted, err) < 0)) {
-            return -1;
-        }
+    struct cur kind;
+    if (cur_object(at, key, true, &kind, err) < 0 ||
+        view_get_ratio(&kind, "alerted", &out->alerted, err) < 0 ||
+        view_get_ratio(&kind, "blocked", &out->blocked, err) < 0) {
+        return -1;
     }
-    return 0;
+    return view_get_ratio(&kind, rule, &out->rule, err);
 }
 
 static int read_payload(const struct cur *root, struct view *view, struct err *err)
@@ -37,7 +33,9 @@ static int read_payload(const struct cur *root, struct view *view, struct err *e
     for (size_t i = 0; i < view->product_count; i++) {
         cur_item(&list, i, &item);
         if (view_is_of_product(&item, view, i, err) < 0 ||
-            read_payload_product(&item, &sets->payload[i], err) < 0) {
+            read_payload_kind(&item, "attack", "rule_named", &sets->payload[i].attack, err) < 0 ||
+            read_payload_kind(&item, "benign", "rule_unwanted", &sets->payload[i].benign, err) <
+                0) {
             return -1;
         }
     }

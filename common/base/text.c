@@ -88,6 +88,23 @@ bool text_in_list(const char *const *list, const char *word)
     return false;
 }
 
+int text_compare(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+size_t text_distinct(const char **list, size_t count)
+{
+    size_t left = 0;
+    qsort(list, count, sizeof(*list), text_compare);
+    for (size_t i = 0; i < count; i++) {
+        if (left == 0 || strcmp(list[left - 1], list[i]) != 0) {
+            list[left++] = list[i];
+        }
+    }
+    return left;
+}
+
 void text_slug(struct buf *out, const char *text, size_t length, char sign, size_t max)
 {
     for (size_t i = 0; i < length && out->length < max; i++) {

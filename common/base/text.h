@@ -16,6 +16,10 @@ bool text_ends(const char *text, const char *suffix);
 const char *text_suggest(const char *word, const char *const *known);
 /* Whether word is one of a NULL-ended list; NULL is an empty list. */
 bool text_in_list(const char *const *list, const char *word);
+/* The order of bytes, for qsort and bsearch over an array of texts. */
+int text_compare(const void *a, const void *b);
+/* Sorts the list so and leaves each text once, at the front; returns how many are left. */
+size_t text_distinct(const char **list, size_t count);
 /* Whole decimal integer in [min, max], no leading or trailing rubbish. */
 int text_int(const char *text, int64_t min, int64_t max, int64_t *out, struct err *err);
 /* Whether the bytes are valid UTF-8 without NUL. */

@@ -74,6 +74,17 @@ void page_count_cell(struct page *page, int64_t count)
     page_cell(page, "number", text);
 }
 
+void page_ratio_cell(struct page *page, const struct view_ratio *ratio)
+{
+    char text[64];
+    if (ratio->n == 0) {
+        page_message(page, "td", "number soft", MSG_NOT_TESTED);
+        return;
+    }
+    snprintf(text, sizeof(text), "%lld/%lld", (long long)ratio->x, (long long)ratio->n);
+    page_cell(page, "number", text);
+}
+
 void page_table(struct page *page, const char *class, const enum message *heads, size_t count)
 {
     html_open(&page->out, "div", "class", "scroll", NULL);

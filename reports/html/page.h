@@ -29,10 +29,11 @@ const char *page_metric_class(enum metric_id metric);
 /* "82.4 %" / "74.1-88.5 %" into a buffer. */
 void page_percent(struct page *page, struct buf *out, double share);
 void page_interval(struct page *page, struct buf *out, struct interval interval);
-/* Table cells: a head, a text, a number. */
+/* Table cells: a head, a text, a number, "x/n" or that nothing was tested. */
 void page_head_cell(struct page *page, enum message id);
 void page_cell(struct page *page, const char *class, const char *text);
 void page_count_cell(struct page *page, int64_t count);
+void page_ratio_cell(struct page *page, const struct view_ratio *ratio);
 /* <div class="scroll"><table class=...><thead><tr> and back */
 void page_table(struct page *page, const char *class, const enum message *heads, size_t count);
 void page_table_end(struct page *page);

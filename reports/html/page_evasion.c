@@ -1,16 +1,13 @@
 /* What the writing of an attack makes of a product's answer to it: pairs of a plain attack and
  * another form of it. Nothing where a run has no pairs. */
-#include <stdio.h>
-
 #include "common/base/html.h"
-#include "reports/format.h"
 #include "reports/html/page.h"
 
-static void held_cell(struct page *page, int64_t pairs, int64_t both, int64_t plain_only)
+static void held_cell(struct page *page, const struct view_held *held)
 {
     AUTOBUF struct buf text = BUF_INIT;
-    format_held(&text, page->language, pairs, both, plain_only);
-    page_cell(page, "num", buf_str(&text));
+    report_add_held(&text, held, page->language);
+    page_cell(page, "number", buf_str(&text));
 }
 
 static void metric_row(struct page *page, size_t product, enum message name,
@@ -21,9 +18,9 @@ static void metric_row(struct page *page, size_t product, enum message name,
         page_name_cell(page, product, 2);
     }
     page_cell(page, NULL, page_say(page, name));
-    page_count_cell(page, metric->pairs);
-    held_cell(page, metric->pairs, metric->both, metric->plain_only);
-    page_count_cell(page, metric->plain_only);
+    page_count_cell(page, metric->held.pairs);
+    held_cell(page, &metric->held);
+    page_count_cell(page, metric->held.plain_only);
     page_count_cell(page, metric->variant_only);
     page_count_cell(page, metric->neither);
     html_close(&page->out, "tr");
@@ -34,7 +31,7 @@ static void write_products(struct page *page)
     static const enum message heads[] = {MSG_PRODUCT,        MSG_METRIC,         MSG_EVASION_PAIRS,
                                          MSG_EVASION_HELD,   MSG_EVASION_EVADED, MSG_EVASION_NEW,
                                          MSG_EVASION_NEITHER};
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t p = 0; p < page->view->product_count; p++) {
         metric_row(page, p, MSG_DETECTION, &page->view->evasion.products[p].detection);
         metric_row(page, p, MSG_PREVENTION, &page->view->evasion.products[p].prevention);
@@ -45,15 +42,13 @@ static void write_products(struct page *page)
 static void variant_row(struct page *page, size_t index, size_t product)
 {
     const struct view_evasion_product *of = &page->view->evasion.products[product];
-    const struct view_evasion_variant *seen = &of->detection.variants[index];
-    const struct view_evasion_variant *stopped = &of->prevention.variants[index];
     html_open(&page->out, "tr", NULL);
     if (product == 0) {
-        page_row_head(page, seen->name, page->view->product_count);
+        page_row_head(page, of->detection.variants[index].name, page->view->product_count);
     }
     page_name_cell(page, product, 1);
-    held_cell(page, seen->pairs, seen->both, seen->plain_only);
-    held_cell(page, stopped->pairs, stopped->both, stopped->plain_only);
+    held_cell(page, &of->detection.variants[index].held);
+    held_cell(page, &of->prevention.variants[index].held);
     html_close(&page->out, "tr");
 }
 
@@ -62,7 +57,7 @@ static void write_variants(struct page *page)
     static const enum message heads[] = {MSG_EVASION_VARIANT, MSG_PRODUCT, MSG_DETECTION,
                                          MSG_PREVENTION};
     page_message(page, "h3", NULL, MSG_EVASION_BY_VARIANT);
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t i = 0; i < page->view->evasion.variant_count; i++) {
         for (size_t p = 0; p < page->view->product_count; p++) {
             variant_row(page, i, p);
@@ -74,12 +69,10 @@ static void write_variants(struct page *page)
 void page_evasion(struct page *page)
 {
     AUTOBUF struct buf text = BUF_INIT;
-    char pairs[32];
     if (page->view->evasion.case_pairs == 0 || page->view->product_count == 0) {
         return;
     }
-    snprintf(pairs, sizeof(pairs), "%lld", (long long)page->view->evasion.case_pairs);
-    MESSAGE_FILL(&text, page->language, MSG_CAP_EVASION, pairs);
+    report_add_evasion(&text, page->view, page->language);
     page_section(page, "evasion", MSG_HEAD_EVASION);
     html_element(&page->out, "p", "note", buf_str(&text));
     write_products(page);

@@ -6,17 +6,6 @@
 #include "reports/format.h"
 #include "reports/html/page.h"
 
-static void ratio_cell(struct page *page, const struct view_ratio *ratio)
-{
-    char text[64];
-    if (ratio->n == 0) {
-        page_message(page, "td", "number soft", MSG_NOT_TESTED);
-        return;
-    }
-    snprintf(text, sizeof(text), "%lld/%lld", (long long)ratio->x, (long long)ratio->n);
-    page_cell(page, "number", text);
-}
-
 static void noise_cell(struct page *page, const struct view_noise *noise)
 {
     AUTOBUF struct buf text = BUF_INIT;
@@ -100,7 +89,7 @@ static void write_delays(struct page *page)
         page_name_cell(page, i, 1);
         for (size_t k = 0; k < shown->within_count; k++) {
             static const struct view_ratio none;
-            ratio_cell(page, k < product->within_count ? &product->within[k].seen : &none);
+            page_ratio_cell(page, k < product->within_count ? &product->within[k].seen : &none);
         }
         noise_cell(page, &product->noise);
         if (page->view->repetitions > 1) {
@@ -169,7 +158,7 @@ void page_operation(struct page *page)
 {
     page_section(page, "operation", MSG_HEAD_OPERATION);
     write_delays(page);
+    write_precision(page); /* has no heading of its own: before what has one */
     page_work(page);
-    write_precision(page);
     page_section_end(page);
 }

@@ -1,17 +1,8 @@
 /* What is told apart from the rates: named sets, sealed against public cases, payload-only cases.
  * Each part is there only where the run has any of it. */
-#include <stdio.h>
-
 #include "common/base/html.h"
 #include "reports/format.h"
 #include "reports/html/page.h"
-
-static void ratio_cell(struct page *page, const struct view_ratio *ratio)
-{
-    char text[64];
-    snprintf(text, sizeof(text), "%lld/%lld", (long long)ratio->x, (long long)ratio->n);
-    page_cell(page, "num", ratio->n == 0 ? page_say(page, MSG_NOT_TESTED) : text);
-}
 
 static void set_row(struct page *page, const struct view_set *set, size_t product)
 {
@@ -22,9 +13,9 @@ static void set_row(struct page *page, const struct view_set *set, size_t produc
                       page->view->product_count);
     }
     page_name_cell(page, product, 1);
-    ratio_cell(page, &of->detection);
-    ratio_cell(page, &of->prevention);
-    ratio_cell(page, &of->wrong);
+    page_ratio_cell(page, &of->detection);
+    page_ratio_cell(page, &of->prevention);
+    page_ratio_cell(page, &of->wrong);
     html_close(&page->out, "tr");
 }
 
@@ -34,7 +25,7 @@ static void write_sets(struct page *page)
                                          MSG_FALSE_POSITIVES};
     page_section(page, "sets", MSG_HEAD_SETS);
     page_message(page, "p", "note", MSG_CAP_SETS);
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t i = 0; i < page->view->sets.set_count; i++) {
         for (size_t p = 0; p < page->view->product_count; p++) {
             set_row(page, &page->view->sets.sets[i], p);
@@ -53,12 +44,14 @@ static void difference_row(struct page *page, size_t product, enum message metri
         page_name_cell(page, product, 3);
     }
     page_cell(page, NULL, page_say(page, metric));
-    ratio_cell(page, &difference->open);
-    ratio_cell(page, &difference->sealed);
+    page_ratio_cell(page, &difference->open);
+    page_ratio_cell(page, &difference->sealed);
     if (difference->known) {
         format_points(&text, page->language, difference->value, difference->interval);
+        page_cell(page, "number", buf_str(&text));
+    } else {
+        page_message(page, "td", "number soft", MSG_NOT_TESTED);
     }
-    page_cell(page, "num", difference->known ? buf_str(&text) : page_say(page, MSG_NOT_TESTED));
     html_close(&page->out, "tr");
 }
 
@@ -68,7 +61,7 @@ static void write_sealed(struct page *page)
                                          MSG_SEALED_CASES, MSG_DIFFERENCE};
     page_section(page, "sealed", MSG_HEAD_SEALED);
     page_message(page, "p", "note", MSG_CAP_SEALED);
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t p = 0; p < page->view->product_count; p++) {
         const struct view_sealed *sealed = &page->view->sets.sealed[p];
         difference_row(page, p, MSG_DETECTION, &sealed->detection);
@@ -85,22 +78,19 @@ static void write_payload(struct page *page)
         MSG_PRODUCT,       MSG_PAYLOAD_ALERTED,        MSG_PAYLOAD_BLOCKED,
         MSG_PAYLOAD_NAMED, MSG_PAYLOAD_BENIGN_ALERTED, MSG_PAYLOAD_UNWANTED};
     const struct view_sets *sets = &page->view->sets;
-    char attack[32], benign[32];
     AUTOBUF struct buf text = BUF_INIT;
-    snprintf(attack, sizeof(attack), "%lld", (long long)sets->payload_attack);
-    snprintf(benign, sizeof(benign), "%lld", (long long)sets->payload_benign);
-    MESSAGE_FILL(&text, page->language, MSG_CAP_PAYLOAD, attack, benign);
+    report_add_payload(&text, page->view, page->language);
     page_section(page, "payload", MSG_HEAD_PAYLOAD);
     html_element(&page->out, "p", "note", buf_str(&text));
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t p = 0; p < page->view->product_count; p++) {
         html_open(&page->out, "tr", NULL);
         page_name_cell(page, p, 1);
-        ratio_cell(page, &sets->payload[p].alerted[0]);
-        ratio_cell(page, &sets->payload[p].blocked[0]);
-        ratio_cell(page, &sets->payload[p].rule_named);
-        ratio_cell(page, &sets->payload[p].alerted[1]);
-        ratio_cell(page, &sets->payload[p].rule_unwanted);
+        page_ratio_cell(page, &sets->payload[p].attack.alerted);
+        page_ratio_cell(page, &sets->payload[p].attack.blocked);
+        page_ratio_cell(page, &sets->payload[p].attack.rule);
+        page_ratio_cell(page, &sets->payload[p].benign.alerted);
+        page_ratio_cell(page, &sets->payload[p].benign.rule);
         html_close(&page->out, "tr");
     }
     page_table_end(page);

@@ -89,6 +89,7 @@ const char page_style[] =
     "th.name.bare{padding-left:0}\n"
     "th.name .letter{margin:0 10px 0 -32px}\n"
     "thead th{padding-right:16px}\n"
+    ".phrases thead th,.phrases td{word-break:keep-all}\n"
     ".tight{white-space:nowrap}\n"
     ".cause{overflow-wrap:anywhere}\n"
     ".heats{width:auto;border-spacing:2px;border-collapse:separate}\n"

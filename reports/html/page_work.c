@@ -47,16 +47,10 @@ static void write_product(struct page *page, size_t index)
 static void write_dropped(struct page *page)
 {
     AUTOBUF struct buf text = BUF_INIT;
-    char count[32];
-    int64_t dropped = report_work_dropped(page->view);
-    if (dropped == 0) {
-        return;
+    report_add_dropped(&text, page->view, page->language);
+    if (text.length > 0) {
+        html_element(&page->out, "p", "note", buf_str(&text));
     }
-    snprintf(count, sizeof(count), "%lld", (long long)dropped);
-    MESSAGE_FILL(&text, page->language, MSG_CAP_WORK_DROPPED, count);
-    html_open(&page->out, "p", "class", "note", NULL);
-    html_text(&page->out, buf_str(&text));
-    html_close(&page->out, "p");
 }
 
 void page_work(struct page *page)
@@ -69,7 +63,7 @@ void page_work(struct page *page)
     }
     page_message(page, "h3", NULL, MSG_HEAD_WORK);
     page_message(page, "p", "note", MSG_CAP_WORK);
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t i = 0; i < page->view->product_count; i++) {
         write_product(page, i);
     }

@@ -6,11 +6,10 @@
 
 #include "reports/stats/interval.h"
 
-/* Newcombe's hybrid score interval for p1 - p2, p1 = x1/n1 and p2 = x2/n2, out of Wilson's
- * intervals [l1,u1] and [l2,u2]: d - sqrt((p1-l1)^2 + (u2-p2)^2) to d + sqrt((u1-p1)^2 +
- * (p2-l2)^2), within
- * [-1,1]. 0 <= x <= n, n > 0, 0 < level < 1 (asserted). Source: Newcombe, Statistics in Medicine 17
- * (1998) 873, method 10. */
+/* Newcombe's hybrid score interval for d = p1 - p2, p1 = x1/n1 and p2 = x2/n2, out of Wilson's
+ * intervals [l1,u1] and [l2,u2]: d - sqrt((p1-l1)^2 + (u2-p2)^2) to
+ * d + sqrt((u1-p1)^2 + (p2-l2)^2), within [-1,1]. 0 <= x <= n, n > 0, 0 < level < 1 (asserted).
+ * Source: Newcombe, Statistics in Medicine 17 (1998) 873, method 10. */
 struct interval difference_newcombe(int64_t x1, int64_t n1, int64_t x2, int64_t n2, double level);
 
 #endif

@@ -51,6 +51,18 @@ Test(text_suggest, leaves_very_long_words_alone)
     cr_assert_null(text_suggest(word, (const char *const[]){word, NULL}));
 }
 
+Test(text_distinct, leaves_each_text_once_in_the_order_of_bytes)
+{
+    const char *list[] = {"url", "case", "URL", "case", "", "url"};
+
+    cr_assert_eq(text_distinct(list, COUNT_OF(list)), 4);
+    cr_assert_str_eq(list[0], "");
+    cr_assert_str_eq(list[1], "URL");
+    cr_assert_str_eq(list[2], "case");
+    cr_assert_str_eq(list[3], "url");
+    cr_assert_eq(text_distinct(list, 0), 0);
+}
+
 Test(text_int, reads_whole_numbers)
 {
     struct err err = {0};

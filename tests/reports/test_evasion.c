@@ -210,7 +210,7 @@ Test(evasion, reports_tell_of_it_in_both_languages)
         written_has(html, message(languages[i], MSG_HEAD_EVASION));
         written_has(html, message(languages[i], MSG_EVASION_HELD));
         written_has(html, "case+&lt;url&gt;");
-        written_has(html, "<td class=\"num\">1/2</td>");
+        written_has(html, "<td class=\"number\">1/2</td>");
         written_has(html, message(languages[i], MSG_EVASION_NONE));
         written_has(text, message(languages[i], MSG_HEAD_EVASION));
         written_has(text, "case+<url>");

@@ -110,6 +110,20 @@ Test(payload, does_not_change_the_rates_of_the_others)
     cr_assert(node_equal(marked, removed));
 }
 
+Test(payload, may_not_have_the_id_of_a_proven_case)
+{
+    struct small s;
+    struct err err = {0};
+    struct node *results = NULL;
+    AUTO(criteria) criteria = small_criteria();
+
+    small_fill(&s);
+    mark_payload(&s);
+    case_of(&s, "ping/1-plain")->id = "union/1-plain";
+    cr_assert_lt(results_build(&s.input, criteria, &s.meta, &results, &err), 0);
+    assert_err(err, ERR_INPUT, "case 'union/1-plain' is given twice");
+}
+
 Test(sets, are_counted_by_their_names)
 {
     struct small s;
@@ -191,6 +205,8 @@ Test(sets, reports_tell_of_them_in_both_languages)
         cr_expect_not_null(strstr(html, message(languages[i], MSG_HEAD_PAYLOAD)));
         cr_expect_not_null(strstr(html, message(languages[i], MSG_HEAD_SEALED)));
         cr_expect_not_null(strstr(html, "hard-cases"));
+        written_has(html, "<td class=\"number\">1/2</td>");
+        written_has(html, "<td class=\"number soft\">");
         cr_expect_not_null(strstr(text, message(languages[i], MSG_HEAD_SETS)));
         cr_expect_not_null(strstr(text, message(languages[i], MSG_PAYLOAD_NAMED)));
         written_fits(text);
