@@ -224,8 +224,10 @@ int read_effects(struct reading *reading, const struct cur *root, struct err *er
 /* Preconditions have the form of effects on a machine. */
 static int read_need(struct reading *reading, const struct cur *item, struct err *err)
 {
+    static const char *const later[] = {LATER_KEYS};
     struct effect *need = &reading->scenario->needs[reading->scenario->need_count];
     struct cur body;
+    struct cur place;
 
     if (cur_as_object(item, err) == 0 &&
         (read_has(item, "response") || read_has(item, "callback"))) {
@@ -233,9 +235,17 @@ static int read_need(struct reading *reading, const struct cur *item, struct err
                         "a precondition is a file or an exec, since no step has been "
                         "done that could be answered");
     }
-    return read_effect_body(reading, item, need, &body, err) < 0
-               ? -1
-               : read_later(reading, &body, need, err);
+    if (read_effect_body(reading, item, need, &body, err) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < COUNT_OF(later); i++) {
+        if (cur_any(&body, later[i], false, &place, err) == 0) {
+            return cur_fail(&place, err,
+                            "a precondition is looked at once, before all steps, so it has no '%s'",
+                            later[i]);
+        }
+    }
+    return 0;
 }
 
 int read_needs(struct reading *reading, const struct cur *root, struct err *err)

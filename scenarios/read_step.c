@@ -167,12 +167,10 @@ static int read_kind(const struct cur *item, enum step_kind *out, struct err *er
     return 0;
 }
 
-static int read_step_name(struct reading *reading, const struct cur *body, struct step *step,
-                          struct err *err)
+static int read_step_name(const struct cur *body, bool need, struct step *step, struct err *err)
 {
-    const struct scenario *scenario = reading->scenario;
     struct cur place;
-    int answer = cur_str(body, "name", rows[step->kind].needs_name, &step->name, err);
+    int answer = cur_str(body, "name", need, &step->name, err);
 
     if (answer != 0) {
         return answer < 0 ? -1 : 0;
@@ -183,9 +181,18 @@ static int read_step_name(struct reading *reading, const struct cur *body, struc
                         "'%s' is no name of a step, expected a-z, 0-9, '-', '.' and '_'",
                         step->name);
     }
-    for (size_t i = 0; i < scenario->step_count; i++) {
-        if (strcmp(scenario->steps[i].name, step->name) == 0) {
-            return cur_fail(&place, err, "two steps are named '%s'", step->name);
+    return 0;
+}
+
+static int check_step_name(const struct scenario *scenario, const struct cur *body,
+                           const char *name, struct err *err)
+{
+    struct cur place;
+
+    for (size_t i = 0; i < scenario->step_count && *name != '\0'; i++) {
+        if (strcmp(scenario->steps[i].name, name) == 0) {
+            (void)cur_any(body, "name", true, &place, err);
+            return cur_fail(&place, err, "two steps are named '%s'", name);
         }
     }
     return 0;
@@ -199,7 +206,8 @@ static int read_step_body(struct reading *reading, const struct cur *item, struc
     step->name = "";
     if (read_kind(item, &step->kind, err) < 0 ||
         cur_object(item, rows[step->kind].name, true, &body, err) != 0 ||
-        read_step_name(reading, &body, step, err) < 0 ||
+        read_step_name(&body, rows[step->kind].needs_name, step, err) < 0 ||
+        check_step_name(reading->scenario, &body, step->name, err) < 0 ||
         read_when(reading, &body, reading->scenario->step_count, err) < 0) {
         return -1;
     }
@@ -236,8 +244,10 @@ int read_steps(struct reading *reading, const struct cur *root, struct err *err)
 /* Steps that need no product: they are done on a machine, whatever became of the case. */
 static int read_clean_step(struct reading *reading, const struct cur *item, struct err *err)
 {
+    static const char *const waits[] = {"when", "think_ms"};
     struct step *step = &reading->scenario->clean_up[reading->scenario->clean_up_count];
     struct cur body;
+    struct cur place;
 
     step->name = "";
     if (read_kind(item, &step->kind, err) < 0) {
@@ -247,7 +257,17 @@ static int read_clean_step(struct reading *reading, const struct cur *item, stru
         return cur_fail(item, err, "cleaning up is done by exec and file, not by %s",
                         rows[step->kind].name);
     }
-    return cur_object(item, rows[step->kind].name, true, &body, err) != 0
+    if (cur_object(item, rows[step->kind].name, true, &body, err) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < COUNT_OF(waits); i++) {
+        if (cur_any(&body, waits[i], false, &place, err) == 0) {
+            return cur_fail(&place, err,
+                            "cleaning up is done at once, whatever happened, so it has no '%s'",
+                            waits[i]);
+        }
+    }
+    return read_step_name(&body, false, step, err) < 0
                ? -1
                : rows[step->kind].read(reading, &body, step, err);
 }
