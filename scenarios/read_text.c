@@ -2,7 +2,6 @@
  * here, where the place in the file is still known; so a text that has been read can always be
  * rendered. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/text.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/ext/doc.h"
 #include "scenarios/template.h"
 #include "scenarios/weak_look.h"
 

@@ -2,8 +2,6 @@
 #ifndef SCENARIOS_WEAK_LOOK_H
 #define SCENARIOS_WEAK_LOOK_H
 
-#include "common/ext/doc.h"
-#include "scenarios/stand_in.h"
 #include "scenarios/weak.h"
 
 struct weak_look {

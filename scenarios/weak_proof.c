@@ -6,6 +6,7 @@
 #include "scenarios/oracle.h"
 #include "scenarios/plain.h"
 #include "scenarios/render_text.h"
+#include "scenarios/stand_in.h"
 #include "scenarios/weak_look.h"
 
 #define ANSWER_HEAD "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"

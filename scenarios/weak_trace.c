@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scenarios/plain.h"
+#include "scenarios/stand_in.h"
 #include "scenarios/weak_look.h"
 
 enum channel { CHANNEL_LINE = 1, CHANNEL_HEADER = 2, CHANNEL_BODY = 4 };
