@@ -18,6 +18,7 @@ static int read_later(const struct reading *reading, const struct cur *cur, stru
     const struct scenario *scenario = reading->scenario;
     const char *known[SCENARIO_MAX_STEPS + 1] = {NULL};
     const char *name = NULL;
+    const char *near = NULL;
     struct cur place;
     size_t count = 0;
     int answer = cur_int(cur, "within_ms", false, 1, MAX_WITHIN_MS, &effect->within_ms, err);
@@ -36,9 +37,9 @@ static int read_later(const struct reading *reading, const struct cur *cur, stru
         known[count++] = scenario->steps[i].name;
     }
     (void)cur_any(cur, "after", true, &place, err);
-    name = text_suggest(name, known) != NULL ? text_suggest(name, known) : "";
-    return *name == '\0' ? cur_fail(&place, err, "no step has this name")
-                         : cur_fail(&place, err, "no step has this name, did you mean '%s'?", name);
+    near = text_suggest(name, known);
+    return near == NULL ? cur_fail(&place, err, "no step has this name")
+                        : cur_fail(&place, err, "no step has this name, did you mean '%s'?", near);
 }
 
 /* The step an effect looks at, which has to be of the right kind. */
