@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "common/base/text.h"
 #include "scenarios/oracle.h"
 
 #define MAX_KEY 256

@@ -1,9 +1,7 @@
 /* Cases: a scenario's values and variants multiplied out. Numbers and ids are a pure function of
  * the scenario, so that a plan can be checked by anyone who has the file. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "common/base/text.h"
 #include "scenarios/scenario.h"
 #include "scenarios/variant.h"
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "common/base/buf.h"
-#include "scenarios/oracle.h"
 #include "scenarios/read.h"
 #include "scenarios/render.h"
 #include "scenarios/render_text.h"

@@ -36,14 +36,6 @@ static void note_change(struct walk *walk, const struct node *before, const stru
     change->after = after;
 }
 
-static void path_cut(struct walk *walk, size_t length)
-{
-    walk->path.length = length;
-    if (walk->path.data != NULL) {
-        walk->path.data[length] = '\0';
-    }
-}
-
 static void path_key(struct walk *walk, const char *key)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
@@ -66,7 +58,7 @@ static void compare_member(struct walk *walk, const char *key, const struct node
     } else {
         compare_nodes(walk, before, after);
     }
-    path_cut(walk, length);
+    buf_cut(&walk->path, length);
 }
 
 static void compare_objects(struct walk *walk, const struct node *before, const struct node *after)
@@ -116,7 +108,7 @@ static void note_entry(struct walk *walk, const struct pairing *pairing, size_t 
 
     path_entry(walk, list, index);
     note_change(walk, added ? NULL : node_at(list, index), added ? node_at(list, index) : NULL);
-    path_cut(walk, length);
+    buf_cut(&walk->path, length);
 }
 
 static void compare_pair(struct walk *walk, const struct pairing *pairing, size_t i, size_t j)
@@ -131,7 +123,7 @@ static void compare_pair(struct walk *walk, const struct pairing *pairing, size_
         change->to = j;
     }
     compare_nodes(walk, node_at(pairing->before, i), node_at(pairing->after, j));
-    path_cut(walk, length);
+    buf_cut(&walk->path, length);
 }
 
 /* Those that nothing was paired with, from *seen up to an index. */

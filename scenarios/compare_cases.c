@@ -4,54 +4,41 @@
 #include <string.h>
 
 #include "common/base/buf.h"
-#include "scenarios/bound.h"
 #include "scenarios/compare.h"
-#include "scenarios/render.h"
+#include "scenarios/compare_lists.h"
+#include "scenarios/stand_in.h"
 
-#define NO_PAIR SIZE_MAX
+struct sending {
+    const struct scenario *scenario;
+    size_t case_index;
+    struct stand_in in;
+};
 
-static const char *some_canary(void *data, const char *name)
+/* Two canaries are two texts, and so are two captures: another one is another text to send. */
+static const char *name_of_canary(void *data, const char *name)
 {
     (void)data;
     return name;
 }
 
-struct sending {
-    const struct scenario *scenario;
-    size_t case_index;
-    struct bindings bindings;
-    struct captures captures;
-    struct bound_item item;
-};
-
-/* Stand-ins for all that answers would give, so that every step can be rendered. */
 static void start(struct sending *sending)
 {
-    const struct scenario *scenario = sending->scenario;
+    struct stand_in *in = &sending->in;
 
-    bound_item_stand_in(&scenario->intel, &sending->item);
-    for (size_t i = 0; i < scenario->step_count; i++) {
-        const struct step_http *http = &scenario->steps[i].http;
+    stand_in_init(in, sending->scenario);
+    in->bindings.canary = name_of_canary;
+    for (size_t i = 0; i < in->captures.count; i++) {
+        const char *name = in->captures.items[i].name;
 
-        for (size_t j = 0; j < http->capture_count; j++) {
-            const char *name = http->captures[j].name;
-
-            captures_set(&sending->captures, name, name, strlen(name));
-        }
+        captures_set(&in->captures, name, name, strlen(name));
     }
-    sending->bindings =
-        (struct bindings){.nonce = "a0a0a0a0a0a0a0a0",
-                          .source = "10.66.128.1",
-                          .canary = some_canary,
-                          .captures = &sending->captures,
-                          .item = scenario->intel.type == NULL ? NULL : &sending->item};
 }
 
 static int add_text(const struct sending *sending, const char *text, struct buf *out,
                     struct err *err)
 {
     buf_char(out, '\0');
-    return scenario_render_text(sending->scenario, sending->case_index, text, &sending->bindings,
+    return scenario_render_text(sending->scenario, sending->case_index, text, &sending->in.bindings,
                                 out, err) == 0
                ? 0
                : -1;
@@ -60,25 +47,21 @@ static int add_text(const struct sending *sending, const char *text, struct buf 
 static int add_http(struct sending *sending, const struct step_http *http, struct buf *out,
                     struct err *err)
 {
-    size_t count = http->each.name == NULL ? 1 : http->each.count;
-
-    sending->bindings.each = http->each.name == NULL ? NULL : &http->each;
-    for (size_t i = 0; i < count; i++) {
-        sending->bindings.each_index = i;
+    for (size_t i = 0; i < stand_in_sends(http); i++) {
         buf_char(out, '\0');
-        if (scenario_render_http(sending->scenario, sending->case_index, http, &sending->bindings,
-                                 out, err) != 0) {
+        if (scenario_render_http(sending->scenario, sending->case_index, http,
+                                 stand_in_send(&sending->in, http, i), out, err) != 0) {
             return -1;
         }
     }
-    sending->bindings.each = NULL;
+    sending->in.bindings.each = NULL;
     return 0;
 }
 
 static int add_step(struct sending *sending, const struct step *step, struct buf *out,
                     struct err *err)
 {
-    buf_printf(out, "%s", step_kind_name(step->kind));
+    buf_str_add(out, step_kind_name(step->kind));
     switch (step->kind) {
     case STEP_HTTP:
         return add_http(sending, &step->http, out, err);
@@ -105,23 +88,21 @@ static int add_step(struct sending *sending, const struct step *step, struct buf
     return 0;
 }
 
-static int hash_case(const struct scenario *scenario, size_t case_index, char hash[HASH_HEX],
-                     struct err *err)
+static int hash_case(struct sending *sending, char hash[HASH_HEX], struct err *err)
 {
-    struct sending sending = {
-        .scenario = scenario, .case_index = case_index, .captures = CAPTURES_INIT};
+    const struct scenario *scenario = sending->scenario;
     AUTOBUF struct buf sent = BUF_INIT;
-    int answer = 0;
 
-    start(&sending);
-    for (size_t i = 0; i < scenario->step_count && answer == 0; i++) {
-        answer = add_step(&sending, &scenario->steps[i], &sent, err);
+    for (size_t i = 0; i < scenario->step_count; i++) {
+        if (add_step(sending, &scenario->steps[i], &sent, err) != 0) {
+            AUTOFREE char *id = scenario_case_id(scenario, sending->case_index);
+
+            return err_wrap(err, "case '%s'", id);
+        }
         buf_char(&sent, '\0');
     }
-    bound_item_done(&sending.item);
-    captures_done(&sending.captures);
     hash_bytes(buf_str(&sent), sent.length, hash);
-    return answer;
+    return 0;
 }
 
 struct side {
@@ -141,19 +122,21 @@ static void side_done(struct side *side)
 
 static int fill_side(struct side *side, const struct scenario *scenario, struct err *err)
 {
+    struct sending sending = {.scenario = scenario};
+    int answer = 0;
+
     side->scenario = scenario;
     side->count = scenario_case_count(scenario);
     side->hashes = mem_array(side->count, HASH_HEX);
     side->pairs = mem_array(side->count, sizeof(*side->pairs));
-    for (size_t i = 0; i < side->count; i++) {
+    start(&sending);
+    for (size_t i = 0; i < side->count && answer == 0; i++) {
         side->pairs[i] = NO_PAIR;
-        if (hash_case(side->scenario, i, side->hashes[i], err) != 0) {
-            AUTOFREE char *id = scenario_case_id(side->scenario, i);
-
-            return err_wrap(err, "case '%s'", id);
-        }
+        sending.case_index = i;
+        answer = hash_case(&sending, side->hashes[i], err);
     }
-    return 0;
+    stand_in_done(&sending.in);
+    return answer;
 }
 
 /* "1-plain": the id behind that of the scenario, which may be another. Caller frees. */

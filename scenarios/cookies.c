@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include "common/base/mem.h"
-#include "common/base/text.h"
 
 static void cookie_done(struct cookie *cookie)
 {

@@ -16,7 +16,6 @@
 #define NOTE_COLUMN 6.9
 #define TITLE_COLUMN 10.8
 #define TIP 7.0 /* of an arrow */
-#define TRACK_WIDTH 14.0
 
 static const char *lane_word(const struct scenario *scenario, size_t lane)
 {
@@ -152,7 +151,7 @@ static void put_link(struct buf *out, const struct graph *graph, const struct gr
 {
     const struct graph_box *from = &graph->boxes[link->from_box];
     const struct graph_box *to = &graph->boxes[link->to_box];
-    double x = graph->lane_x[LANE_ATTACKER] - TRACK_WIDTH * (double)(link->track + 1);
+    double x = graph->lane_x[LANE_ATTACKER] - GRAPH_TRACK * (double)(link->track + 1);
     double from_y = graph_line_y(from, link->from_line) - 4;
     double to_y = graph_line_y(to, link->to_line) - 4;
     const char *class = link->looks ? "looks" : "capture";

@@ -11,7 +11,6 @@
 #define TARGET_EMPTY_WIDTH 120.0
 #define LANES_TOP 112.0
 #define LANE_INSET 14.0
-#define TRACK_WIDTH 14.0
 #define GAP 16.0
 #define PAUSE_INSET 18.0
 #define DIVIDER_HEIGHT 34.0
@@ -160,7 +159,7 @@ static void place_lanes(struct graph *graph)
     double x = GRAPH_MARGIN;
 
     if (graph->track_count > 0) {
-        x += (double)(graph->track_count + 1) * TRACK_WIDTH;
+        x += (double)(graph->track_count + 1) * GRAPH_TRACK;
     }
     for (size_t i = 0; i < LANE_COUNT; i++) {
         graph->lane_x[i] = x;

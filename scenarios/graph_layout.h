@@ -61,6 +61,7 @@ struct graph {
 #define GRAPH_MARGIN 24.0
 #define GRAPH_LINE 18.0
 #define GRAPH_PADDING 9.0
+#define GRAPH_TRACK 14.0 /* width of one in the margin */
 
 /* The baseline of a line of a box. */
 double graph_line_y(const struct graph_box *box, size_t line);

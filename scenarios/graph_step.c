@@ -5,7 +5,6 @@
 #include "common/base/buf.h"
 #include "scenarios/graph_layout.h"
 
-/* "300 ms", "2 s" */
 void graph_put_ms(struct buf *out, int64_t ms)
 {
     bool seconds = ms >= 1000 && ms % 1000 == 0;

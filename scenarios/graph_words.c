@@ -1,7 +1,6 @@
 /* What stands in the boxes: each step, effect, precondition and cleaning up in a few lines. The
  * text beside the drawing is made of the same lines, so that both say the same. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/buf.h"

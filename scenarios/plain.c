@@ -4,7 +4,6 @@
 
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "scenarios/encode.h"
 #include "scenarios/render_text.h"

@@ -48,12 +48,12 @@ char *reading_own(struct reading *reading, char *text);
 int read_text(struct reading *reading, const struct cur *cur, const char *key, bool need,
               const char **out, struct err *err);
 /* One or a list of them; *out is NULL-ended. */
+int read_texts(struct reading *reading, const struct cur *cur, const char *key, bool need,
+               const char ***out, size_t *count, struct err *err);
 /* Whether this may be the name of an insert that no built-in and no value has; what is "a value"
  * and so on, for messages. */
 int read_insert_name(const struct reading *reading, const struct cur *place, const char *name,
                      const char *what, struct err *err);
-int read_texts(struct reading *reading, const struct cur *cur, const char *key, bool need,
-               const char ***out, size_t *count, struct err *err);
 /* A mapping name: text (taken in order of the names), or a list of {name, value} (taken as it
  * stands). */
 struct pair_rules {
@@ -69,6 +69,15 @@ int read_ints(struct reading *reading, const struct cur *cur, const char *key, b
               int64_t min, int64_t max, const int64_t **out, size_t *count, struct err *err);
 /* Every string below the node as a template; reals are refused. */
 int read_json(struct reading *reading, const struct cur *cur, struct err *err);
+/* Items that are steps, effects and the like: room for all of the list's, of which `what` are
+ * there (1 to SCENARIO_MAX_STEPS), or NULL and *err. */
+void *read_items_room(struct reading *reading, const struct cur *list, const char *what,
+                      size_t size, struct err *err);
+/* Reads each item into place *count of its room, which goes along. A failure is a problem and the
+ * reading goes on: an item that could not be read keeps its place, so that what it owns is freed.
+ */
+typedef int read_item_fn(struct reading *reading, const struct cur *item, struct err *err);
+void read_items(struct reading *reading, const struct cur *list, read_item_fn *read, size_t *count);
 /* Whether a member is in the object at all, whatever its type. */
 bool read_has(const struct cur *cur, const char *key);
 /* The members of an object cursor in byte order of their names; *count <= max or it fails. The

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "scenarios/read.h"
-#include "scenarios/template.h"
 
 #define MAX_POINTER 256
 

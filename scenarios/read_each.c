@@ -5,7 +5,6 @@
 #include "common/base/file.h"
 #include "common/base/text.h"
 #include "scenarios/read.h"
-#include "scenarios/template.h"
 
 #define MAX_EVERY_MS 60000
 

@@ -18,6 +18,7 @@ static int read_later(const struct reading *reading, const struct cur *cur, stru
     const struct scenario *scenario = reading->scenario;
     const char *known[SCENARIO_MAX_STEPS + 1] = {NULL};
     const char *name = NULL;
+    const char *near = NULL;
     struct cur place;
     size_t count = 0;
     int answer = cur_int(cur, "within_ms", false, 1, MAX_WITHIN_MS, &effect->within_ms, err);
@@ -36,9 +37,9 @@ static int read_later(const struct reading *reading, const struct cur *cur, stru
         known[count++] = scenario->steps[i].name;
     }
     (void)cur_any(cur, "after", true, &place, err);
-    name = text_suggest(name, known) != NULL ? text_suggest(name, known) : "";
-    return *name == '\0' ? cur_fail(&place, err, "no step has this name")
-                         : cur_fail(&place, err, "no step has this name, did you mean '%s'?", name);
+    near = text_suggest(name, known);
+    return near == NULL ? cur_fail(&place, err, "no step has this name")
+                        : cur_fail(&place, err, "no step has this name, did you mean '%s'?", near);
 }
 
 /* The step an effect looks at, which has to be of the right kind. */
@@ -153,11 +154,11 @@ const char *effect_kind_name(enum effect_kind kind)
     return rows[kind].name;
 }
 
-static int read_effect(struct reading *reading, const struct cur *item, struct effect *effect,
-                       struct err *err)
+/* The kind and its keys; *body is where they stand. */
+static int read_effect_body(struct reading *reading, const struct cur *item, struct effect *effect,
+                            struct cur *body, struct err *err)
 {
     const char *known[COUNT_OF(rows) + 1] = {NULL};
-    struct cur body;
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         known[i] = rows[i].name;
@@ -176,11 +177,18 @@ static int read_effect(struct reading *reading, const struct cur *item, struct e
             effect->kind = (enum effect_kind)i;
         }
     }
-    if (cur_object(item, rows[effect->kind].name, true, &body, err) != 0) {
-        return -1;
-    }
     effect->after = EFFECT_AT_END;
-    return rows[effect->kind].read(reading, &body, effect, err) < 0
+    return cur_object(item, rows[effect->kind].name, true, body, err) != 0
+               ? -1
+               : rows[effect->kind].read(reading, body, effect, err);
+}
+
+static int read_effect(struct reading *reading, const struct cur *item, struct err *err)
+{
+    struct effect *effect = &reading->scenario->effects[reading->scenario->effect_count];
+    struct cur body;
+
+    return read_effect_body(reading, item, effect, &body, err) < 0
                ? -1
                : read_later(reading, &body, effect, err);
 }
@@ -189,7 +197,6 @@ int read_effects(struct reading *reading, const struct cur *root, struct err *er
 {
     struct scenario *scenario = reading->scenario;
     struct cur list;
-    struct cur item;
 
     if (scenario->kind == SCENARIO_BENIGN || reading->loose) {
         return 0;
@@ -207,64 +214,55 @@ int read_effects(struct reading *reading, const struct cur *root, struct err *er
     if (scenario->proof == PROOF_PAYLOAD_ONLY) {
         return cur_fail(&list, err, "an attack with an effect is not payload-only");
     }
-    if (node_count(list.node) == 0 || node_count(list.node) > SCENARIO_MAX_STEPS) {
-        return cur_fail(&list, err, "expected 1 to %d effects, got %zu", SCENARIO_MAX_STEPS,
-                        node_count(list.node));
+    scenario->effects = read_items_room(reading, &list, "effects", sizeof(*scenario->effects), err);
+    if (scenario->effects == NULL) {
+        return -1;
     }
-    scenario->effects = reading_array(reading, node_count(list.node), sizeof(*scenario->effects));
-    for (size_t i = 0; i < node_count(list.node); i++) {
-        struct err problem;
-
-        cur_item(&list, i, &item);
-        if (read_effect(reading, &item, &scenario->effects[scenario->effect_count], &problem) < 0) {
-            reading_problem(reading, &problem);
-        }
-        scenario->effect_count++;
-    }
+    read_items(reading, &list, read_effect, &scenario->effect_count);
     return 0;
 }
 
 /* Preconditions have the form of effects on a machine. */
-static int read_need(struct reading *reading, const struct cur *item, struct effect *need,
-                     struct err *err)
+static int read_need(struct reading *reading, const struct cur *item, struct err *err)
 {
+    static const char *const later[] = {LATER_KEYS};
+    struct effect *need = &reading->scenario->needs[reading->scenario->need_count];
+    struct cur body;
+    struct cur place;
+
     if (cur_as_object(item, err) == 0 &&
         (read_has(item, "response") || read_has(item, "callback"))) {
         return cur_fail(item, err,
                         "a precondition is a file or an exec, since no step has been "
                         "done that could be answered");
     }
-    if (read_effect(reading, item, need, err) < 0) {
+    if (read_effect_body(reading, item, need, &body, err) < 0) {
         return -1;
     }
-    return need->after == EFFECT_AT_END
-               ? 0
-               : cur_fail(item, err, "a precondition comes before all steps, so it has no 'after'");
+    for (size_t i = 0; i < COUNT_OF(later); i++) {
+        if (cur_any(&body, later[i], false, &place, err) == 0) {
+            return cur_fail(&place, err,
+                            "a precondition is looked at once, before all steps, so it has no '%s'",
+                            later[i]);
+        }
+    }
+    return 0;
 }
 
 int read_needs(struct reading *reading, const struct cur *root, struct err *err)
 {
     struct scenario *scenario = reading->scenario;
     struct cur list;
-    struct cur item;
     int answer = cur_array(root, "needs", false, &list, err);
 
     if (answer != 0) {
         return answer < 0 ? -1 : 0;
     }
-    if (node_count(list.node) == 0 || node_count(list.node) > SCENARIO_MAX_STEPS) {
-        return cur_fail(&list, err, "expected 1 to %d preconditions, got %zu", SCENARIO_MAX_STEPS,
-                        node_count(list.node));
+    scenario->needs =
+        read_items_room(reading, &list, "preconditions", sizeof(*scenario->needs), err);
+    if (scenario->needs == NULL) {
+        return -1;
     }
-    scenario->needs = reading_array(reading, node_count(list.node), sizeof(*scenario->needs));
-    for (size_t i = 0; i < node_count(list.node); i++) {
-        struct err problem;
-
-        cur_item(&list, i, &item);
-        if (read_need(reading, &item, &scenario->needs[scenario->need_count], &problem) < 0) {
-            reading_problem(reading, &problem);
-        }
-        scenario->need_count++;
-    }
+    read_items(reading, &list, read_need, &scenario->need_count);
     return 0;
 }

@@ -3,7 +3,6 @@
 
 #include "common/base/text.h"
 #include "scenarios/read.h"
-#include "scenarios/template.h"
 
 #define HTTP_TIMEOUT_MS 15000
 #define MAX_TIMEOUT_MS 120000

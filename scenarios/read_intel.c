@@ -5,7 +5,6 @@
 #include "common/base/text.h"
 #include "scenarios/bound.h"
 #include "scenarios/read.h"
-#include "scenarios/template.h"
 
 #define MAX_SOURCE 256
 

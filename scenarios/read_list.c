@@ -11,6 +11,32 @@ bool read_has(const struct cur *cur, const char *key)
     return node_get(cur->node, key) != NULL;
 }
 
+void *read_items_room(struct reading *reading, const struct cur *list, const char *what,
+                      size_t size, struct err *err)
+{
+    size_t count = node_count(list->node);
+
+    if (count == 0 || count > SCENARIO_MAX_STEPS) {
+        (void)cur_fail(list, err, "expected 1 to %d %s, got %zu", SCENARIO_MAX_STEPS, what, count);
+        return NULL;
+    }
+    return reading_array(reading, count, size);
+}
+
+void read_items(struct reading *reading, const struct cur *list, read_item_fn *read, size_t *count)
+{
+    for (size_t i = 0; i < node_count(list->node); i++) {
+        struct cur item;
+        struct err problem;
+
+        cur_item(list, i, &item);
+        if (read(reading, &item, &problem) < 0) {
+            reading_problem(reading, &problem);
+        }
+        ++*count;
+    }
+}
+
 static int by_key(const void *a, const void *b)
 {
     return strcmp(((const struct cur *)a)->key, ((const struct cur *)b)->key);

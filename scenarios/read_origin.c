@@ -2,7 +2,6 @@
  * what is sent: they are for those who read the results. */
 #include <string.h>
 
-#include "common/base/text.h"
 #include "scenarios/read.h"
 
 #define MAX_TEXT 500

@@ -167,12 +167,10 @@ static int read_kind(const struct cur *item, enum step_kind *out, struct err *er
     return 0;
 }
 
-static int read_step_name(struct reading *reading, const struct cur *body, struct step *step,
-                          struct err *err)
+static int read_step_name(const struct cur *body, bool need, struct step *step, struct err *err)
 {
-    const struct scenario *scenario = reading->scenario;
     struct cur place;
-    int answer = cur_str(body, "name", rows[step->kind].needs_name, &step->name, err);
+    int answer = cur_str(body, "name", need, &step->name, err);
 
     if (answer != 0) {
         return answer < 0 ? -1 : 0;
@@ -183,64 +181,73 @@ static int read_step_name(struct reading *reading, const struct cur *body, struc
                         "'%s' is no name of a step, expected a-z, 0-9, '-', '.' and '_'",
                         step->name);
     }
-    for (size_t i = 0; i < scenario->step_count; i++) {
-        if (strcmp(scenario->steps[i].name, step->name) == 0) {
-            return cur_fail(&place, err, "two steps are named '%s'", step->name);
+    return 0;
+}
+
+static int check_step_name(const struct scenario *scenario, const struct cur *body,
+                           const char *name, struct err *err)
+{
+    struct cur place;
+
+    for (size_t i = 0; i < scenario->step_count && *name != '\0'; i++) {
+        if (strcmp(scenario->steps[i].name, name) == 0) {
+            (void)cur_any(body, "name", true, &place, err);
+            return cur_fail(&place, err, "two steps are named '%s'", name);
         }
     }
     return 0;
 }
 
-static int read_step(struct reading *reading, const struct cur *item, struct step *step,
-                     struct err *err)
+static int read_step_body(struct reading *reading, const struct cur *item, struct step *step,
+                          struct err *err)
 {
     struct cur body;
 
     step->name = "";
     if (read_kind(item, &step->kind, err) < 0 ||
         cur_object(item, rows[step->kind].name, true, &body, err) != 0 ||
-        read_step_name(reading, &body, step, err) < 0 ||
-        read_when(reading, &body, (size_t)(step - reading->scenario->steps), err) < 0) {
+        read_step_name(&body, rows[step->kind].needs_name, step, err) < 0 ||
+        check_step_name(reading->scenario, &body, step->name, err) < 0 ||
+        read_when(reading, &body, reading->scenario->step_count, err) < 0) {
         return -1;
     }
     reading->each_name = NULL;
     return rows[step->kind].read(reading, &body, step, err);
 }
 
+static int read_step(struct reading *reading, const struct cur *item, struct err *err)
+{
+    struct scenario *scenario = reading->scenario;
+    int answer = read_step_body(reading, item, &scenario->steps[scenario->step_count], err);
+
+    reading->loose = reading->loose || answer < 0;
+    return answer;
+}
+
 int read_steps(struct reading *reading, const struct cur *root, struct err *err)
 {
     struct scenario *scenario = reading->scenario;
     struct cur list;
-    struct cur item;
 
     if (cur_array(root, "steps", true, &list, err) != 0) {
         reading->loose = true;
         return -1;
     }
-    if (node_count(list.node) == 0 || node_count(list.node) > SCENARIO_MAX_STEPS) {
-        return cur_fail(&list, err, "expected 1 to %d steps, got %zu", SCENARIO_MAX_STEPS,
-                        node_count(list.node));
+    scenario->steps = read_items_room(reading, &list, "steps", sizeof(*scenario->steps), err);
+    if (scenario->steps == NULL) {
+        return -1;
     }
-    scenario->steps = reading_array(reading, node_count(list.node), sizeof(*scenario->steps));
-    for (size_t i = 0; i < node_count(list.node); i++) {
-        struct err problem;
-
-        cur_item(&list, i, &item);
-        if (read_step(reading, &item, &scenario->steps[scenario->step_count], &problem) < 0) {
-            reading_problem(reading, &problem);
-            reading->loose = true;
-        }
-        /* One that could not be read keeps its place, so that what it owns is freed. */
-        scenario->step_count++;
-    }
+    read_items(reading, &list, read_step, &scenario->step_count);
     return 0;
 }
 
 /* Steps that need no product: they are done on a machine, whatever became of the case. */
-static int read_clean_step(struct reading *reading, const struct cur *item, struct step *step,
-                           struct err *err)
+static int read_clean_step(struct reading *reading, const struct cur *item, struct err *err)
 {
+    static const char *const waits[] = {"when", "think_ms"};
+    struct step *step = &reading->scenario->clean_up[reading->scenario->clean_up_count];
     struct cur body;
+    struct cur place;
 
     step->name = "";
     if (read_kind(item, &step->kind, err) < 0) {
@@ -250,7 +257,17 @@ static int read_clean_step(struct reading *reading, const struct cur *item, stru
         return cur_fail(item, err, "cleaning up is done by exec and file, not by %s",
                         rows[step->kind].name);
     }
-    return cur_object(item, rows[step->kind].name, true, &body, err) != 0
+    if (cur_object(item, rows[step->kind].name, true, &body, err) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < COUNT_OF(waits); i++) {
+        if (cur_any(&body, waits[i], false, &place, err) == 0) {
+            return cur_fail(&place, err,
+                            "cleaning up is done at once, whatever happened, so it has no '%s'",
+                            waits[i]);
+        }
+    }
+    return read_step_name(&body, false, step, err) < 0
                ? -1
                : rows[step->kind].read(reading, &body, step, err);
 }
@@ -259,26 +276,15 @@ int read_clean_up(struct reading *reading, const struct cur *root, struct err *e
 {
     struct scenario *scenario = reading->scenario;
     struct cur list;
-    struct cur item;
     int answer = cur_array(root, "clean_up", false, &list, err);
 
     if (answer != 0) {
         return answer < 0 ? -1 : 0;
     }
-    if (node_count(list.node) == 0 || node_count(list.node) > SCENARIO_MAX_STEPS) {
-        return cur_fail(&list, err, "expected 1 to %d steps, got %zu", SCENARIO_MAX_STEPS,
-                        node_count(list.node));
+    scenario->clean_up = read_items_room(reading, &list, "steps", sizeof(*scenario->clean_up), err);
+    if (scenario->clean_up == NULL) {
+        return -1;
     }
-    scenario->clean_up = reading_array(reading, node_count(list.node), sizeof(*scenario->clean_up));
-    for (size_t i = 0; i < node_count(list.node); i++) {
-        struct err problem;
-
-        cur_item(&list, i, &item);
-        if (read_clean_step(reading, &item, &scenario->clean_up[scenario->clean_up_count],
-                            &problem) < 0) {
-            reading_problem(reading, &problem);
-        }
-        scenario->clean_up_count++;
-    }
+    read_items(reading, &list, read_clean_step, &scenario->clean_up_count);
     return 0;
 }

@@ -2,22 +2,11 @@
  * here, where the place in the file is still known; so a text that has been read can always be
  * rendered. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/text.h"
 #include "scenarios/read.h"
 #include "scenarios/template.h"
-
-static bool list_has(const char *const *list, const char *word)
-{
-    for (size_t i = 0; list[i] != NULL; i++) {
-        if (strcmp(list[i], word) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* Whether the name is one of the scenario's lists, which then counts as used. */
 static bool use_value(struct reading *reading, const char *name)
@@ -80,10 +69,10 @@ static int unknown_name(const struct reading *reading, const char *name, struct 
 
 static int check_name(struct reading *reading, const char *name, struct err *err)
 {
-    if (list_has(template_builtins, name) || list_has(template_canaries, name)) {
+    if (text_in_list(template_builtins, name) || text_in_list(template_canaries, name)) {
         return 0;
     }
-    if (list_has(template_items, name)) {
+    if (text_in_list(template_items, name)) {
         return read_use_item(reading, name, err);
     }
     if (!reading->in_values && (use_value(reading, name) || is_captured(reading, name))) {
@@ -174,7 +163,7 @@ int read_insert_name(const struct reading *reading, const struct cur *place, con
         return cur_fail(place, err, "'%s' is no name of %s, expected a-z, 0-9, '-' and '_'", name,
                         what);
     }
-    if (list_has(template_builtins, name)) {
+    if (text_in_list(template_builtins, name)) {
         return cur_fail(place, err, "'%s' is a built-in name", name);
     }
     for (size_t i = 0; i < scenario->value_count; i++) {

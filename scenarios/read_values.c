@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "scenarios/read.h"
-#include "scenarios/template.h"
 #include "scenarios/variant.h"
 
 static int check_value_name(const struct reading *reading, const struct cur *list, struct err *err)

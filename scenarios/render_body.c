@@ -164,8 +164,7 @@ static int render_part(const struct rendering *rendering, const struct form_part
     answer = render_quoted(rendering, "name", part->name, out, err);
     if (answer == 0 && part->filename != NULL) {
         answer = render_quoted(rendering, "filename", part->filename, out, err);
-        buf_printf(out, "\r\nContent-Type: %s",
-                   part->type == NULL ? "application/octet-stream" : part->type);
+        buf_printf(out, "\r\nContent-Type: %s", part->type == NULL ? TYPE_BYTES : part->type);
     }
     buf_str_add(out, "\r\n\r\n");
     if (answer == 0) {

@@ -122,6 +122,13 @@ static int add_authored(const struct request *request, const char *name, bool *g
     return answer;
 }
 
+static void add_plain(const struct request *request, const char *name, const char *value,
+                      struct buf *out)
+{
+    add_name(request, name, out);
+    buf_printf(out, "%s\r\n", value);
+}
+
 /* An authored Cookie field, null included, takes the jar's place. */
 static void add_cookies(const struct request *request, struct buf *out)
 {
@@ -135,8 +142,7 @@ static void add_cookies(const struct request *request, struct buf *out)
         cookies_write(cookies, buf_str(&request->target), &text);
     }
     if (text.length > 0) {
-        add_name(request, "Cookie", out);
-        buf_printf(out, "%s\r\n", buf_str(&text));
+        add_plain(request, "Cookie", buf_str(&text), out);
     }
 }
 
@@ -161,13 +167,6 @@ static int add_front(const struct request *request, struct buf *out, struct err 
         }
     }
     return answer;
-}
-
-static void add_plain(const struct request *request, const char *name, const char *value,
-                      struct buf *out)
-{
-    add_name(request, name, out);
-    buf_printf(out, "%s\r\n", value);
 }
 
 /* An author who frames the body, null included, has it so. */
@@ -315,7 +314,6 @@ int scenario_render_http(const struct scenario *scenario, size_t case_index,
         answer = http->raw != NULL ? render_text(&rendering, http->raw, false, &whole, err)
                                    : build_request(&request, &whole, err);
     }
-
     buf_done(&request.target);
     buf_done(&request.body);
     buf_done(&request.type);

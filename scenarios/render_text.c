@@ -150,6 +150,16 @@ static bool is_encoded(const struct piece *piece, const struct variant_chain *va
 static int render_insert(const struct rendering *rendering, const struct piece *piece,
                          struct buf *out, struct err *err);
 
+static int render_piece(const struct rendering *rendering, const struct piece *piece,
+                        struct buf *out, struct err *err)
+{
+    if (piece->literal == NULL) {
+        return render_insert(rendering, piece, out, err);
+    }
+    buf_add(out, piece->literal, piece->length);
+    return 0;
+}
+
 /* The authored text of a value, with its own inserts; with words, rewritten by the variant's parts
  * for words, some of which leave alone what the inserts gave. */
 static int render_value(const struct rendering *rendering, const char *text, bool words,
@@ -161,11 +171,7 @@ static int render_value(const struct rendering *rendering, const char *text, boo
     while ((answer = template_next(&text, &piece, err)) == 0) {
         AUTOBUF struct buf bytes = BUF_INIT;
 
-        if (piece.literal != NULL) {
-            buf_add(&bytes, piece.literal, piece.length);
-        } else {
-            answer = render_insert(rendering, &piece, &bytes, err);
-        }
+        answer = render_piece(rendering, &piece, &bytes, err);
         if (answer != 0) {
             return answer;
         }
@@ -228,11 +234,7 @@ int render_text(const struct rendering *rendering, const char *text, bool form, 
     while ((answer = template_next(&text, &piece, err)) == 0) {
         AUTOBUF struct buf bytes = BUF_INIT;
 
-        if (piece.literal != NULL) {
-            buf_add(&bytes, piece.literal, piece.length);
-        } else {
-            answer = render_insert(rendering, &piece, &bytes, err);
-        }
+        answer = render_piece(rendering, &piece, &bytes, err);
         if (answer != 0) {
             return answer;
         }

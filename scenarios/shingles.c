@@ -3,7 +3,6 @@
 #include "scenarios/shingles.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/base/mem.h"
 

@@ -12,7 +12,7 @@
 #define STAND_IN_CAPTURED "captured0"
 
 /* `bindings` points into its own struct, so it stays where it was made. A caller may change its
- * nonce, its source and its place in an `each`. */
+ * nonce, its source, its canaries and its place in an `each`. */
 struct stand_in {
     struct captures captures; /* all of the scenario's */
     struct bound_item item;   /* of the kind that the scenario asks for */

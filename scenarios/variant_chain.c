@@ -106,42 +106,36 @@ int variant_chain_read(const char *name, struct variant_chain *out, struct err *
     return 0;
 }
 
-static void apply_part(const struct variant *part, struct buf *text)
-{
-    struct buf next = BUF_INIT;
-
-    part->apply(&next, buf_str(text), text->length);
-    buf_done(text);
-    *text = next;
-}
-
-void variant_chain_words(const struct variant_chain *chain, bool authored, const struct buf *text,
-                         struct buf *out)
+/* The parts that rewrite words, or all others that write. */
+static void apply_parts(const struct variant_chain *chain, bool words, bool authored,
+                        const struct buf *text, struct buf *out)
 {
     AUTOBUF struct buf now = BUF_INIT;
 
     buf_add(&now, buf_str(text), text->length);
     for (size_t i = 0; i < chain->count; i++) {
         const struct variant *part = chain->parts[i];
+        struct buf next = BUF_INIT;
 
-        if (part->stage == STAGE_WORDS && part->apply != NULL &&
-            (authored || !part->keeps_inserts)) {
-            apply_part(part, &now);
+        if (part->apply == NULL || (part->stage == STAGE_WORDS) != words ||
+            (part->keeps_inserts && !authored)) {
+            continue;
         }
+        part->apply(&next, buf_str(&now), now.length);
+        buf_done(&now);
+        now = next;
     }
     buf_add(out, buf_str(&now), now.length);
+}
+
+void variant_chain_words(const struct variant_chain *chain, bool authored, const struct buf *text,
+                         struct buf *out)
+{
+    apply_parts(chain, true, authored, text, out);
 }
 
 void variant_chain_encode(const struct variant_chain *chain, const struct buf *text,
                           struct buf *out)
 {
-    AUTOBUF struct buf now = BUF_INIT;
-
-    buf_add(&now, buf_str(text), text->length);
-    for (size_t i = 0; i < chain->count; i++) {
-        if (chain->parts[i]->stage != STAGE_WORDS && chain->parts[i]->apply != NULL) {
-            apply_part(chain->parts[i], &now);
-        }
-    }
-    buf_add(out, buf_str(&now), now.length);
+    apply_parts(chain, false, true, text, out);
 }

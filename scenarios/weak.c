@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/ext/doc.h"
 #include "scenarios/template.h"
 #include "scenarios/weak_look.h"
 
@@ -81,12 +82,15 @@ void weak_count(struct weak_cases *cases, size_t case_index)
     cases->count++;
 }
 
-char *weak_cases_text(const struct scenario *scenario, const struct weak_cases *cases)
+void weak_remark_cases(const struct weak_look *look, const char *key, const char *before,
+                       const struct weak_cases *cases, const char *after)
 {
-    AUTOFREE char *first = scenario_case_id(scenario, cases->first);
+    if (cases->count > 0) {
+        AUTOFREE char *first = scenario_case_id(look->scenario, cases->first);
 
-    return mem_printf("%zu of %zu cases (the first is '%s')", cases->count,
-                      scenario_case_count(scenario), first);
+        weak_remark(look, weak_at(look->scenario, key), "%s%zu of %zu cases (the first is '%s')%s",
+                    before, cases->count, scenario_case_count(look->scenario), first, after);
+    }
 }
 
 static int check_no_proof(const struct weak_look *look, struct err *err)

@@ -1,5 +1,4 @@
 /* The rules about a library as a whole: what one scenario alone cannot show. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "scenarios/weak_look.h"

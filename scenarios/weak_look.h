@@ -2,8 +2,6 @@
 #ifndef SCENARIOS_WEAK_LOOK_H
 #define SCENARIOS_WEAK_LOOK_H
 
-#include "common/ext/doc.h"
-#include "scenarios/stand_in.h"
 #include "scenarios/weak.h"
 
 struct weak_look {
@@ -30,8 +28,9 @@ struct weak_cases {
     size_t first;
 };
 void weak_count(struct weak_cases *cases, size_t case_index);
-/* "3 of 9 cases (the first is 'id/1-plain')". Caller frees. */
-char *weak_cases_text(const struct scenario *scenario, const struct weak_cases *cases);
+/* At the member key, if there are any: "BEFORE3 of 9 cases (the first is 'id/1-plain')AFTER". */
+void weak_remark_cases(const struct weak_look *look, const char *key, const char *before,
+                       const struct weak_cases *cases, const char *after);
 
 /* weak_proof.c, weak_trace.c */
 int weak_check_echo(const struct weak_look *look, struct err *err);

@@ -6,6 +6,7 @@
 #include "scenarios/oracle.h"
 #include "scenarios/plain.h"
 #include "scenarios/render_text.h"
+#include "scenarios/stand_in.h"
 #include "scenarios/weak_look.h"
 
 #define ANSWER_HEAD "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
@@ -89,14 +90,9 @@ int weak_check_echo(const struct weak_look *look, struct err *err)
             weak_count(&found, i);
         }
     }
-    if (found.count > 0) {
-        AUTOFREE char *cases = weak_cases_text(scenario, &found);
-
-        weak_remark(look, weak_at(scenario, "effect"),
-                    "%s would be proven by an answer that only repeats their request; look for "
-                    "what the request does not hold",
-                    cases);
-    }
+    weak_remark_cases(look, "effect", "", &found,
+                      " would be proven by an answer that only repeats their request; look for "
+                      "what the request does not hold");
     return 0;
 }
 
@@ -265,22 +261,17 @@ int weak_check_any_page(const struct weak_look *look, struct err *err)
     const struct scenario *scenario = look->scenario;
     AUTO_STAND_IN struct stand_in in;
     struct weak_cases found = {0};
-    size_t count = scenario_case_count(scenario);
+    bool looks = scenario->kind == SCENARIO_BENIGN && scenario->proof == PROOF_EFFECT;
+    size_t count = looks ? scenario_case_count(scenario) : 0;
 
     (void)err;
     stand_in_init(&in, scenario);
     for (size_t i = 0; i < count; i++) {
-        if (scenario->kind == SCENARIO_BENIGN && scenario->proof == PROOF_EFFECT &&
-            any_page_will_do(scenario, i, &in)) {
+        if (any_page_will_do(scenario, i, &in)) {
             weak_count(&found, i);
         }
     }
-    if (found.count > 0) {
-        AUTOFREE char *cases = weak_cases_text(scenario, &found);
-
-        weak_remark(look, weak_at(scenario, "steps"),
-                    "%s would be content with any page; expect what only the right answer says",
-                    cases);
-    }
+    weak_remark_cases(look, "steps", "", &found,
+                      " would be content with any page; expect what only the right answer says");
     return 0;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scenarios/plain.h"
+#include "scenarios/stand_in.h"
 #include "scenarios/weak_look.h"
 
 enum channel { CHANNEL_LINE = 1, CHANNEL_HEADER = 2, CHANNEL_BODY = 4 };
@@ -55,11 +56,13 @@ static int case_channels(const struct scenario *scenario, size_t case_index, str
     return 0;
 }
 
-/* The cases whose nonce is in this channel and in no other. */
-static int find_only(const struct scenario *scenario, enum channel only, struct weak_cases *found,
-                     struct err *err)
+/* The cases whose nonce is in this channel and in no other; after is said of them. */
+static int check_only(const struct weak_look *look, enum channel only, const char *after,
+                      struct err *err)
 {
+    const struct scenario *scenario = look->scenario;
     AUTO_STAND_IN struct stand_in in;
+    struct weak_cases found = {0};
     size_t count = scenario_case_count(scenario);
 
     stand_in_init(&in, scenario);
@@ -70,44 +73,25 @@ static int find_only(const struct scenario *scenario, enum channel only, struct 
             return -1;
         }
         if (channels == (unsigned)only) {
-            weak_count(found, i);
+            weak_count(&found, i);
         }
     }
+    weak_remark_cases(look, "steps", "the nonce of ", &found, after);
     return 0;
 }
 
 int weak_check_channel(const struct weak_look *look, struct err *err)
 {
-    struct weak_cases found = {0};
-
-    if (find_only(look->scenario, CHANNEL_BODY, &found, err) < 0) {
-        return -1;
-    }
-    if (found.count > 0) {
-        AUTOFREE char *cases = weak_cases_text(look->scenario, &found);
-
-        weak_remark(look, weak_at(look->scenario, "steps"),
-                    "the nonce of %s is in the body only, which few products log; keep X-Case-Id "
-                    "or put {{nonce}} into the path or query",
-                    cases);
-    }
-    return 0;
+    return check_only(look, CHANNEL_BODY,
+                      " is in the body only, which few products log; keep X-Case-Id or put "
+                      "{{nonce}} into the path or query",
+                      err);
 }
 
 int weak_check_header_only(const struct weak_look *look, struct err *err)
 {
-    struct weak_cases found = {0};
-
-    if (find_only(look->scenario, CHANNEL_HEADER, &found, err) < 0) {
-        return -1;
-    }
-    if (found.count > 0) {
-        AUTOFREE char *cases = weak_cases_text(look->scenario, &found);
-
-        weak_remark(look, weak_at(look->scenario, "steps"),
-                    "the nonce of %s is in headers only; alerts of a product that logs none are "
-                    "tied to them by the source address alone",
-                    cases);
-    }
-    return 0;
+    return check_only(look, CHANNEL_HEADER,
+                      " is in headers only; alerts of a product that logs none are tied to them "
+                      "by the source address alone",
+                      err);
 }

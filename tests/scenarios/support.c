@@ -1,7 +1,6 @@
 /* What the scenario tests share: building scenarios and bindings; everything asserts by itself. */
 #include "tests/scenarios/support.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/file.h"

@@ -161,6 +161,23 @@ Test(compare, what_is_expected_changes_the_meaning_and_no_request)
                 "same 1 renumbered 0\n" RAISE);
 }
 
+#define CAPTURED                                                                                   \
+    "steps:\n  - http: {name: s, method: GET, path: /, capture: {a: '(a)', b: '(b)'}}\n"
+
+Test(compare, another_canary_and_another_capture_are_sent_as_another_text)
+{
+    assert_told(CAPTURED "  - http: {name: t, method: GET, path: '/{{canary.db}}/{{a}}'}\n",
+                CAPTURED "  - http: {name: t, method: GET, path: '/{{canary.file}}/{{a}}'}\n",
+                "changed steps[t].http.path \"/{{canary.db}}/{{a}}\" \"/{{canary.file}}/{{a}}\"\n"
+                "case changed case/1-plain case/1-plain\n"
+                "same 0 renumbered 0\n" RAISE);
+    assert_told(CAPTURED "  - http: {name: t, method: GET, path: '/{{a}}'}\n",
+                CAPTURED "  - http: {name: t, method: GET, path: '/{{b}}'}\n",
+                "changed steps[t].http.path \"/{{a}}\" \"/{{b}}\"\n"
+                "case changed case/1-plain case/1-plain\n"
+                "same 0 renumbered 0\n" RAISE);
+}
+
 Test(compare, fields_that_are_there_twice_are_told_by_their_number)
 {
     assert_told("steps:\n  - http: {name: s, method: GET, path: /, query: [{name: a, value: 1}, "

@@ -5,7 +5,6 @@
 
 #include "common/base/file.h"
 #include "common/base/mem.h"
-#include "common/base/text.h"
 #include "tests/scenarios/support.h"
 
 #define MAX_CASES 256

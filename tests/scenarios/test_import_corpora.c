@@ -1,6 +1,5 @@
 /* Real public test cases, where they are there ($TAMESHI_CORPORA, or shared/corpora beside the
  * repository): nothing of them is kept here. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/file.h"

@@ -5,7 +5,6 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "scenarios/library.h"
-#include "scenarios/oracle.h"
 #include "tests/scenarios/support.h"
 
 #define MINIMAL "version: 1\ntitle: A\nkind: benign\nsummary: A.\ncategory: waf\ncluster: prose\n"

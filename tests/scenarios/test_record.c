@@ -1,5 +1,4 @@
 /* From a recording to a scenario: what is written, what is not, and that it can be run again. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/file.h"

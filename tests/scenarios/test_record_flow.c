@@ -1,5 +1,4 @@
 /* TCP streams out of packets in every order. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"

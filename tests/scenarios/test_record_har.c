@@ -1,5 +1,4 @@
 /* Reading HAR, whose writers differ and whose text may be hostile. */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

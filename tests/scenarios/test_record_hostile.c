@@ -1,9 +1,7 @@
 /* Broken recordings must be refused or read in part, never crash, and what is made of them is a
  * sound scenario. Under the sanitizers this finds what the ordinary tests do not. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/base/rng.h"
 #include "scenarios/record/har.h"

@@ -1,5 +1,4 @@
 /* Requests and answers out of two streams. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"

@@ -1,8 +1,6 @@
 /* Captures of every kind that is read, and broken ones. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "scenarios/record/pcap.h"
 #include "tests/scenarios/record_support.h"

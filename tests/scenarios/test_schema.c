@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/ext/json.h"
