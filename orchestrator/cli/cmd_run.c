@@ -196,6 +196,7 @@ static int run_worker(const struct cli_args *args, struct err *err)
                                      .spare_cores = cli_flag(args, "spare-cores"),
                                      .capture = cli_flag(args, "capture"),
                                      .keep_requests = cli_flag(args, "keep-requests"),
+                                     .in_haste = cli_flag(args, "in-haste"),
                                      .sealed = cli_value(args, "sealed"),
                                      .key = cli_value(args, "key")};
     if (cli_need(args, "pristine", &options.way, err) != 0 ||
@@ -229,6 +230,7 @@ static const struct cli_option worker_options_table[] = {
     {"spare-cores", NULL, "there are fewer workers than cores"},
     {"capture", NULL, "keep what goes over the links"},
     {"keep-requests", NULL, "keep requests"},
+    {"in-haste", NULL, "use the environment that was inspected"},
     {"sealed", "PACK", "of the plan"},
     {"key", "K", "of the pack"},
     {NULL, NULL, NULL},

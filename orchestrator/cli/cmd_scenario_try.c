@@ -160,7 +160,7 @@ static int run(const struct cli_args *args, struct err *err)
     AUTOFREE char *folder = NULL;
     const char *ids[MAX_PRODUCTS + 1] = {NULL};
     size_t count = 0;
-    struct run_options options = {.keep_requests = true};
+    struct run_options options = {.keep_requests = true, .in_haste = true};
     struct try_seen seen __attribute__((cleanup(try_seen_done)));
     try_seen_init(&seen);
     if (run_options_read(args, &options, err) != 0 ||

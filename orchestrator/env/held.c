@@ -95,7 +95,9 @@ static int choose(struct held *held, const struct held_options *options, struct 
 static int open_hypervisor(struct held *held, const struct held_options *options, struct err *err)
 {
     AUTOFREE char *agent = machines_agent_path();
-    struct hypervisor_options wanted = {.agent = agent, .bin = getenv("TAMESHI_FAKE_BIN")};
+    AUTOFREE char *capabilities = machines_capabilities_path(held->machines);
+    struct hypervisor_options wanted = {
+        .agent = agent, .bin = getenv("TAMESHI_FAKE_BIN"), .capabilities = capabilities};
     const char *accelerator = NULL;
     held->ops = hypervisor_find(options->hypervisor);
     if (held->ops == NULL) {

@@ -143,6 +143,9 @@ static int start_member(struct crew *crew, size_t slot, struct err *err)
     if (crew->options->keep_requests) {
         argv[argc++] = "--keep-requests";
     }
+    if (crew->options->in_haste) {
+        argv[argc++] = "--in-haste";
+    }
     if (crew->options->sealed != NULL) {
         argv[argc++] = "--sealed";
         argv[argc++] = crew->options->sealed;
@@ -247,6 +250,17 @@ static int look(struct crew *crew, struct store_counts *counts, struct err *err)
     return 0;
 }
 
+/* A worker's end closes its report, so it is seen at once. */
+static void await(const struct crew *crew)
+{
+    struct pollfd reports[MAX_JOBS];
+    for (size_t i = 0; i < crew->jobs; i++) {
+        reports[i] = (struct pollfd){
+            .fd = crew->members[i].pid != 0 ? crew->members[i].report_fd : -1, .events = 0};
+    }
+    poll(reports, crew->jobs, LOOK_MS);
+}
+
 static int watch(struct crew *crew, struct err *err)
 {
     struct store_counts counts;
@@ -263,7 +277,7 @@ static int watch(struct crew *crew, struct err *err)
                        : err_set(err, ERR_BUG, "all workers ended with %lld units left",
                                  (long long)(counts.units - counts.units_done));
         }
-        poll(NULL, 0, LOOK_MS);
+        await(crew);
     }
 }
 

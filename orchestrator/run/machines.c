@@ -282,6 +282,11 @@ static void proc_value(const char *path, const char *name, char *out, size_t siz
     }
 }
 
+char *machines_capabilities_path(const struct machines *machines)
+{
+    return machines->cache_dir != NULL ? file_join(machines->cache_dir, "libvirt") : NULL;
+}
+
 struct node *machines_host_facts(void)
 {
     char text[256];

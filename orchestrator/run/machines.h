@@ -45,6 +45,8 @@ struct node *machines_keys(const struct machines *machines);
 char *machines_product_version(const struct machines *machines, const struct product *product);
 /* {cpu, cores, memory_mib, kernel, ...} of this host. Caller frees. */
 struct node *machines_host_facts(void);
+/* For hypervisor_options.capabilities; caller frees. NULL with fake machines. */
+char *machines_capabilities_path(const struct machines *machines);
 
 #define MACHINES_TARGET "target-web"
 #define MACHINES_ATTACKER "attacker"

@@ -31,8 +31,9 @@ struct run_options {
     bool capture;            /* keep what goes over the links, see run/capture.h; not of a plan with
                                 sealed scenarios */
     bool keep_requests;      /* see unit_job; never of sealed scenarios */
-    const char *sealed;      /* the pack of the plan's sealed scenarios, and its key; NULL: it has
-                                none */
+    bool in_haste;      /* see pristine_options.inspected_serves; its results are no evaluation */
+    const char *sealed; /* the pack of the plan's sealed scenarios, and its key; NULL: it has
+                           none */
     const char *key;
     /* Called about four times a second, and once at the end. NULL: silent. */
     void (*progress)(void *data, const struct store_counts *counts, int64_t elapsed_ms,

@@ -170,7 +170,8 @@ static int record(struct supply *supply, size_t unit, const struct plan_unit *wh
     return given->reset != NULL ? record_reset(supply, unit, what, given, err) : 0;
 }
 
-int supply_give(struct supply *supply, size_t unit, struct pristine_given *out, struct err *err)
+int supply_give(struct supply *supply, size_t unit, bool is_last, struct pristine_given *out,
+                struct err *err)
 {
     const struct plan_unit *what = &supply->options.plan->units[unit];
     const struct product *product = supply->options.plan->products[what->product];
@@ -186,6 +187,7 @@ int supply_give(struct supply *supply, size_t unit, struct pristine_given *out, 
         .files = supply->logs[what->product],
         .set_up = set_up,
         .data = (void *)(uintptr_t)arm,
+        .is_last = is_last,
     };
 
     *out = (struct pristine_given){.environment = NULL};

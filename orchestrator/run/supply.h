@@ -31,11 +31,13 @@ int supply_new(const struct supply_options *options, struct supply **out, struct
 void supply_free(struct supply *supply);
 AUTO_DEFINE(supply)
 
-/* The environment of a unit, ready for its first request, until supply_take_back. SUPPLY_REFUSED:
+/* The environment of a unit, ready for its first request, until supply_take_back. is_last: see
+ * struct pristine_template. SUPPLY_REFUSED:
  * the product did not start in this arm. -1 with ERR_INTEGRITY: the environment is not closed, and
  * no other will be. -1 else: it could not be made ready; another try makes it anew. */
 #define SUPPLY_REFUSED 1
-int supply_give(struct supply *supply, size_t unit, struct pristine_given *out, struct err *err);
+int supply_give(struct supply *supply, size_t unit, bool is_last, struct pristine_given *out,
+                struct err *err);
 /* unfit: something in it failed. */
 void supply_take_back(struct supply *supply, bool unfit);
 

@@ -76,7 +76,9 @@ static int open_run(struct worker *worker, struct err *err)
 static int open_hypervisor(struct worker *worker, bool *alone, struct err *err)
 {
     AUTOFREE char *agent = machines_agent_path();
-    struct hypervisor_options options = {.agent = agent, .uri = worker->options->connect};
+    AUTOFREE char *capabilities = machines_capabilities_path(worker->machines);
+    struct hypervisor_options options = {
+        .agent = agent, .uri = worker->options->connect, .capabilities = capabilities};
     const char *faults = getenv("TAMESHI_FAKE_FAULTS");
     closure_hosts_add(&worker->hosts);
     /* a daemon's machines have their links in the daemon's network, where ours are looked for */
@@ -133,7 +135,8 @@ static int open_supply(struct worker *worker, struct err *err)
                      .slot = options->slot,
                      .templates_mib = TEMPLATE_STORE_MIB,
                      .spare_cores = options->spare_cores,
-                     .proves = options->proves},
+                     .proves = options->proves,
+                     .inspected_serves = options->in_haste},
     };
     /* a fake machine's template is good for nobody else */
     if (options->fake_folder != NULL) {
@@ -194,7 +197,7 @@ static int do_unit(struct worker *worker, const struct store_unit *claimed, char
     };
     worker->lost = false;
     worker->why = (struct err){.kind = ERR_NONE};
-    int got = supply_give(worker->supply, job.unit, &job.given, &why);
+    int got = supply_give(worker->supply, job.unit, claimed->last, &job.given, &why);
     if (job.given.unsaved != NULL) {
         fprintf(stderr, "tameshi: worker %s: %s; templates are kept in the environment instead\n",
                 worker->options->name, job.given.unsaved);

@@ -29,7 +29,8 @@ struct worker_options {
     const char *accelerator; /* "tcg" or "kvm" */
     bool capture;            /* of the links, for each unit */
     bool keep_requests;      /* see unit_job */
-    const char *sealed;      /* see run_options */
+    bool in_haste;           /* see run_options, as the next two */
+    const char *sealed;
     const char *key;
     const char *way;  /* to pristine environments: "auto", "in-place" or "clone" */
     int64_t proves;   /* see pristine_options */

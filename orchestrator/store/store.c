@@ -89,7 +89,10 @@ int store_fill(struct store *store, const struct store_unit *units, size_t count
 
 /* A unit whose lease ran out counts as ready. The order prefers ?2/?3, then groups nobody else is
  * on. */
-static const char pick_sql[] = "SELECT id, product, arm, trials, attempt FROM unit AS u"
+static const char pick_sql[] = "SELECT id, product, arm, trials, attempt,"
+                               " NOT EXISTS(SELECT 1 FROM unit AS o WHERE o.state = 'ready' AND"
+                               "  o.product = u.product AND o.arm = u.arm AND o.id <> u.id)"
+                               " FROM unit AS u"
                                " WHERE state = 'ready' OR (state = 'leased' AND lease_until < ?1)"
                                " ORDER BY (product = ?2 AND arm = ?3) DESC,"
                                "  EXISTS(SELECT 1 FROM unit AS o WHERE o.state = 'leased' AND "
@@ -120,6 +123,7 @@ static int pick(struct store *store, const char *worker, const char *product, co
     copy_id(unit->arm, sizeof(unit->arm), db_col_str(stmt, 2));
     unit->trials = db_col_int(stmt, 3);
     unit->attempt = db_col_int(stmt, 4) + 1;
+    unit->last = db_col_int(stmt, 5) != 0;
     return 0;
 }
 

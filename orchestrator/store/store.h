@@ -24,6 +24,7 @@ struct store_unit {
     char arm[16];
     int64_t trials;
     int64_t attempt; /* from 1, one more at each claim; set by store_claim */
+    bool last;       /* nothing else of its (product, arm) is ready; set by store_claim */
 };
 
 struct store_counts {

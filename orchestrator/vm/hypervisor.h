@@ -24,11 +24,13 @@ struct fake_faults;
 #define MACHINE_MAX_NICS 4
 
 struct hypervisor_options {
-    const char *root;  /* a folder of this process alone, see vm/sweep.h; its path is short */
-    enum accel accel;  /* ignored by the fake */
-    const char *uri;   /* libvirt: a daemon of this host, see daemon_uri_check; NULL: its driver
-                          inside   this process */
-    const char *agent; /* fake: path of the agent program; NULL: $TAMESHI_AGENT */
+    const char *root; /* a folder of this process alone, see vm/sweep.h; its path is short */
+    enum accel accel; /* ignored by the fake */
+    const char *uri;  /* libvirt: a daemon of this host, see daemon_uri_check; NULL: its driver
+                         inside   this process */
+    const char *capabilities; /* libvirt's driver inside: folder of what it found out about QEMU
+                                 before, made when absent; NULL: it finds out anew */
+    const char *agent;        /* fake: path of the agent program; NULL: $TAMESHI_AGENT */
     const char *bin; /* fake: where relative programs of start.json are looked for first; NULL: only
                         the tree */
     struct fake_faults *faults; /* fake: NULL for none; borrowed until close, its counters change */

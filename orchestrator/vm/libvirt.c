@@ -11,6 +11,7 @@
 #include "common/base/mem.h"
 #include "orchestrator/vm/disk_digest.h"
 #include "orchestrator/vm/libvirt_private.h"
+#include "orchestrator/vm/qemu_caps.h"
 #include "orchestrator/vm/qemu_files.h"
 
 #define DRAIN_MS 2000
@@ -89,7 +90,11 @@ static void close_hypervisor(struct hypervisor *hypervisor)
         virEventAddTimeout(0, wake, NULL, NULL);
         pthread_join(hypervisor->loop, NULL);
     }
+    if (hypervisor->capabilities != NULL) {
+        qemu_caps_keep(hypervisor->capabilities, hypervisor->root);
+    }
     pthread_mutex_destroy(&hypervisor->lock);
+    free(hypervisor->capabilities);
     free(hypervisor->labels);
     free(hypervisor->root);
     free(hypervisor);

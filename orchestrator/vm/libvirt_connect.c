@@ -12,6 +12,7 @@
 #include "common/base/mem.h"
 #include "orchestrator/vm/daemon.h"
 #include "orchestrator/vm/libvirt_private.h"
+#include "orchestrator/vm/qemu_caps.h"
 #include "orchestrator/vm/qemu_files.h"
 #include "orchestrator/vm/qemu_user.h"
 
@@ -27,12 +28,17 @@ int libvirt_prepare(const struct hypervisor_options *options, struct err *err)
     return qemu_settings(options->root, err) < 0 ? -1 : qemu_user_provide(options->root, err);
 }
 
-static int connect_embedded(struct hypervisor *hypervisor, struct err *err)
+static int connect_embedded(struct hypervisor *hypervisor, const struct hypervisor_options *options,
+                            struct err *err)
 {
     AUTOFREE char *uri = mem_printf("qemu:///embed?root=%s", hypervisor->root);
     struct qemu_home kept;
 
     hypervisor->labels = mem_strdup("");
+    if (options->capabilities != NULL) {
+        hypervisor->capabilities = mem_strdup(options->capabilities);
+        qemu_caps_bring(options->capabilities, hypervisor->root);
+    }
     qemu_home_move(hypervisor->root, &kept);
     hypervisor->connection = virConnectOpen(uri);
     qemu_home_restore(&kept);
@@ -70,6 +76,6 @@ static int connect_daemon(struct hypervisor *hypervisor, const char *uri, struct
 int libvirt_connect(struct hypervisor *hypervisor, const struct hypervisor_options *options,
                     struct err *err)
 {
-    return options->uri == NULL ? connect_embedded(hypervisor, err)
+    return options->uri == NULL ? connect_embedded(hypervisor, options, err)
                                 : connect_daemon(hypervisor, options->uri, err);
 }

@@ -26,7 +26,8 @@
 struct hypervisor {
     struct _virConnect *connection;
     char *root;
-    char *labels; /* for every domain document */
+    char *labels;       /* for every domain document */
+    char *capabilities; /* see struct hypervisor_options; NULL: none, or in a daemon */
     enum accel accel;
     pthread_t loop;
     bool turning; /* loop was started */

@@ -1,6 +1,6 @@
 /* Pristine environments for a worker: each unit of work is given one in the state that its template
  * froze. Two ways stand behind one table: the environment of this worker is returned in place, or
- * each unit gets a copy of a template that is saved on this host, one of which is always made in
+ * each unit gets a copy of a template that is saved on this host, one of which is made in
  * advance. Which is the faster one is measured when a template is baked.
  *
  * A template is baked once: machines booted, the product set up, everything quiet, frozen. Saved
@@ -42,6 +42,9 @@ struct pristine_options {
      * and for the first copy of a worker that bakes none. -1 ends the give. */
     int (*inspect)(void *data, struct environment *environment, struct err *err);
     void *inspect_data;
+    /* The copy that was inspected is given nevertheless, though the inspection left traces in it:
+     * for whoever is in a hurry, and makes no evaluation. */
+    bool inspected_serves;
 };
 
 int pristine_new(const struct pristine_options *options, struct pristine **out, struct err *err);
@@ -61,6 +64,7 @@ struct pristine_template {
      * is then PRISTINE_REFUSED and *err says how; -1: the agent failed. */
     int (*set_up)(void *data, struct client *product, struct err *err);
     void *data;
+    bool is_last; /* it is not asked for again, as it seems now: no copy is made in advance */
 };
 
 struct pristine_given {

@@ -1,5 +1,5 @@
-/* A copy of a saved template for each unit. One is always made in advance, of the template that was
- * given last: a worker stays with one product and arm as long as there are units of it. */
+/* A copy of a saved template for each unit. One is made in advance, of the template that was given
+ * last: a worker stays with one product and arm as long as there are units of it. */
 #include <stdio.h>
 
 #include "orchestrator/vm/clone.h"
@@ -30,18 +30,14 @@ void pristine_drop_copies(struct pristine *pristine)
     }
 }
 
-/* The first copy of a worker that has booted nothing shows that this host's copies are closed, too.
- */
 static int inspect(struct pristine *pristine, struct environment *copy, struct err *err)
 {
-    int status = environment_wake(copy, NULL, err);
-
-    if (status == 0) {
-        status = pristine->options.inspect(pristine->options.inspect_data, copy, err);
+    if (environment_wake(copy, NULL, err) < 0 ||
+        pristine->options.inspect(pristine->options.inspect_data, copy, err) < 0) {
+        return -1;
     }
-    standby_end(pristine->standby, copy);
-    pristine->inspected = status == 0;
-    return status;
+    pristine->inspected = true;
+    return pristine->options.inspected_serves ? environment_rest(copy, err) : 0;
 }
 
 static int take(struct pristine *pristine, const struct standby_recipe *recipe,
@@ -54,19 +50,23 @@ static int take(struct pristine *pristine, const struct standby_recipe *recipe,
     return 0;
 }
 
-static int take_first(struct pristine *pristine, const struct standby_recipe *recipe,
-                      struct err *err)
+/* The first copy of a worker that has booted nothing shows that this host's copies are closed, too.
+ */
+static int take_inspected(struct pristine *pristine, const struct standby_recipe *recipe,
+                          struct standby_copy *out, struct err *err)
 {
-    struct standby_copy copy = {.environment = NULL};
+    int status = take(pristine, recipe, out, err);
 
-    if (pristine->inspected || pristine->options.inspect == NULL) {
+    if (status < 0 || pristine->inspected || pristine->options.inspect == NULL) {
+        return status;
+    }
+    status = inspect(pristine, out->environment, err);
+    if (status == 0 && pristine->options.inspected_serves) {
         return 0;
     }
-    if (take(pristine, recipe, &copy, err) < 0) {
-        return -1;
-    }
-    reset_state_free(copy.found);
-    return inspect(pristine, copy.environment, err);
+    reset_state_free(TAKE(out->found));
+    standby_end(pristine->standby, TAKE(out->environment));
+    return status < 0 ? -1 : take(pristine, recipe, out, err);
 }
 
 /* A copy that was made in advance for a give that was not to be proved, as it seemed then: others
@@ -87,7 +87,7 @@ static int give_copy(struct pristine *pristine, struct known *known, struct stan
 {
     struct standby_copy copy = {.environment = NULL};
 
-    if (take_first(pristine, recipe, err) < 0 || take(pristine, recipe, &copy, err) < 0) {
+    if (take_inspected(pristine, recipe, &copy, err) < 0) {
         return -1;
     }
     pristine->copy = copy.environment;
@@ -127,9 +127,11 @@ static int give(struct pristine *pristine, struct known *known,
     }
     known->failures = 0;
     snprintf(out->seed, sizeof(out->seed), "%s", recipe.seed);
-    recipe.proves =
-        pristine->options.proves > 0 && (pristine->given + 1) % pristine->options.proves == 0;
-    standby_want(pristine->standby, &recipe);
+    if (!template->is_last) {
+        recipe.proves =
+            pristine->options.proves > 0 && (pristine->given + 1) % pristine->options.proves == 0;
+        standby_want(pristine->standby, &recipe);
+    }
     return 0;
 }
 
