@@ -15,6 +15,7 @@
 #include "harness/host/client.h"
 #include "orchestrator/vm/environment_private.h"
 #include "orchestrator/vm/guest.h"
+#include "orchestrator/vm/parallel.h"
 
 #define BOOT_MS 180000
 #define CONSOLE_BYTES 4096
@@ -90,12 +91,20 @@ int environment_new(const struct environment_options *options, struct environmen
     return 0;
 }
 
+static int end_seat(void *data, size_t seat, struct err *err)
+{
+    (void)err;
+    seat_end(data, seat);
+    return 0;
+}
+
 /* Everything that was started or saved is gone after this. */
 static void clear(struct environment *environment)
 {
-    for (size_t seat = 0; seat < environment->topology->machine_count; seat++) {
-        seat_end(environment, seat);
-    }
+    struct err ignored;
+
+    parallel_each(environment->topology->machine_count, environment->ops->parallel, end_seat,
+                  environment, &ignored);
     for (size_t i = 0; i < environment->product_count; i++) {
         owned_done(&environment->products[i].image);
         free(environment->products[i].overlay);
