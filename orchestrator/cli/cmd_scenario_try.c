@@ -70,8 +70,9 @@ static const char *category_of(const struct product_list *products, const struct
     return product != NULL ? product->category : scenario->categories[0];
 }
 
-static int build_plan(struct scenario *scenario, const char **ids, size_t count, struct plan **out,
-                      struct err *err)
+/* sample: at most so many cases; 0: all. */
+static int build_plan(struct scenario *scenario, const char **ids, size_t count, int64_t sample,
+                      struct plan **out, struct err *err)
 {
     AUTO(criteria) criteria = NULL;
     AUTO(doc) doc = doc_wrap(node_object(), "--product");
@@ -92,6 +93,7 @@ static int build_plan(struct scenario *scenario, const char **ids, size_t count,
         .scenario_count = 1,
         .repetitions = 1,
         .seed = TRY_SEED,
+        .sample = sample,
     };
     int got = find_criteria(campaign.category, &criteria, err);
     if (got == 0 && criteria != NULL) {
@@ -160,13 +162,15 @@ static int run(const struct cli_args *args, struct err *err)
     AUTOFREE char *folder = NULL;
     const char *ids[MAX_PRODUCTS + 1] = {NULL};
     size_t count = 0;
+    int64_t sample = 0;
     struct run_options options = {.keep_requests = true, .in_haste = true};
     struct try_seen seen __attribute__((cleanup(try_seen_done)));
     try_seen_init(&seen);
     if (run_options_read(args, &options, err) != 0 ||
+        cli_int(args, "sample", 1, 256, 0, &sample, err) != 0 ||
         split_products(products, ids, &count, err) != 0 ||
         scenario_load(args->words[0], &scenario, err) != 0 ||
-        build_plan(scenario, ids, count, &plan, err) != 0) {
+        build_plan(scenario, ids, count, sample, &plan, err) != 0) {
         return -1;
     }
     options.pristine = "clone"; /* out of saved templates; each environment is used once or twice */
@@ -182,6 +186,7 @@ static int run(const struct cli_args *args, struct err *err)
 
 static const struct cli_option options[] = {
     {"product", "ID[,ID]", "products to try it on, beside none at all"},
+    {"sample", "N", "try at most N of the scenario's cases"},
     {"json", NULL, "print what was seen as JSON"},
     RUN_OPTION_JOBS,
     RUN_OPTION_ACCEL,
@@ -194,7 +199,7 @@ static const struct cli_option options[] = {
 const struct cmd cmd_scenario_try = {
     .name = "scenario try",
     .summary = "Run one scenario now, without a product and with those asked for",
-    .usage = "FILE.yaml [--product ID[,ID]] [--json]",
+    .usage = "FILE.yaml [--product ID[,ID]] [--sample N] [--json]",
     .help = "Shows step by step what went out, what came back, what the product logged, and what "
             "was judged. Exits with 3\n"
             "if a case does not work without a product, or a trial was void.\n"

@@ -76,6 +76,7 @@ static int inspect(void *data, struct environment *environment, struct err *err)
     struct pristine_world *world = data;
 
     world->inspected++;
+    world->inspected_environment = environment;
     return environment_client(environment, MACHINE_PRODUCT) != NULL
                ? 0
                : err_set(err, ERR_BUG, "nothing to inspect");

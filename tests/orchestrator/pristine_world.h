@@ -24,6 +24,7 @@ struct pristine_world {
     int set_ups;
     const char *refusal; /* the product does not come up, and says this */
     int inspected;
+    const struct environment *inspected_environment; /* the last */
 };
 void pristine_world_done(struct pristine_world *world);
 #define PRISTINE_WORLD __attribute__((cleanup(pristine_world_done))) struct pristine_world

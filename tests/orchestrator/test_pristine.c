@@ -51,6 +51,58 @@ Test(pristine, gives_what_was_frozen_as_copies, .timeout = 100)
     gives_what_was_frozen(PRISTINE_CLONE, "clone");
 }
 
+/* Saves the template, so that the next pristine boots nothing. */
+static void begin_anew(struct pristine_world *world, struct pristine_options *options)
+{
+    open_with(world, PRISTINE_CLONE);
+    pristine_world_unit(world, "one");
+    *options = pristine_world_options(world, PRISTINE_CLONE);
+    options->proves = 0;
+}
+
+static struct environment *give_last(struct pristine_world *world)
+{
+    struct pristine_template template = pristine_world_template(world, "one");
+    struct pristine_given given = {0};
+    struct err err = {.kind = ERR_NONE};
+
+    template.is_last = true;
+    assert_ok(pristine_give(world->pristine, &template, &given, &err), err);
+    return given.environment;
+}
+
+Test(pristine, makes_no_copy_in_advance_of_what_is_asked_for_last, .timeout = 100)
+{
+    PRISTINE_WORLD world = {0};
+    struct pristine_options options;
+    size_t with_reserve = 0;
+
+    begin_anew(&world, &options);
+    pristine_world_begin(&world, &options);
+    pristine_world_give(&world, "one");
+    with_reserve = pristine_world_quiet(&world).processes;
+    pristine_world_begin(&world, &options);
+    give_last(&world);
+    cr_assert_eq(pristine_world_quiet(&world).processes * 2, with_reserve);
+}
+
+Test(pristine, the_inspected_copy_serves_who_is_in_haste, .timeout = 100)
+{
+    PRISTINE_WORLD world = {0};
+    struct pristine_options options;
+
+    begin_anew(&world, &options);
+    options.inspected_serves = true;
+    world.inspected = 0;
+    pristine_world_begin(&world, &options);
+    cr_assert_eq(give_last(&world), world.inspected_environment);
+    cr_assert_eq(world.inspected, 1);
+    options.inspected_serves = false;
+    pristine_world_begin(&world, &options);
+    cr_assert_neq(give_last(&world), world.inspected_environment);
+    cr_assert_eq(world.inspected, 2);
+}
+
 Test(pristine, keeps_templates_apart_and_each_is_baked_once, .timeout = 100)
 {
     PRISTINE_WORLD world = {0};

@@ -60,6 +60,18 @@ Test(store_claim, leads_a_second_worker_to_another_product_and_arm)
     cr_assert_eq(claim(store, "w5", "", "", NULL), -STORE_NOTHING);
 }
 
+Test(store_claim, says_whether_more_of_the_same_is_ready)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTO(store) store = filled(folder);
+    struct store_unit unit = {0};
+    struct err err = {0};
+    cr_assert_eq(store_claim(store, "w1", "a", "detect", LEASE, &unit, &err), 0);
+    cr_assert_not(unit.last);
+    cr_assert_eq(store_claim(store, "w1", "a", "detect", LEASE, &unit, &err), 0);
+    cr_assert(unit.last);
+}
+
 Test(store_claim, says_when_everything_is_done)
 {
     SUPPORT_FOLDER folder = support_folder();
