@@ -299,9 +299,10 @@ void try_print(const struct plan *plan, const struct node *node)
             }
         }
     }
-    printf("%lld cases, %lld do not work without a product, %lld trials void; %.1f s\n",
-           (long long)node_get_int(node, "cases", 0),
-           (long long)node_get_int(node, "failed_in_control", 0),
+    int64_t cases = node_get_int(node, "cases", 0);
+    int64_t failed = node_get_int(node, "failed_in_control", 0);
+    printf("%lld case%s, %lld do%s not work without a product, %lld trials void; %.1f s\n",
+           (long long)cases, cases == 1 ? "" : "s", (long long)failed, failed == 1 ? "es" : "",
            (long long)node_get_int(node, "void", 0),
            (double)node_get_int(node, "took_ms", 0) / 1000);
 }

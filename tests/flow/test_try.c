@@ -307,7 +307,7 @@ Test(try, prints_what_went_out_and_came_back)
         "  tiny-waf, block arm: prevented\n",
         ": the product's block page\n",
         "alert, blocked rules 942100",
-        "1 cases, 0 do not work without a product, 0 trials void; ",
+        "1 case, 0 do not work without a product, 0 trials void; ",
     };
     const char *args[] = {"scenario",  "try",           path,
                           "--product", "tiny-waf",      "--hypervisor",
