@@ -14,6 +14,7 @@
 struct report_options {
     const char *name;       /* what stands for the results in messages; NULL: "results" */
     enum language language; /* LANGUAGE_EN, LANGUAGE_JA: see language_parse */
+    const char *product;    /* id, for documents that are of one product; NULL: the only one */
 };
 
 /* 0 or -1; ERR_IO if out could not take it. options NULL: English. */

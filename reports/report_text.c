@@ -192,6 +192,11 @@ static void write_short(struct text *t)
     }
 }
 
+static void (*const sections[])(struct text *) = {
+    write_head, write_banners, write_short,     text_depth, text_intel, text_evasion,
+    text_sets,  text_work,     text_thresholds, text_voids, text_words, text_check,
+};
+
 int report_text(const struct node *results, const struct report_options *options, FILE *out,
                 struct err *err)
 {
@@ -203,18 +208,9 @@ int report_text(const struct node *results, const struct report_options *options
     }
     struct text t = {
         .out = {.buf = BUF_INIT, .language = language}, .view = view, .language = language};
-    write_head(&t);
-    write_banners(&t);
-    write_short(&t);
-    text_depth(&t);
-    text_intel(&t);
-    text_evasion(&t);
-    text_sets(&t);
-    text_work(&t);
-    text_thresholds(&t);
-    text_voids(&t);
-    text_words(&t);
-    text_check(&t);
+    for (size_t i = 0; i < COUNT_OF(sections); i++) {
+        sections[i](&t);
+    }
     size_t wrote = fwrite(buf_str(&t.out.buf), 1, t.out.buf.length, out);
     bool whole = wrote == t.out.buf.length && fflush(out) == 0;
     buf_done(&t.out.buf);

@@ -134,6 +134,21 @@ static void count_metrics(const struct scores *table, struct metrics_value (*val
     }
 }
 
+/* The parts that are made of the sums alone: one line each. */
+static const struct part {
+    const char *key;
+    struct node *(*make)(const struct results_sums *sums);
+} parts[] = {
+    {"cases", results_cases},
+    {"clusters", results_clusters},
+    {"control", results_control},
+    {"evasion", results_evasion},
+    {"intelligence", results_intelligence},
+    {"population", results_population},
+    {"sets", results_sets},
+    {"statements", results_statements},
+};
+
 int results_build(const struct score_input *input, const struct criteria *criteria,
                   const struct results_meta *meta, struct node **out, struct err *err)
 {
@@ -160,17 +175,12 @@ int results_build(const struct score_input *input, const struct criteria *criter
     node_set_bool(root, "criteria_refused", refused);
     node_set(root, "guard", guard);
     node_set(root, "sources", sources_node(meta, table));
-    node_set(root, "population", results_population(table));
-    node_set(root, "control", results_control(table, criteria));
-    node_set(root, "clusters", results_clusters(table));
     node_set(root, "products", products);
-    node_set(root, "intelligence", results_intelligence(&sums));
     node_set(root, "payload_only", TAKE(payload));
-    node_set(root, "sets", results_sets(&sums));
-    node_set(root, "evasion", results_evasion(table));
-    node_set(root, "statements", results_statements(&sums));
     node_set(root, "limits", results_limits(&sums, refused));
-    node_set(root, "cases", results_cases(table));
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        node_set(root, parts[i].key, parts[i].make(&sums));
+    }
     *out = root;
     return 0;
 }

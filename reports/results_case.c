@@ -87,6 +87,7 @@ static struct node *trial(const struct score_product *product, enum score_arm ar
     node_set_str(out, "arm", score_arm_name(arm));
     node_set_int(out, "repetition", repetition);
     node_set_str(out, "verdict", verdict_name(j->verdict));
+    set_known_time(out, "at", j->at_utc_ms);
     if (j->delayed) {
         node_set_bool(out, "delayed", true);
     }
@@ -131,8 +132,9 @@ static struct node *capec(const struct score_case *of)
     return out;
 }
 
-struct node *results_cases(const struct scores *table)
+struct node *results_cases(const struct results_sums *sums)
 {
+    const struct scores *table = sums->table;
     struct node *out = node_array();
     for (size_t c = 0; c < table->case_count; c++) {
         const struct score_case *of = table->cases[c];
@@ -145,6 +147,12 @@ struct node *results_cases(const struct scores *table)
             node_set_str(entry, "technique", of->technique);
             node_set_str(entry, "tactic", of->tactic);
             node_set(entry, "capec", capec(of));
+            set_text(entry, "plain", of->plain_id);
+        }
+        set_text(entry, "variant", of->variant);
+        set_text(entry, "set", of->set);
+        if (of->sealed) {
+            node_set_bool(entry, "sealed", true);
         }
         if (of->intel) {
             node_set(entry, "intel", intel_node(of->intel));

@@ -111,8 +111,9 @@ static struct node *metric_node(const struct scores *table, size_t product, enum
     return out;
 }
 
-struct node *results_evasion(const struct scores *table)
+struct node *results_evasion(const struct results_sums *sums)
 {
+    const struct scores *table = sums->table;
     struct pairs pairs = {0};
     struct node *out = NULL, *products = NULL;
     list_pairs(table, &pairs);

@@ -85,8 +85,9 @@ struct node *results_by_technique(const struct scores *table, size_t product)
     return out;
 }
 
-struct node *results_clusters(const struct scores *table)
+struct node *results_clusters(const struct results_sums *sums)
 {
+    const struct scores *table = sums->table;
     AUTOFREE int64_t *cases = mem_array(table->cluster_count + 1, sizeof(*cases));
     for (size_t i = 0; i < table->case_count; i++) {
         cases[table->case_cluster[i]]++;

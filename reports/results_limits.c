@@ -57,11 +57,11 @@ static struct node *population_kind(const struct scores *table, enum score_kind 
     return out;
 }
 
-struct node *results_population(const struct scores *table)
+struct node *results_population(const struct results_sums *sums)
 {
     struct node *out = node_object();
-    node_set(out, "attack", population_kind(table, SCORE_ATTACK));
-    node_set(out, "benign", population_kind(table, SCORE_BENIGN));
+    node_set(out, "attack", population_kind(sums->table, SCORE_ATTACK));
+    node_set(out, "benign", population_kind(sums->table, SCORE_BENIGN));
     return out;
 }
 

@@ -54,11 +54,11 @@ struct node *results_work(const struct scores *table, size_t product);
 /* results_group.c */
 struct node *results_by_cluster(const struct scores *table, size_t product);
 struct node *results_by_technique(const struct scores *table, size_t product);
-struct node *results_clusters(const struct scores *table);
+struct node *results_clusters(const struct results_sums *sums);
 
 /* results_void.c */
 struct node *results_voids(const struct scores *table, size_t product);
-struct node *results_control(const struct scores *table, const struct criteria *criteria);
+struct node *results_control(const struct results_sums *sums);
 
 /* results_judge.c: what the criteria make of the metrics */
 bool results_score(const struct results_sums *sums, size_t product,
@@ -71,10 +71,10 @@ struct node *results_guard(const struct results_sums *sums);
 struct node *results_sets(const struct results_sums *sums);
 
 /* results_evasion.c; null where no attack has a plain form beside it */
-struct node *results_evasion(const struct scores *table);
+struct node *results_evasion(const struct results_sums *sums);
 
 /* results_case.c */
-struct node *results_cases(const struct scores *table);
+struct node *results_cases(const struct results_sums *sums);
 
 /* results_intel.c; null where no case is bound to an item */
 struct node *results_intelligence(const struct results_sums *sums);
@@ -85,7 +85,7 @@ bool results_any_stale(const struct scores *table);
 struct node *results_by_age(const struct results_sums *sums, size_t product);
 
 /* results_limits.c: what was evaluated, what was not, and what may not be concluded */
-struct node *results_population(const struct scores *table);
+struct node *results_population(const struct results_sums *sums);
 struct node *results_statements(const struct results_sums *sums);
 struct node *results_limits(const struct results_sums *sums, bool refused);
 

@@ -131,8 +131,10 @@ static struct node *control_kind(const struct scores *table, const struct criter
     return out;
 }
 
-struct node *results_control(const struct scores *table, const struct criteria *criteria)
+struct node *results_control(const struct results_sums *sums)
 {
+    const struct scores *table = sums->table;
+    const struct criteria *criteria = sums->criteria;
     struct node *out = node_object();
     node_set_str(out, "product", table->control ? table->control->id : NULL);
     node_set(out, "attack", control_kind(table, criteria, SCORE_ATTACK));

@@ -120,27 +120,53 @@ static int read_products(const struct cur *root, struct view *view, struct err *
     return 0;
 }
 
+/* The parts that are read in this order, since some need what earlier ones told; `done` frees what
+ * `read` allocated, and may be NULL. */
+static const struct part {
+    const char *key;
+    int (*read)(const struct cur *root, struct view *view, struct err *err);
+    void (*done)(struct view *view);
+} parts[] = {
+    {"run", view_get_run, NULL},
+    {"guard", read_guard, NULL},
+    {"sources", view_get_sources, NULL},
+    {"population", view_get_population, NULL},
+    {"clusters", read_clusters, NULL},
+    {"products", read_products, NULL},
+    {"intelligence", view_get_intel, NULL},
+    {"sets", view_get_sets, NULL},
+    {"evasion", view_get_evasion, view_evasion_done},
+    {"statements", view_get_words, NULL},
+    {"cases", view_get_cases, NULL},
+};
+
+/* Of the members, those that are parts and those that are read beside them. */
+static int check_known(const struct cur *root, struct err *err)
+{
+    static const char *const beside[] = {"schema",  "criteria", "criteria_refused",
+                                         "control", "limits",   "payload_only"};
+    const char *known[COUNT_OF(parts) + COUNT_OF(beside) + 1] = {NULL};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        known[i] = parts[i].key;
+    }
+    memcpy(known + COUNT_OF(parts), beside, sizeof(beside));
+    return cur_known(root, known, err);
+}
+
 int view_read(const struct node *results, const char *name, struct view **out, struct err *err)
 {
-    static const char *const known[] = {
-        "schema",     "run",      "criteria",     "criteria_refused",
-        "guard",      "sources",  "control",      "clusters",
-        "population", "products", "intelligence", "statements",
-        "limits",     "cases",    "payload_only", "sets",
-        "evasion",    NULL};
     AUTO(view) view = mem_alloc(sizeof(*view));
     AUTO(doc) doc = doc_wrap(node_ref(results), name);
     struct cur root;
     view->root = node_ref(results);
     if (cur_root(doc, &root, err) < 0 || read_schema(&root, err) < 0 ||
-        cur_known(&root, known, err) < 0 || view_get_run(&root, view, err) < 0 ||
-        read_criteria(&root, name, view, err) < 0 || read_guard(&root, view, err) < 0 ||
-        view_get_sources(&root, view, err) < 0 || view_get_population(&root, view, err) < 0 ||
-        read_clusters(&root, view, err) < 0 || read_products(&root, view, err) < 0 ||
-        view_get_intel(&root, view, err) < 0 || view_get_sets(&root, view, err) < 0 ||
-        view_get_evasion(&root, view, err) < 0 || view_get_words(&root, view, err) < 0 ||
-        view_get_cases(&root, view, err) < 0) {
+        check_known(&root, err) < 0 || read_criteria(&root, name, view, err) < 0) {
         return -1;
+    }
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (parts[i].read(&root, view, err) < 0) {
+            return -1;
+        }
     }
     *out = TAKE(view);
     return 0;
@@ -159,7 +185,11 @@ void view_free(struct view *view)
     }
     view_intel_done(&view->intel);
     view_sets_done(&view->sets);
-    view_evasion_done(view);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (parts[i].done != NULL) {
+            parts[i].done(view);
+        }
+    }
     free(view->products);
     free(view->cases);
     free(view->clusters);

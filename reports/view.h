@@ -148,6 +148,7 @@ struct view_trial {
     enum verdict verdict;
     bool delayed;
     int64_t alert_ms;  /* -1: none */
+    const char *at;    /* when it started; NULL: not known */
     const char *cause; /* void only */
     bool stale;        /* its item's validity had passed, whatever the verdict */
     int64_t age_ms;    /* of its item; SCORE_NO_TIME: not known */
@@ -164,6 +165,10 @@ struct view_case {
         *tactic; /* the last two: attack only, else NULL */
     enum score_kind kind;
     const char *control; /* state of the first repetition: worked, not-worked, void, not-run */
+    const char *variant; /* how its payload is written; NULL: not known */
+    const char *plain; /* id of the case with the same payload as authored; NULL: none, or itself */
+    const char *set;   /* NULL: none */
+    bool sealed;
     bool bound;
     struct view_item item; /* set if bound */
     struct view_trial *trials;

@@ -38,6 +38,25 @@ static int read_product(const struct cur *at, const struct view *view, size_t *o
     return cur_fail(at, err, "no such product '%.64s'", id);
 }
 
+static int read_item_text(const struct cur *at, const char *key, size_t max, const char **out,
+                          struct err *err)
+{
+    int got = cur_str(at, key, false, out, err);
+    if (got == 0 && (**out == '\0' || strnlen(*out, max + 1) > max)) {
+        return cur_fail(at, err, "'%s': expected 1 to %zu bytes of text", key, max);
+    }
+    return got < 0 ? -1 : 0;
+}
+
+static int read_item_time(const struct cur *at, const char *key, const char **out, struct err *err)
+{
+    int got = cur_str(at, key, false, out, err);
+    if (got == 0 && !view_is_time(*out)) {
+        return cur_fail(at, err, "'%s': expected a time in UTC with milliseconds", key);
+    }
+    return got < 0 ? -1 : 0;
+}
+
 static int read_verdict(const struct cur *at, enum score_kind kind, struct view_trial *out,
                         struct err *err)
 {
@@ -69,9 +88,9 @@ static int read_age(const struct cur *at, struct view_trial *out, struct err *er
 static int read_trial(const struct cur *at, const struct view *view, enum score_kind kind,
                       struct view_trial *out, struct err *err)
 {
-    static const char *const known[] = {"product", "arm",      "repetition", "verdict",
-                                        "delayed", "alert_ms", "cause",      "age_ms",
-                                        "lag_ms",  "stale",    NULL};
+    static const char *const known[] = {"product", "arm",     "repetition", "verdict",
+                                        "at",      "delayed", "alert_ms",   "cause",
+                                        "age_ms",  "lag_ms",  "stale",      NULL};
     size_t arm = 0;
     int64_t repetition = 0;
     *out = (struct view_trial){.alert_ms = -1, .age_ms = SCORE_NO_TIME};
@@ -83,7 +102,7 @@ static int read_trial(const struct cur *at, const struct view *view, enum score_
     }
     out->arm = arm == 0 ? SCORE_ARM_DETECT : SCORE_ARM_BLOCK;
     out->repetition = (int)repetition;
-    if (read_verdict(at, kind, out, err) < 0 ||
+    if (read_verdict(at, kind, out, err) < 0 || read_item_time(at, "at", &out->at, err) < 0 ||
         cur_bool(at, "delayed", false, &out->delayed, err) < 0 ||
         cur_int(at, "alert_ms", false, 0, VIEW_MAX_COUNT, &out->alert_ms, err) < 0 ||
         read_age(at, out, err) < 0) {
@@ -161,25 +180,6 @@ static int read_attack(const struct cur *at, struct view_case *out, struct err *
     return 0;
 }
 
-static int read_item_text(const struct cur *at, const char *key, size_t max, const char **out,
-                          struct err *err)
-{
-    int got = cur_str(at, key, false, out, err);
-    if (got == 0 && (**out == '\0' || strnlen(*out, max + 1) > max)) {
-        return cur_fail(at, err, "'%s': expected 1 to %zu bytes of text", key, max);
-    }
-    return got < 0 ? -1 : 0;
-}
-
-static int read_item_time(const struct cur *at, const char *key, const char **out, struct err *err)
-{
-    int got = cur_str(at, key, false, out, err);
-    if (got == 0 && !view_is_time(*out)) {
-        return cur_fail(at, err, "'%s': expected a time in UTC with milliseconds", key);
-    }
-    return got < 0 ? -1 : 0;
-}
-
 static int read_item(const struct cur *at, struct view_case *out, struct err *err)
 {
     static const char *const known[] = {"id",           "type",       "tlp",       "value",
@@ -208,14 +208,26 @@ static int read_item(const struct cur *at, struct view_case *out, struct err *er
     return cur_strings(&intel, "sources", true, &sources, &count, err);
 }
 
+/* How it is written, and to what it belongs. */
+static int read_form(const struct cur *at, struct view_case *out, struct err *err)
+{
+    if (read_item_text(at, "variant", VIEW_MAX_TEXT, &out->variant, err) < 0 ||
+        read_item_text(at, "plain", VIEW_MAX_TEXT, &out->plain, err) < 0 ||
+        read_item_text(at, "set", VIEW_MAX_TEXT, &out->set, err) < 0) {
+        return -1;
+    }
+    return cur_bool(at, "sealed", false, &out->sealed, err) < 0 ? -1 : 0;
+}
+
 static int read_case(const struct cur *at, const struct view *view, struct view_case *out,
                      struct err *err)
 {
-    static const char *const attack[] = {"id",        "scenario", "kind",  "cluster",
-                                         "technique", "tactic",   "capec", "intel",
-                                         "control",   "trials",   NULL};
-    static const char *const benign[] = {"id",    "scenario", "kind",   "cluster",
-                                         "intel", "control",  "trials", NULL};
+    static const char *const attack[] = {"id",     "scenario", "kind",    "cluster", "technique",
+                                         "tactic", "capec",    "intel",   "variant", "plain",
+                                         "set",    "sealed",   "control", "trials",  NULL};
+    static const char *const benign[] = {"id",      "scenario", "kind", "cluster",
+                                         "intel",   "variant",  "set",  "sealed",
+                                         "control", "trials",   NULL};
     size_t kind = 0;
     if (cur_as_object(at, err) < 0 || cur_choice(at, "kind", true, kind_names, &kind, err) < 0 ||
         cur_known(at, kind == 0 ? attack : benign, err) < 0 ||
@@ -228,7 +240,7 @@ static int read_case(const struct cur *at, const struct view *view, struct view_
     if (out->kind == SCORE_ATTACK && read_attack(at, out, err) < 0) {
         return -1;
     }
-    if (read_item(at, out, err) < 0) {
+    if (read_item(at, out, err) < 0 || read_form(at, out, err) < 0) {
         return -1;
     }
     return read_control(at, view, out, err) < 0 ? -1 : read_trials(at, view, out, err);

@@ -16,8 +16,27 @@ static int find_writer(const struct cli_args *args, const struct report_writer *
 {
     const char *name = cli_value(args, "format") != NULL ? cli_value(args, "format") : "text";
     *out = report_find(name);
-    return *out != NULL ? 0
-                        : err_set(err, ERR_USAGE, "--format takes text or html, not '%s'", name);
+    if (*out != NULL) {
+        return 0;
+    }
+    AUTOBUF struct buf names = BUF_INIT;
+    for (const struct report_writer *writer = report_writers; writer->name != NULL; writer++) {
+        buf_printf(&names, "%s%s", writer == report_writers ? "" : ", ", writer->name);
+    }
+    return err_set(err, ERR_USAGE, "--format takes one of %s, not '%s'", buf_str(&names), name);
+}
+
+/* --lang is short for --language. */
+static int find_language(const struct cli_args *args, enum language *out, struct err *err)
+{
+    const char *name = cli_value(args, "lang");
+    if (name != NULL && cli_value(args, "language") != NULL) {
+        return err_set(err, ERR_USAGE, "--lang and --language are the same, give one");
+    }
+    name = name != NULL ? name : cli_value(args, "language");
+    return name == NULL || language_parse(name, out)
+               ? 0
+               : err_set(err, ERR_USAGE, "--lang takes en or ja, not '%s'", name);
 }
 
 /* Into memory first, so that a file is written as a whole or not at all. */
@@ -51,13 +70,10 @@ static int run(const struct cli_args *args, struct err *err)
                                                       : mem_strdup(args->words[0]);
     AUTO(node) results = NULL;
     const struct report_writer *writer = NULL;
-    struct report_options options = {.name = path, .language = LANGUAGE_EN};
-    if (find_writer(args, &writer, err) != 0) {
+    struct report_options options = {
+        .name = path, .language = LANGUAGE_EN, .product = cli_value(args, "product")};
+    if (find_writer(args, &writer, err) != 0 || find_language(args, &options.language, err) != 0) {
         return -1;
-    }
-    const char *language = cli_value(args, "language");
-    if (language != NULL && !language_parse(language, &options.language)) {
-        return err_set(err, ERR_USAGE, "--language takes en or ja, not '%s'", language);
     }
     if (node_load(path, MAX_RESULTS, &results, err) != 0) {
         return -1;
@@ -66,16 +82,18 @@ static int run(const struct cli_args *args, struct err *err)
 }
 
 static const struct cli_option options_table[] = {
-    {"format", "WHICH", "text (default) or html"},
+    {"format", "WHICH", "text (default), html or another of those below"},
     {"out", "FILE", "where it is written; standard output when not given"},
-    {"language", "WHICH", "en (default) or ja"},
+    {"lang", "WHICH", "en (default) or ja"},
+    {"language", "WHICH", "the same"},
+    {"product", "ID", "which one, for formats that are of one product"},
     {NULL, NULL, NULL},
 };
 
 const struct cmd cmd_report = {
     .name = "report",
     .summary = "Write the report of a run",
-    .usage = "DIR|RESULTS.json [--format text|html] [--out FILE] [--language en|ja]",
+    .usage = "DIR|RESULTS.json [--format WHICH] [--out FILE] [--lang en|ja]",
     .help = "Example: tameshi report /var/tmp/run1 --format html --out report.html",
     .options = options_table,
     .min_words = 1,

@@ -9,7 +9,7 @@
 char *written(report_write *write, const struct node *results, enum language language)
 {
     struct err err = {0};
-    struct report_options options = {"results.json", language};
+    struct report_options options = {.name = "results.json", .language = language};
     char *text = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
