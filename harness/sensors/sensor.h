@@ -14,7 +14,7 @@
 #include "common/base/mem.h"
 #include "common/ext/doc.h"
 
-#define SENSOR_MAX_LINE ((size_t)256 << 10)
+#define SENSOR_MAX_LINE ((size_t)2 << 20)
 #define SENSOR_MAX_RULES 64
 #define SENSOR_MAX_PATTERNS 64 /* entries of ignore_rules */
 

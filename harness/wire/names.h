@@ -66,7 +66,9 @@ enum wire_op wire_op_parse(const char *name);
 #define WIRE_MAX_BODY (1 << 20)      /* bytes of a response body kept */
 #define WIRE_DEFAULT_KEEP (64 << 10) /* bytes of output or body kept when nothing was asked for */
 #define WIRE_MAX_HEAD (64 << 10)     /* bytes of a response head */
-#define WIRE_MAX_LINE (256 << 10)    /* bytes of a followed file's line */
+/* Bytes of a followed file's line. A log may repeat what it matched once for each rule: a page of
+ * 85 KiB came back as a line of 300. */
+#define WIRE_MAX_LINE (2 << 20)
 #define WIRE_MAX_CALLBACK (20 << 10) /* bytes reported of a call-back */
 #define WIRE_MAX_ANSWER (1 << 20)    /* bytes that a listener sends back */
 #define WIRE_MAX_EXCHANGES 4096

@@ -242,6 +242,22 @@ static const char *unreadable(const struct sensing *sensing)
     return NULL;
 }
 
+/* Says what was wrong with the lines of the sensor that unreadable found. */
+static void tell_unreadable(const struct sensing *sensing, const char *id, struct err *err)
+{
+    for (size_t i = 0; i < sensing->product->sensor_count; i++) {
+        const struct sensor_counts *counts = sensor_counts(sensing->sensors[i]);
+        if (strcmp(sensing->product->sensors[i].id, id) == 0) {
+            err_set(err, ERR_GUEST,
+                    "of %llu lines, %llu could not be read and %llu were longer than %zu bytes; "
+                    "of all sensors' lines, %llu were cut",
+                    (unsigned long long)counts->lines, (unsigned long long)counts->garbage,
+                    (unsigned long long)counts->oversized, SENSOR_MAX_LINE,
+                    (unsigned long long)sensing->cut_lines);
+        }
+    }
+}
+
 int sensing_finish(struct sensing *sensing, const char **sensor, struct err *err)
 {
     int64_t deadline = clock_mono_ms() + SENSING_TRACER_WAIT_MS;
@@ -269,7 +285,11 @@ int sensing_finish(struct sensing *sensing, const char **sensor, struct err *err
                        (long long)client_dropped(client));
     }
     *sensor = unreadable(sensing);
-    return *sensor != NULL ? SENSING_UNREADABLE : 0;
+    if (*sensor == NULL) {
+        return 0;
+    }
+    tell_unreadable(sensing, *sensor, err);
+    return SENSING_UNREADABLE;
 }
 
 void sensing_done(struct sensing *sensing)

@@ -43,7 +43,7 @@ int sensing_start(struct sensing *sensing, struct part *parts, size_t part_count
 /* Sends the tracers and reads until all are seen, and with them every line written before. 0: all
  * sensors are alive and every line could be read; -1: an agent failed. Positive: what the product
  * said is not known, and *sensor names the first one that is SENSING_SILENT (did not show its
- * tracer) or SENSING_UNREADABLE (wrote lines too long or broken). */
+ * tracer) or SENSING_UNREADABLE (wrote lines too long or broken; *err says how many). */
 #define SENSING_SILENT 1
 #define SENSING_UNREADABLE 2
 int sensing_finish(struct sensing *sensing, const char **sensor, struct err *err);

@@ -360,7 +360,7 @@ static const char *explain(int got, const char *sensor, const struct err *why,
     }
     snprintf(cause, UNIT_CAUSE, "sensor %s: %s", got == SENSING_SILENT ? "silent" : "unreadable",
              sensor);
-    return got == SENSING_SILENT ? "the tracer did not appear" : "a line was cut or broken";
+    return got == SENSING_SILENT ? "the tracer did not appear" : why->text;
 }
 
 int unit_execute(const struct unit_job *job, char cause[UNIT_CAUSE], struct err *err)
