@@ -81,6 +81,23 @@ struct interval proportion_clopper_pearson(double x, double n, double level)
     return out;
 }
 
+struct interval proportion_jeffreys(double x, double n, double level)
+{
+    check(x, n, level);
+    double tail = (1.0 - level) / 2.0;
+    struct interval out = {0.0, 1.0};
+    if (n <= 0.0) {
+        return out;
+    }
+    if (x > 0.0) {
+        out.lower = fmin(x / n, beta_quantile(tail, x + 0.5, n - x + 0.5));
+    }
+    if (x < n) {
+        out.upper = fmax(x / n, beta_quantile(1.0 - tail, x + 0.5, n - x + 0.5));
+    }
+    return out;
+}
+
 double proportion_none_upper(double n, double level)
 {
     return 1.0 - proportion_all_lower(n, level);
