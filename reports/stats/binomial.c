@@ -58,13 +58,16 @@ static int64_t first_below(int64_t low, int64_t n, double p, double mass)
 
 static double two_sided(int64_t x, int64_t n, double p)
 {
-    double mean = (double)n * p, mass = binomial_mass(x, n, p) * (1.0 + ROUNDING);
-    if ((double)x > mean) { /* the same seen from the other side */
-        return two_sided(n - x, n, 1.0 - p);
-    }
+    double mean = (double)n * p;
     if ((double)x == mean) {
         return 1.0;
     }
+    if ((double)x > mean) { /* the same seen from the other side */
+        x = n - x;
+        p = 1.0 - p;
+        mean = (double)n - mean;
+    }
+    double mass = binomial_mass(x, n, p) * (1.0 + ROUNDING);
     int64_t other = first_below((int64_t)ceil(mean), n, p, mass);
     double above = other > n ? 0.0 : binomial_at_most(n - other, n, 1.0 - p);
     return fmin(1.0, binomial_at_most(x, n, p) + above);
