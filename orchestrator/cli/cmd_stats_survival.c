@@ -15,8 +15,8 @@ struct sample {
     struct survival_time *times;
     size_t *groups;
     size_t count, capacity;
-    struct stats_names names; /* of the groups; none without that column */
-    double last;              /* the greatest time */
+    struct stats_names names;         /* of the groups; none without that column */
+    double last[SURVIVAL_GROUPS_MAX]; /* the greatest time of each group */
 };
 
 static void sample_done(struct sample *sample)
@@ -46,7 +46,7 @@ static int add_time(const struct stats_csv *csv, const size_t *columns, int grou
     time.event = event == 1;
     out->times[out->count] = time;
     out->groups[out->count++] = group;
-    out->last = fmax(out->last, time.time);
+    out->last[group] = fmax(out->last[group], time.time);
     return 0;
 }
 
@@ -63,9 +63,6 @@ static int read_sample(struct stats_csv *csv, struct sample *out, struct err *er
         if (rc == 0) {
             rc = add_time(csv, columns, group, out, err);
         }
-    }
-    if (rc == STATS_CSV_END && out->last <= 0.0) {
-        return err_set(err, ERR_INPUT, "%s: no time above 0 in it", csv->path);
     }
     return rc == STATS_CSV_END ? 0 : -1;
 }
@@ -190,6 +187,16 @@ static int print_all(const struct sample *sample, double tau, double level, bool
     return 0;
 }
 
+/* Up to where every group was watched; 0: some only at time 0. */
+static double common_time(const struct sample *sample)
+{
+    double out = sample->last[0];
+    for (size_t g = 1; g < sample->names.count; g++) {
+        out = fmin(out, sample->last[g]);
+    }
+    return out;
+}
+
 static int run_survival(const struct cli_args *args, struct err *err)
 {
     static const struct stats_range positive = {0.0, 1e15, true};
@@ -201,12 +208,17 @@ static int run_survival(const struct cli_args *args, struct err *err)
         stats_csv_open(args->words[0], &csv, err) != 0 || read_sample(&csv, &sample, err) != 0) {
         return -1;
     }
-    return print_all(&sample, tau > 0.0 ? tau : sample.last, level, cli_flag(args, "json"), err);
+    tau = tau > 0.0 ? tau : common_time(&sample);
+    if (tau <= 0.0) {
+        return err_set(err, ERR_INPUT, "%s: expected a time above 0 in every group",
+                       args->words[0]);
+    }
+    return print_all(&sample, tau, level, cli_flag(args, "json"), err);
 }
 
 static const struct cli_option survival_options[] = {
     STATS_LEVEL,
-    {"tau", "T", "up to where the mean is taken (default: the greatest time)"},
+    {"tau", "T", "up to where the mean is taken (default: as far as every group was watched)"},
     STATS_JSON,
     STATS_END,
 };

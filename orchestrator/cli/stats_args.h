@@ -8,7 +8,7 @@
 #include "orchestrator/cli/cli.h"
 #include "reports/stats/interval.h"
 
-#define STATS_COUNT_MAX INT64_C(1000000000)
+#define STATS_COUNT_MAX INT64_C(100000000)
 
 #define STATS_LEVEL                                                                                \
     {                                                                                              \

@@ -2,10 +2,11 @@
 #include "reports/stats/binomial.h"
 
 #include <assert.h>
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
+
+#include "reports/stats/beta.h"
 
 #define ROUNDING 1e-7
 
@@ -34,10 +35,7 @@ double binomial_at_most(int64_t x, int64_t n, double p)
     if (x < 0 || x >= n) {
         return x < 0 ? 0.0 : 1.0;
     }
-    gsl_error_handler_t *old = gsl_set_error_handler_off();
-    double share = gsl_cdf_binomial_P((unsigned)x, p, (unsigned)n);
-    gsl_set_error_handler(old);
-    return share;
+    return beta_share(1.0 - p, (double)(n - x), (double)x + 1.0);
 }
 
 /* The first i in [low, n] whose mass is at most this; n + 1 when there is none. From low, which is

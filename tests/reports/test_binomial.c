@@ -58,3 +58,12 @@ Test(binomial, large_numbers_do_not_upset_it)
         near_to(binomial_two_sided(x, n), erfc(z / sqrt(2.0)), 1e-4);
     }
 }
+
+/* At the middle, where GSL gives up: P(X <= n/2) is 1/2 and half of the mass there. */
+Test(binomial, the_middle_of_millions_is_found)
+{
+    for (int64_t n = 1000000; n <= BINOMIAL_MAX; n *= 10) {
+        near_to(binomial_at_most(n / 2, n, 0.5), 0.5 + binomial_mass(n / 2, n, 0.5) / 2.0, 1e-6);
+        near_to(binomial_two_sided(n / 2, n), 1.0, 0.0);
+    }
+}

@@ -136,3 +136,14 @@ Test(proportion, tells_how_near_623_and_619_of_626_are)
     interval_near(proportion_wilson(623, 626, 0.95), 0.9860, 0.9984, HALF(4));
     interval_near(proportion_wilson(619, 626, 0.95), 0.9771, 0.9946, HALF(4));
 }
+
+/* Far beyond where GSL's fraction ends, where the normal curve is as good. */
+Test(proportion, millions_of_trials_do_not_upset_it_either)
+{
+    for (double n = 1e6; n <= 1e8; n *= 10) {
+        double half = 1.959963984540054 * 0.5 / sqrt(n);
+        interval_near(proportion_clopper_pearson(n / 2, n, 0.95), 0.5 - half, 0.5 + half, 1.0 / n);
+        interval_near(proportion_jeffreys(n / 2, n, 0.95), 0.5 - half, 0.5 + half, 0.1 / n);
+        cr_assert_lt(proportion_clopper_pearson(6, n, 0.95).upper, 14 / n);
+    }
+}
