@@ -11,6 +11,8 @@
 #include "reports/stats/proportion.h"
 
 #define COLUMNS "cluster,x,n"
+#define BOOTSTRAP_CLUSTERS_MAX                                                                     \
+    10000 /* with more it takes minutes, and says what the linearised does */
 
 struct row {
     char *cluster;
@@ -107,7 +109,8 @@ static void work_out(const struct cluster_count *counts, size_t count, struct fi
     out->exact_t = korn_graubard_t(&out->design, out->level);
     out->linearised = cluster_se_linearised(counts, count);
     out->miller = cluster_se_miller(counts, count);
-    out->bootstrapped = bootstrap_rate(counts, count, BOOTSTRAP_DRAWS, (uint64_t)out->seed,
+    out->bootstrapped = count <= BOOTSTRAP_CLUSTERS_MAX &&
+                        bootstrap_rate(counts, count, BOOTSTRAP_DRAWS, (uint64_t)out->seed,
                                        out->level, &out->bootstrap);
 }
 
@@ -197,7 +200,9 @@ const struct cmd cmd_stats_cluster = {
     .name = "stats cluster",
     .summary = "What trials that come in clusters are worth: n_eff and intervals on it",
     .usage = "FILE.csv [--level L] [--seed N] [--json]",
-    .help = "Columns cluster,x,n: x of n trials of that cluster; rows of one cluster are added.\n"
+    .help = "Columns cluster,x,n: x of n trials of that cluster; rows of one cluster are added. "
+            "The bootstrap is "
+            "left out\nwith more than 10,000 clusters.\n"
             "Example: tameshi stats cluster detected.csv --json",
     .options = cluster_options,
     .min_words = 1,

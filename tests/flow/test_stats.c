@@ -153,6 +153,21 @@ Test(stats, cluster_counts_identical_variants_once)
     cr_expect_eq(node_int_value(node_path(node, "bootstrap.seed")), 1);
 }
 
+/* One row more than the bootstrap takes. */
+Test(stats, cluster_leaves_the_bootstrap_out_where_it_would_take_long)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTOBUF struct buf text = BUF_INIT;
+    buf_str_add(&text, "cluster,x,n\n");
+    for (int i = 0; i <= 10000; i++) {
+        buf_printf(&text, "c%d,%d,1\n", i, i % 2);
+    }
+    AUTO(node) node = answer_to("cluster", folder, buf_str(&text));
+    cr_expect_eq(node_get_int(node, "clusters", 0), 10001);
+    cr_expect_eq(node_type(node_get(node, "bootstrap")), NODE_NULL);
+    near_to(node, "se_linearised", 0.005, 1e-5);
+}
+
 #define GROUP_A "3,0,a\n1,1,a\n2,1,a\n3,1,a\n2,0,a\n1,0,a\n5,1,a\n3,0,a\n"
 #define GROUP_B "1,0,b\n1,1,b\n2,0,b\n3,0,b\n7,1,b\n1,0,b\n5,1,b\n3,0,b\n9,1,b\n"
 
