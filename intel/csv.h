@@ -13,6 +13,7 @@
 struct csv_record {
     struct buf bytes; /* the fields, each with a NUL behind */
     char *fields[CSV_FIELDS_MAX];
+    size_t columns[CSV_FIELDS_MAX]; /* the byte of its line on which each begins, from 1 */
     size_t count;
     int64_t line; /* on which it begins */
 };

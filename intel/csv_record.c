@@ -67,6 +67,7 @@ static int field(struct scan *scan, char delimiter, struct csv_record *out, bool
     while (scan->at < scan->length && scan->line[scan->at] == ' ') {
         scan->at++;
     }
+    out->columns[out->count - 1] = scan->at + 1;
     if (scan->at < scan->length && scan->line[scan->at] == '"') {
         int rc = 0;
         scan->at++;

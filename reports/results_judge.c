@@ -1,7 +1,8 @@
 /* What the criteria make of the metrics: thresholds, score, precision at declared base rates, and
  * the guard that refuses criteria which rank a product that does no work above one that does. */
 #include "reports/results_parts.h"
-#include "reports/stats/proportion.h"
+#include "reports/stats/baserate.h"
+#include "reports/stats/korn_graubard.h"
 #include "reports/threshold.h"
 
 static double share(const struct metrics_value *value)
@@ -36,9 +37,8 @@ static struct node *threshold_node(const struct results_sums *sums, size_t produ
     enum threshold_verdict verdict = THRESHOLD_NOT_DECIDED;
     struct node *out = node_object(), *interval = node_null();
     if (usable(sums, product, threshold->metric)) {
-        double level = sums->criteria->level, n = value->design.effective;
-        double x = value->x == value->n ? n : share(value) * n;
-        struct interval exact = proportion_clopper_pearson(x, n, level);
+        double level = sums->criteria->level;
+        struct interval exact = korn_graubard(&value->design, level);
         verdict = threshold_judge(share(value), exact, threshold->limit, threshold->at_least);
         node_free(interval);
         interval = results_interval(exact, level, "korn-graubard");
@@ -62,9 +62,9 @@ struct node *results_thresholds(const struct results_sums *sums, size_t product)
 
 static void set_precision(struct node *out, const char *key, double base, double hit, double wrong)
 {
-    double right = base * hit, all = right + (1.0 - base) * wrong;
-    if (all > 0.0) {
-        results_set_real(out, key, right / all);
+    double share_right = 0.0;
+    if (baserate_precision(base, hit, wrong, &share_right)) {
+        results_set_real(out, key, share_right);
     } else {
         node_set(out, key, node_null());
     }

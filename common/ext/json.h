@@ -82,6 +82,7 @@ enum node_format {
                        documents hold none */
     NODE_COMPACT,   /* no white space, insertion order, reals as %.6g */
     NODE_PRETTY,    /* two-space indent, keys sorted, reals as %.6g, newline at the end */
+    NODE_EXACT,     /* as NODE_PRETTY, reals with as many digits as give the same value again */
 };
 int node_dump(const struct node *node, enum node_format format, struct buf *out, struct err *err);
 /* The pieces, for a message that is written without a tree: a string in its quotes (clean UTF-8),

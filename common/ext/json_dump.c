@@ -78,6 +78,11 @@ void node_dump_int(struct buf *out, int64_t value)
     buf_add(out, at, (size_t)(text + sizeof(text) - at));
 }
 
+static bool indents(enum node_format format)
+{
+    return format == NODE_PRETTY || format == NODE_EXACT;
+}
+
 static int dump_real(const struct dump *dump, double value)
 {
     char text[32];
@@ -86,13 +91,19 @@ static int dump_real(const struct dump *dump, double value)
         return err_set(dump->err, ERR_BUG, "a hashed document holds the real number %.6g", value);
     }
     (void)snprintf(text, sizeof(text), "%.6g", value);
+    for (int digits = 15; dump->format == NODE_EXACT && digits <= 17; digits++) {
+        (void)snprintf(text, sizeof(text), "%.*g", digits, value);
+        if (strtod(text, NULL) == value) {
+            break;
+        }
+    }
     buf_str_add(dump->out, text);
     return 0;
 }
 
 static void dump_break(const struct dump *dump, int depth)
 {
-    if (dump->format != NODE_PRETTY) {
+    if (!indents(dump->format)) {
         return;
     }
     buf_char(dump->out, '\n');
@@ -153,7 +164,7 @@ static int dump_object(const struct dump *dump, const struct node *object, int d
         }
         dump_break(dump, depth + 1);
         node_dump_str(dump->out, members[i].key, strlen(members[i].key));
-        buf_str_add(dump->out, dump->format == NODE_PRETTY ? ": " : ":");
+        buf_str_add(dump->out, indents(dump->format) ? ": " : ":");
         if (dump_value(dump, members[i].value, depth + 1) != 0) {
             return -1;
         }
@@ -202,7 +213,7 @@ int node_dump(const struct node *node, enum node_format format, struct buf *out,
         buf_cut(out, before); /* nothing was added */
         return -1;
     }
-    if (format == NODE_PRETTY) {
+    if (indents(format)) {
         buf_char(out, '\n');
     }
     return 0;

@@ -43,6 +43,17 @@ extern const struct cmd cmd_intel_emulate;
 extern const struct cmd cmd_intel_pull;
 extern const struct cmd cmd_intel_sources;
 extern const struct cmd cmd_intel_forget;
+extern const struct cmd cmd_stats_interval;
+extern const struct cmd cmd_stats_difference;
+extern const struct cmd cmd_stats_paired;
+extern const struct cmd cmd_stats_holm;
+extern const struct cmd cmd_stats_cochran_q;
+extern const struct cmd cmd_stats_cluster;
+extern const struct cmd cmd_stats_survival;
+extern const struct cmd cmd_stats_agreement;
+extern const struct cmd cmd_stats_trend;
+extern const struct cmd cmd_stats_poisson;
+extern const struct cmd cmd_stats_plan;
 extern const struct cmd cmd_worker;
 extern const struct cmd cmd_env_hold;
 

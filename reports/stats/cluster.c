@@ -60,3 +60,31 @@ void cluster_design(const struct cluster_count *counts, size_t count, struct clu
     out->effect = (s.n + (s.squares_n - s.n) * out->icc) / s.n;
     out->effective = s.n / out->effect;
 }
+
+double cluster_se_linearised(const struct cluster_count *counts, size_t count)
+{
+    struct sums s = add_up(counts, count);
+    double squares = 0.0;
+    if (s.k < 2.0) {
+        return (double)NAN;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double residual = (double)counts[i].x - s.x / s.n * (double)counts[i].n;
+        squares += residual * residual;
+    }
+    return sqrt(s.k / (s.k - 1.0) * squares) / s.n;
+}
+
+double cluster_se_miller(const struct cluster_count *counts, size_t count)
+{
+    struct sums s = add_up(counts, count);
+    double p = s.x / s.n, shared = 0.0;
+    if (s.n <= 0.0) {
+        return (double)NAN;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double x = (double)counts[i].x, n = (double)counts[i].n, residual = x - p * n;
+        shared += residual * residual - (x * (1.0 - p) * (1.0 - p) + (n - x) * p * p);
+    }
+    return sqrt(fmax(0.0, p * (1.0 - p) / s.n + shared / (s.n * s.n)));
+}

@@ -31,4 +31,12 @@ struct cluster_design {
  * Proportions; Saha et al., Stat. Med. 35 (2016) 4. */
 void cluster_design(const struct cluster_count *counts, size_t count, struct cluster_design *out);
 
+/* Standard errors of the rate p = X/N that take clusters for units. NAN where N = 0.
+ * Linearised (Taylor): sqrt(K/(K-1) sum (x_i - p n_i)^2) / N; NAN with fewer than two clusters.
+ * Source: Cochran, Sampling Techniques (1977), chapter 9A.
+ * Miller: SE^2 = p(1-p)/N + N^-2 sum over clusters of sum_{i != j} (s_i - p)(s_j - p), s the 0/1
+ * outcomes; it is the linearised one without K/(K-1). Source: Miller, arXiv 2411.00640 (2024). */
+double cluster_se_linearised(const struct cluster_count *counts, size_t count);
+double cluster_se_miller(const struct cluster_count *counts, size_t count);
+
 #endif

@@ -1,12 +1,11 @@
-/* Intervals for a proportion. The beta quantile is found by halving GSL's distribution function: it
- * cannot fail to converge, which GSL's own inverse does for some arguments, and it gives the same
- * bits on every run. */
+/* Intervals for a proportion: out of the normal curve, and out of the beta distribution. */
 #include "reports/stats/proportion.h"
 
 #include <assert.h>
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
 #include <math.h>
+
+#include "reports/stats/beta.h"
 
 static double clip(double value)
 {
@@ -46,24 +45,6 @@ struct interval proportion_wilson(double x, double n, double level)
     return out;
 }
 
-/* 100 halvings pass the resolution of a double in [0,1]. GSL's handler would end the process on a
- * rounding complaint. */
-static double beta_quantile(double probability, double a, double b)
-{
-    double low = 0.0, high = 1.0;
-    gsl_error_handler_t *old = gsl_set_error_handler_off();
-    for (int i = 0; i < 100; i++) {
-        double middle = (low + high) / 2.0;
-        if (gsl_cdf_beta_P(middle, a, b) < probability) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    gsl_set_error_handler(old);
-    return (low + high) / 2.0;
-}
-
 struct interval proportion_clopper_pearson(double x, double n, double level)
 {
     check(x, n, level);
@@ -77,6 +58,23 @@ struct interval proportion_clopper_pearson(double x, double n, double level)
     }
     if (x < n) {
         out.upper = beta_quantile(1.0 - tail, x + 1.0, n - x);
+    }
+    return out;
+}
+
+struct interval proportion_jeffreys(double x, double n, double level)
+{
+    check(x, n, level);
+    double tail = (1.0 - level) / 2.0;
+    struct interval out = {0.0, 1.0};
+    if (n <= 0.0) {
+        return out;
+    }
+    if (x > 0.0) {
+        out.lower = fmin(x / n, beta_quantile(tail, x + 0.5, n - x + 0.5));
+    }
+    if (x < n) {
+        out.upper = fmax(x / n, beta_quantile(1.0 - tail, x + 0.5, n - x + 0.5));
     }
     return out;
 }

@@ -18,6 +18,13 @@ struct interval proportion_wilson(double x, double n, double level);
  * Methodology 24 (1998) 193. */
 struct interval proportion_clopper_pearson(double x, double n, double level);
 
+/* Jeffreys' interval, equal tails of the posterior Beta(x+1/2, n-x+1/2): BetaInv(a/2) and
+ * BetaInv(1-a/2) with a = 1-level; lower 0 at x = 0 and upper 1 at x = n, where the tail would
+ * leave the estimate outside. For non-integer x below one half the lower bound may lie above x/n
+ * and is then cut to it; likewise at the other end. Not the highest density interval that R's binom
+ * calls "bayes". Source: Brown, Cai and DasGupta, Statistical Science 16 (2001) 101. */
+struct interval proportion_jeffreys(double x, double n, double level);
+
 /* One-sided bounds when nothing, or everything, succeeded: upper 1 - a^(1/n) for 0 of n, lower
  * a^(1/n) for n of n, with a = 1-level; about 3/n from the edge at 0.95. n = 0 gives 1 and 0.
  * Source: closed form of Clopper-Pearson, one side. */

@@ -20,4 +20,14 @@ struct trend {
  * Cochran, Biometrics 10 (1954) 417; Armitage, Biometrics 11 (1955) 375; R prop.trend.test. */
 bool trend_cochran_armitage(const double *x, const double *n, size_t count, struct trend *out);
 
+struct homogeneity {
+    double chi2, p;
+    size_t df;
+};
+
+/* Pearson's test that the share is the same in all groups, whatever their order:
+ *   chi2 = sum (x_i - n_i P)^2 / (n_i P (1-P)), one degree less than groups that hold anything
+ * False, with *out untouched, as above. Source: Pearson, Philosophical Magazine 50 (1900) 157. */
+bool trend_homogeneity(const double *x, const double *n, size_t count, struct homogeneity *out);
+
 #endif

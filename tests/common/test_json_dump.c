@@ -124,3 +124,27 @@ Test(node_save, writes_the_file)
     text = support_read(path);
     cr_assert_str_eq(text, "{\n  \"a\": \"\xe3\x81\x82\"\n}\n");
 }
+
+/* Every real reads back as the very same one; six digits would not do. */
+Test(node_dump, exact_reals_read_back_as_they_were)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } known[] = {{0.1, "0.1"},
+                 {1.0 / 3.0, "0.3333333333333333"},
+                 {0.006787598800080365, "0.006787598800080365"},
+                 {5e-324, "4.94065645841247e-324"},
+                 {123456789.25, "123456789.25"},
+                 {3.0, "3"},
+                 {-1e300, "-1e+300"}};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        AUTO(node) node = node_real(known[i].value);
+        AUTOBUF struct buf out = BUF_INIT;
+        struct err err = {0};
+        assert_ok(node_dump(node, NODE_EXACT, &out, &err), err);
+        AUTOFREE char *expected = mem_printf("%s\n", known[i].text);
+        cr_assert_str_eq(buf_str(&out), expected, "%s", buf_str(&out));
+        cr_assert_eq(strtod(buf_str(&out), NULL), known[i].value);
+    }
+}
