@@ -57,6 +57,15 @@ void format_points(struct buf *out, enum language language, double difference,
                difference * 100.0, interval.lower * 100.0, interval.upper * 100.0);
 }
 
+void format_p(struct buf *out, double p)
+{
+    if (p < 0.0001) {
+        buf_str_add(out, "< 0.0001");
+    } else {
+        buf_printf(out, p < 0.1 ? "%.4f" : "%.2f", p);
+    }
+}
+
 void format_duration(struct buf *out, int64_t ms)
 {
     double seconds = (double)ms / 1000.0;

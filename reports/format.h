@@ -21,6 +21,8 @@ void format_range(struct buf *out, struct interval interval, const char *dash);
 /* "+3.2 (-4.0 to +10.1) points": a difference of shares with its interval. */
 void format_points(struct buf *out, enum language language, double difference,
                    struct interval interval);
+/* A p value: "0.012", "< 0.0001". */
+void format_p(struct buf *out, double p);
 /* "500 ms", "10 s", "60 s", "5 min" */
 void format_duration(struct buf *out, int64_t ms);
 /* Four significant digits at most, no exponent below a million. */

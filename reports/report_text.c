@@ -193,7 +193,7 @@ static void write_short(struct text *t)
 }
 
 static void (*const sections[])(struct text *) = {
-    write_head, write_banners, write_short,     text_depth, text_intel, text_evasion,
+    write_head, write_banners, write_short,     text_compare, text_depth, text_intel, text_evasion,
     text_sets,  text_work,     text_thresholds, text_voids, text_words, text_check,
 };
 

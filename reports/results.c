@@ -141,6 +141,7 @@ static const struct part {
 } parts[] = {
     {"cases", results_cases},
     {"clusters", results_clusters},
+    {"comparisons", results_comparisons},
     {"control", results_control},
     {"evasion", results_evasion},
     {"intelligence", results_intelligence},

@@ -19,6 +19,14 @@ void results_set_real(struct node *object, const char *key, double value)
     node_set_real(object, key, results_round(value));
 }
 
+void results_set_p(struct node *object, const char *key, double p)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "%.4g", p);
+    node_set_real(object, key, strtod(text, NULL));
+}
+
 struct node *results_interval(struct interval interval, double level, const char *method)
 {
     struct node *out = node_object();

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "common/ext/json.h"
+#include "reports/compare.h"
 #include "reports/metrics.h"
 #include "reports/results.h"
 #include "reports/scores.h"
@@ -26,6 +27,8 @@ void results_set_real(struct node *object, const char *key, double value);
 struct node *results_interval(struct interval interval, double level, const char *method);
 struct node *results_ratio(int64_t numerator, int64_t denominator);
 void results_set_ratio(struct node *object, const char *key, struct cluster_count count);
+/* A p value to four significant digits, however small. */
+void results_set_p(struct node *object, const char *key, double p);
 /* "2026-11-21T07:31:09.123Z"; null where there is no time, which is 0 and less. */
 void results_set_time(struct node *object, const char *key, int64_t at_utc_ms);
 
@@ -72,6 +75,13 @@ struct node *results_sets(const struct results_sums *sums);
 
 /* results_evasion.c; null where no attack has a plain form beside it */
 struct node *results_evasion(const struct results_sums *sums);
+
+/* results_compare.c; empty with fewer than two products under test */
+struct node *results_comparisons(const struct results_sums *sums);
+struct node *results_compare_two(const struct compare_two *two, const char *first,
+                                 const char *second, double level);
+struct node *results_compare_rank(const struct compare_rank *rank, const char *name);
+struct node *results_compare_q(const struct compare *compare);
 
 /* results_case.c */
 struct node *results_cases(const struct results_sums *sums);

@@ -138,6 +138,7 @@ static const struct part {
     {"evasion", view_get_evasion, view_evasion_done},
     {"statements", view_get_words, NULL},
     {"cases", view_get_cases, NULL},
+    {"comparisons", view_get_comparisons, view_comparisons_done},
 };
 
 /* Of the members, those that are parts and those that are read beside them. */

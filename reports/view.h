@@ -264,6 +264,32 @@ struct view_evasion {
     } * products; /* in the order of the view's */
 };
 
+struct view_compare_two { /* two products, by index, on the same trials */
+    size_t first, second;
+    int64_t both, first_only, second_only, neither, clusters;
+    bool enough; /* false: below the floors, and nothing below is set */
+    double difference;
+    struct interval interval, tango;
+    double p_exact, p_mid, p_clusters, p_adjusted;
+    int better; /* 0: not decided, 1: the first, 2: the second */
+};
+
+struct view_compare_rank {
+    size_t product; /* index */
+    int64_t best, worst, tier;
+};
+
+struct view_comparison { /* of one metric */
+    enum metric_id metric;
+    struct view_compare_two *two;
+    size_t two_count;
+    struct view_compare_rank *ranks; /* none: no pair was tested */
+    size_t rank_count;
+    bool has_q;
+    int64_t q_items, q_df;
+    double q, q_p;
+};
+
 enum view_guard { VIEW_GUARD_PASSED, VIEW_GUARD_REFUSED, VIEW_GUARD_NOT_APPLIED };
 
 struct view {
@@ -283,6 +309,8 @@ struct view {
     struct view_intel intel;
     struct view_sets sets;
     struct view_evasion evasion;
+    struct view_comparison *comparisons; /* none: fewer than two products, or older results */
+    size_t comparison_count;
     struct view_population attack, benign;
     const char *control_product; /* NULL: there was none */
     struct view_control attack_control, benign_control;

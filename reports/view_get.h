@@ -57,6 +57,9 @@ int view_get_precision(const struct cur *at, struct view_product *out, struct er
 int view_get_thresholds(const struct cur *at, struct view_product *out, struct err *err);
 /* view_work.c */
 int view_get_work(const struct cur *at, struct view_product *out, struct err *err);
+/* view_compare.c */
+int view_get_comparisons(const struct cur *root, struct view *view, struct err *err);
+void view_comparisons_done(struct view *view);
 /* view_intel.c */
 int view_get_intel(const struct cur *root, struct view *view, struct err *err);
 void view_intel_done(struct view_intel *intel);
