@@ -51,8 +51,7 @@ static void test_two(const struct compare_outcomes *of, struct compare_two *two,
     if (!two->enough) {
         return;
     }
-    two->difference =
-        (double)(two->table.first - two->table.second) / (double)two->items;
+    two->difference = (double)(two->table.first - two->table.second) / (double)two->items;
     two->newcombe = paired_newcombe(&two->table, of->level);
     two->tango = paired_tango(&two->table, of->level);
     paired_mcnemar(&two->table, of->level, &two->mcnemar);
@@ -86,8 +85,7 @@ static void decide(const struct compare_outcomes *of, struct compare_two *two)
 {
     bool first_has_more = two->table.first > two->table.second;
 
-    if (two->enough && two->adjusted <= 1.0 - of->level &&
-        two->table.first != two->table.second) {
+    if (two->enough && two->adjusted <= 1.0 - of->level && two->table.first != two->table.second) {
         two->better = first_has_more == of->good ? 1 : 2;
     }
 }

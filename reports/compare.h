@@ -26,7 +26,7 @@ struct compare_outcomes {
     size_t clusters;
     bool good; /* 1 is what a product should do, as a detection is; a false positive is not */
     double level;
-    uint64_t seed; /* of the random signs */
+    uint64_t seed;                       /* of the random signs */
     int64_t least_cases, least_clusters; /* below them two products are counted, not tested */
 };
 

@@ -2,11 +2,14 @@
 
 M(HEAD_COMPARE, "Which product does better", "製品間の比較")
 M(CAP_COMPARE,
-  "The products on the same cases and repetitions. What decides is whether one product was right where the "
+  "The products on the same cases and repetitions. What decides is whether one product was right "
+  "where the "
   "other was not, counted by whole clusters (sign flips), with one level for all pairs of a metric "
   "(Holm). A difference that is not decided does not show that two products are equal.",
-  "同じケース・同じ反復での比較です。一方だけが正しかったケースをクラスター単位で数え（符号反転検定）、"
-  "指標ごとの全対に一つの有意水準を用いて（Holm 法）判定します。判定できない差は、同等であることを意味"
+  "同じケース・同じ反復での比較です。一方だけが正しかったケースをクラスター単位で数え（符号反転検定"
+  "）、"
+  "指標ごとの全対に一つの有意水準を用いて（Holm "
+  "法）判定します。判定できない差は、同等であることを意味"
   "しません。")
 M(COMPARE_PAIR, "Products", "製品の対")
 M(COMPARE_FIRST_ONLY, "Only the first", "前者のみ")
@@ -25,15 +28,19 @@ M(COMPARE_NOT_DECIDED, "not decided", "判定できない")
 M(COMPARE_TOO_FEW, "too few cases for a test", "ケースが少なく検定しない")
 M(COMPARE_PLACES, "Places", "順位の範囲")
 M(COMPARE_PLACE, "{1} to {2} of {3}", "{3} 製品中 {1}～{2} 位")
-M(COMPARE_TIER, "Tier", "群")
+M(COMPARE_PLACE_ONE, "{1} of {2}", "{2} 製品中 {1} 位")
 M(CAP_COMPARE_PLACES,
-  "The places that a product may have at the level of the criteria. Products of one tier overlap, directly or "
+  "The places that a product may have at the level of the criteria. Products of one tier overlap, "
+  "directly or "
   "over others: no order among them follows.",
-  "基準の信頼水準で製品が取りうる順位の範囲です。同じ群の製品は範囲が直接または他の製品を介して重なって"
+  "基準の信頼水準で製品が取りうる順位の範囲です。同じ群の製品は範囲が直接または他の製品を介して重な"
+  "って"
   "おり、その中の順序は導けません。")
 M(COMPARE_Q, "All at once: Cochran's Q = {1} with {2} degrees of freedom over {3} trials, p = {4}.",
   "全製品同時：Cochran の Q = {1}（自由度 {2}、{3} 試行）、p = {4}。")
 M(COMPARE_READ,
-  "The difference is that of the shares, with Newcombe's interval for pairs, which like mid-p takes cases as "
+  "The difference is that of the shares, with Newcombe's interval for pairs, which like mid-p "
+  "takes cases as "
   "independent.",
-  "差は割合の差です。区間は対応のある Newcombe 法により、mid-p 値と同様にケースを独立とみなしています。")
+  "差は割合の差です。区間は対応のある Newcombe 法により、mid-p "
+  "値と同様にケースを独立とみなしています。")

@@ -211,14 +211,18 @@ void report_add_payload(struct buf *out, const struct view *view, enum language 
                  number(benign, view->sets.payload_benign));
 }
 
-void report_add_place(struct buf *out, enum language language,
-                      const struct view_compare_rank *rank, size_t count)
+void report_add_place(struct buf *out, enum language language, const struct view_compare_rank *rank,
+                      size_t count)
 {
     char best[32], worst[32], of[32];
     snprintf(best, sizeof(best), "%lld", (long long)rank->best);
     snprintf(worst, sizeof(worst), "%lld", (long long)rank->worst);
     snprintf(of, sizeof(of), "%zu", count);
-    MESSAGE_FILL(out, language, MSG_COMPARE_PLACE, best, worst, of);
+    if (rank->best == rank->worst) {
+        MESSAGE_FILL(out, language, MSG_COMPARE_PLACE_ONE, best, of);
+    } else {
+        MESSAGE_FILL(out, language, MSG_COMPARE_PLACE, best, worst, of);
+    }
 }
 
 bool report_has_work(const struct view *view)

@@ -141,7 +141,6 @@ static const struct part {
 } parts[] = {
     {"cases", results_cases},
     {"clusters", results_clusters},
-    {"comparisons", results_comparisons},
     {"control", results_control},
     {"evasion", results_evasion},
     {"intelligence", results_intelligence},
@@ -178,7 +177,9 @@ int results_build(const struct score_input *input, const struct criteria *criter
     node_set(root, "sources", sources_node(meta, table));
     node_set(root, "products", products);
     node_set(root, "payload_only", TAKE(payload));
-    node_set(root, "limits", results_limits(&sums, refused));
+    struct node *comparisons = results_comparisons(&sums);
+    node_set(root, "limits", results_limits(&sums, refused, results_compared(comparisons)));
+    node_set(root, "comparisons", comparisons);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         node_set(root, parts[i].key, parts[i].make(&sums));
     }

@@ -151,3 +151,13 @@ struct node *results_comparisons(const struct results_sums *sums)
     }
     return out;
 }
+
+bool results_compared(const struct node *comparisons)
+{
+    for (size_t i = 0; i < node_count(comparisons); i++) {
+        if (node_count(node_get(node_at(comparisons, i), "ranks")) > 0) {
+            return true;
+        }
+    }
+    return false;
+}

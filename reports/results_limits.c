@@ -169,7 +169,7 @@ static bool many_voids(const struct scores *table)
     return lost * 100 > planned * MANY_VOIDS_PERCENT;
 }
 
-struct node *results_limits(const struct results_sums *sums, bool refused)
+struct node *results_limits(const struct results_sums *sums, bool refused, bool compared)
 {
     const struct scores *table = sums->table;
     const struct results_meta *meta = sums->meta;
@@ -183,6 +183,7 @@ struct node *results_limits(const struct results_sums *sums, bool refused)
     holds[LIMIT_NO_REFERENCE] = !has_reference(table);
     holds[LIMIT_BELOW_FLOORS] = below_floors(sums);
     holds[LIMIT_MANY_VOIDS] = many_voids(table);
+    holds[LIMIT_DIFFERENCES] = !compared;
     holds[LIMIT_ONCE] = table->repetitions == 1;
     holds[LIMIT_EMULATED] = meta->accelerator && strcmp(meta->accelerator, "tcg") == 0;
     enum statement_state fresh = freshness(table);

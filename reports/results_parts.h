@@ -78,6 +78,7 @@ struct node *results_evasion(const struct results_sums *sums);
 
 /* results_compare.c; empty with fewer than two products under test */
 struct node *results_comparisons(const struct results_sums *sums);
+bool results_compared(const struct node *comparisons); /* any pair was tested */
 struct node *results_compare_two(const struct compare_two *two, const char *first,
                                  const char *second, double level);
 struct node *results_compare_rank(const struct compare_rank *rank, const char *name);
@@ -97,6 +98,6 @@ struct node *results_by_age(const struct results_sums *sums, size_t product);
 /* results_limits.c: what was evaluated, what was not, and what may not be concluded */
 struct node *results_population(const struct results_sums *sums);
 struct node *results_statements(const struct results_sums *sums);
-struct node *results_limits(const struct results_sums *sums, bool refused);
+struct node *results_limits(const struct results_sums *sums, bool refused, bool compared);
 
 #endif

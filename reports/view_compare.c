@@ -65,9 +65,9 @@ static int read_two(const struct cur *at, const struct view *view, bool good,
                     struct view_compare_two *out, struct err *err)
 {
     static const char *const known[] = {
-        "first",   "second",     "both",     "first_only", "second_only", "neither",
-        "clusters", "enough",    "difference", "interval", "tango",       "p_exact",
-        "p_mid",   "p_clusters", "p_adjusted", "better",   NULL};
+        "first",    "second",     "both",       "first_only", "second_only", "neither",
+        "clusters", "enough",     "difference", "interval",   "tango",       "p_exact",
+        "p_mid",    "p_clusters", "p_adjusted", "better",     NULL};
     if (cur_as_object(at, err) < 0 || cur_known(at, known, err) < 0 ||
         find_product(at, "first", view, &out->first, err) < 0 ||
         find_product(at, "second", view, &out->second, err) < 0 ||

@@ -78,9 +78,9 @@ static void write_q(struct page *page, const struct view_comparison *of)
 static void write_pairs(struct page *page, const struct view_comparison *of)
 {
     static const enum message heads[] = {
-        MSG_COMPARE_PAIR,       MSG_COMPARE_BOTH,  MSG_COMPARE_FIRST_ONLY,
-        MSG_COMPARE_SECOND_ONLY, MSG_COMPARE_NEITHER, MSG_COMPARE_DIFFERENCE,
-        MSG_COMPARE_P_MID,      MSG_COMPARE_P_ADJUSTED, MSG_COMPARE_DECIDED};
+        MSG_COMPARE_PAIR,        MSG_COMPARE_BOTH,       MSG_COMPARE_FIRST_ONLY,
+        MSG_COMPARE_SECOND_ONLY, MSG_COMPARE_NEITHER,    MSG_COMPARE_DIFFERENCE,
+        MSG_COMPARE_P_MID,       MSG_COMPARE_P_ADJUSTED, MSG_COMPARE_DECIDED};
     page_message(page, "h3", NULL, message_metric(of->metric));
     page_table(page, "plain", heads, COUNT_OF(heads));
     for (size_t i = 0; i < of->two_count; i++) {

@@ -6,9 +6,9 @@
 #include "reports/text_parts.h"
 
 #define NUMBER_AT 12
-#define NUMBER 9
-#define DIFFERENCE_AT 40
-#define P_AT 68
+#define NUMBER 8
+#define DIFFERENCE_AT 37
+#define P_AT 69
 #define DECIDED_AT 80
 
 static void write_places(struct text *t)
@@ -79,13 +79,14 @@ static void write_heads(struct text *t)
     for (size_t i = 0; i < COUNT_OF(counts); i++) {
         text_cell_right(&t->out, NUMBER_AT + (int)i * NUMBER, NUMBER - 1, text_say(t, counts[i]));
     }
-    text_cell(&t->out, DIFFERENCE_AT, P_AT - DIFFERENCE_AT - 1, text_say(t, MSG_COMPARE_DIFFERENCE));
+    text_cell(&t->out, DIFFERENCE_AT, P_AT - DIFFERENCE_AT - 1,
+              text_say(t, MSG_COMPARE_DIFFERENCE));
     text_cell(&t->out, P_AT, DECIDED_AT - P_AT - 1, text_say(t, MSG_COMPARE_P_SHORT));
     text_cell(&t->out, DECIDED_AT, TEXT_COLUMNS - DECIDED_AT, text_say(t, MSG_COMPARE_DECIDED));
     text_newline(&t->out);
 }
 
-void text_compare(struct text *t)
+void text_comparisons(struct text *t)
 {
     const struct view *view = t->view;
     if (view->comparison_count == 0) {
