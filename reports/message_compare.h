@@ -44,3 +44,37 @@ M(COMPARE_READ,
   "independent.",
   "差は割合の差です。区間は対応のある Newcombe 法により、mid-p "
   "値と同様にケースを独立とみなしています。")
+
+/* several runs */
+M(RUNS_TITLE, "Runs compared", "実施間の比較")
+M(RUNS_ACROSS_HEAD, "Not the same conditions", "条件が同じではありません")
+M(RUNS_ACROSS_CRITERIA,
+  "The runs were judged by different criteria: a difference may come from those. Level and floors are those of "
+  "the first run.",
+  "実施ごとに基準が異なります。差は基準の違いによる可能性があります。信頼水準と下限は最初の実施のもので"
+  "す。")
+M(RUNS_ACROSS_SNAPSHOT,
+  "The runs rest on different intelligence: a difference may come from that.",
+  "実施ごとに攻撃情報が異なります。差は攻撃情報の違いによる可能性があります。")
+M(RUNS_MATCHING,
+  "{1} cases are in all of {2} runs, {3} in some. A case is the same where its id and its scenario's hash "
+  "are; {4} ids stand for scenarios that changed. Repetitions of a case count once, by their greater part.",
+  "{2} 回の実施すべてにあるケースは {1} 件、一部だけにあるケースは {3} 件です。識別子とシナリオのハッシュが"
+  "一致するものを同じケースとみなします。内容が変わったシナリオの識別子は {4} 件です。反復は多数決で 1 件と数"
+  "えます。")
+M(RUNS_RUN, "Run", "実施")
+M(RUNS_WHEN, "When", "日時")
+M(RUNS_CRITERIA, "Criteria", "基準")
+M(RUNS_CHANGED, "What changed", "変化したこと")
+M(RUNS_CHANGED_OF, "{1}: run {2} to run {3}", "{1}：実施 {2} から実施 {3} へ")
+M(RUNS_SHARED, "Cases", "ケース")
+M(RUNS_GAINED, "Now right", "改善")
+M(RUNS_LOST, "Now wrong", "悪化")
+M(RUNS_LATER_BETTER, "later is better", "後の実施が優れる")
+M(RUNS_EARLIER_BETTER, "earlier is better", "前の実施が優れる")
+M(RUNS_NO_PAIR, "No product is in more than one of the runs.", "複数の実施に含まれる製品はありません。")
+M(RUNS_MORE, "and {1} more", "ほか {1} 件")
+M(RUNS_FOOTER,
+  "Made from the results of the runs alone. The same results give the same bytes.",
+  "各実施の結果だけから作成しました。同じ結果からは同一のバイト列が得られます。")
+M(RUNS_ALL_PAIRS, "Every product of every run", "全実施の全製品")

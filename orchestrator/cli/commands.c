@@ -37,6 +37,7 @@ const struct cmd *const cli_commands[] = {
     &cmd_status,
     &cmd_score,
     &cmd_report,
+    &cmd_compare,
     &cmd_verify,
     &cmd_stats_interval,
     &cmd_stats_difference,

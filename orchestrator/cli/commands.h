@@ -27,6 +27,7 @@ extern const struct cmd cmd_run;
 extern const struct cmd cmd_status;
 extern const struct cmd cmd_score;
 extern const struct cmd cmd_report;
+extern const struct cmd cmd_compare;
 extern const struct cmd cmd_verify;
 extern const struct cmd cmd_env_up;
 extern const struct cmd cmd_env_list;
