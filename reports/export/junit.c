@@ -114,7 +114,6 @@ static void add_trial(struct buf *out, const struct export *export, const struct
     html_open(out, "testcase", "name", name, "classname", of->cluster, "time", seconds, NULL);
     add_outcome(out, export, trial);
     html_close(out, "testcase");
-    buf_char(out, '\n');
 }
 
 static void add_property(struct buf *out, const char *name, const char *value)
@@ -138,7 +137,6 @@ static void add_properties(struct buf *out, const struct suite *suite)
     add_property(out, "criteria-sha256", view->criteria->hash);
     add_property(out, "evidence-root", view->evidence_root);
     html_close(out, "properties");
-    buf_char(out, '\n');
 }
 
 static void open_suite(struct buf *out, const struct suite *suite)
@@ -175,7 +173,6 @@ static int add_suite(struct buf *out, struct suite *suite, FILE *file, struct er
         }
     }
     html_close(out, "testsuite");
-    buf_char(out, '\n');
     return 0;
 }
 
@@ -203,6 +200,5 @@ int report_junit(const struct node *results, const struct report_options *option
         }
     }
     html_close(&text, "testsuites");
-    buf_char(&text, '\n');
     return export_put(&text, out, err);
 }

@@ -12,7 +12,9 @@ char *oscal_plain(const char *text)
     struct buf out = BUF_INIT;
     AUTOFREE char *line = export_line(text);
     for (const char *at = line; *at; at++) {
-        if (strchr("\\`*_{}[]<>()#+-.!|&~^$\"'", *at) && !(*at == '.' || *at == '-')) {
+        bool inside = strchr("\\`*_[]<>{}&^~|$\"", *at) != NULL;
+        bool begins = at == line && strchr("#+-=", *at) != NULL; /* a heading, a list */
+        if (inside || begins) {
             buf_char(&out, '\\');
         }
         buf_char(&out, *at);
