@@ -153,8 +153,10 @@ char *export_line(const char *text)
 char *export_say(const struct export *export, enum message id, const char *const *args,
                  size_t count)
 {
+    AUTOBUF struct buf filled = BUF_INIT;
     struct buf out = BUF_INIT;
-    message_fill(&out, export->language, id, args, count);
+    message_fill(&filled, export->language, id, args, count);
+    unicode_plain(&out, buf_str(&filled), filled.length, filled.length);
     return buf_take(&out);
 }
 

@@ -51,7 +51,7 @@ int export_run_time(const struct view *view, const char **out, struct err *err);
  */
 char *export_line(const char *text);
 
-/* The message with its blanks filled. Caller frees. */
+/* The message with its blanks filled, one line without controls. Caller frees. */
 char *export_say(const struct export *export, enum message id, const char *const *args,
                  size_t count);
 #define EXPORT_SAY(export, id, ...)                                                                \

@@ -16,8 +16,9 @@ static void add_fact(struct node *list, const char *name, const char *value)
 {
     if (value) {
         struct node *out = node_object();
+        AUTOFREE char *line = export_line(value);
         node_set_str(out, "name", name);
-        node_set_str(out, "value", value);
+        node_set_str(out, "value", line);
         node_append(list, out);
     }
 }

@@ -110,6 +110,22 @@ Test(export_navigator, industrial_techniques_have_a_matrix_of_their_own)
     is_text(layer, "domain", "ics-attack");
 }
 
+/* What people read in the Navigator, a list of findings or of events. */
+Test(export_json, texts_for_people_hold_nothing_that_is_not_seen)
+{
+    struct small small;
+    AUTO(node) results = hostile_results(&small, hostile_texts[0]);
+    AUTO(node) findings = exported_lines(report_ocsf, results, NULL);
+    AUTO(node) event = exported_json(report_misp, results, NULL);
+    AUTOFREE char *layer = exported(report_navigator, results, NULL);
+    cr_assert_null(strstr(layer, "\xe2\x80\xae"));
+    cr_assert_null(strstr(layer, "\\n"));
+    cr_assert_not_null(strstr(layer, "<script>alert(\\\"x\\\")</script>"));
+    cr_assert_null(strpbrk(text_at(findings, "0.finding_info.title"), "\n\x1b"));
+    cr_assert_null(strstr(text_at(findings, "0.finding_info.title"), "\xe2\x80\xae"));
+    cr_assert_null(strstr(text_at(event, "Event.info"), "\xe2\x80\xae"));
+}
+
 /* acme: three attacks detected, two prevented, forms/2 alerted on and blocked. When the trials
  * started is not known, so the run's end stands for it. */
 Test(export_ocsf, a_finding_for_each_alert_and_each_block)

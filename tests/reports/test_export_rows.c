@@ -62,8 +62,9 @@ Test(export_csv, a_row_for_each_trial)
     table_done(&table);
     written_has(text, "run,case,scenario,cluster,technique,tactic,variant,product,arm,repetition,"
                       "verdict,delayed,alert_ms,at,cause,control,set,sealed\r\n");
-    written_has(text, ",blind/2-url,blind,sqli-blind,T1190,initial-access,url,acme,detect,1,technique,"
-                      "true,4000,,,worked,,false\r\n");
+    written_has(text,
+                ",blind/2-url,blind,sqli-blind,T1190,initial-access,url,acme,detect,1,technique,"
+                "true,4000,,,worked,,false\r\n");
     written_has(text, ",ping/2-url,ping,command-injection,T1059.004,execution,url,acme,block,1,"
                       "void,false,,,control: effect not seen,not-worked,,false\r\n");
     written_has(text, ",forms/2-plain,forms,forms,,,,acme,block,1,false-block,false,,,,worked,,"

@@ -281,7 +281,7 @@ static int xmllint(const char *text)
                           SCHEMAS "junit.xsd", file,      NULL};
     int exit_code = 0;
     support_write(file, text);
-    AUTOFREE char *said = run(argv, &exit_code);
+    free(run(argv, &exit_code));
     return exit_code;
 }
 
