@@ -189,7 +189,10 @@ Test(results_schema, what_is_broken_is_refused)
     put_broken(folder, "n.json", full, "guard", "state", node_string("off"));
     put_broken(folder, "o.json", full, "intelligence", "items", node_int(0));
     put_broken(folder, "p.json", full, "cases.0.intel", "tlp", NULL);
-    check(RESULTS_SCHEMA_FILE, folder, false, 16);
+    put_broken(folder, "q.json", full, "comparisons.0.pairs.0", "p_adjusted", NULL);
+    put_broken(folder, "r.json", full, "comparisons.0.pairs.0", "enough", node_bool(false));
+    put_broken(folder, "s.json", full, "comparisons.0.ranks.0", "best", node_int(0));
+    check(RESULTS_SCHEMA_FILE, folder, false, 19);
 }
 
 Test(export_schema, documents_of_a_run_validate)
