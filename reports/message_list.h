@@ -192,6 +192,7 @@ M(THRESHOLD_FAIL, "fail", "不適合")
 #include "reports/message_compare.h"
 #include "reports/message_criteria.h"
 #include "reports/message_evasion.h"
+#include "reports/message_export.h"
 #include "reports/message_intel.h"
 #include "reports/message_measure.h"
 #include "reports/message_page.h"

@@ -6,6 +6,12 @@
 const struct report_writer report_writers[] = {
     {.name = "text", .ending = ".txt", .write = report_text},
     {.name = "html", .ending = ".html", .write = report_html},
+    {.name = "csv", .ending = ".csv", .write = report_csv},
+    {.name = "junit", .ending = ".junit.xml", .write = report_junit},
+    {.name = "navigator", .ending = ".navigator.json", .write = report_navigator},
+    {.name = "ocsf", .ending = ".ocsf.jsonl", .write = report_ocsf},
+    {.name = "oscal", .ending = ".oscal.json", .write = report_oscal},
+    {.name = "misp", .ending = ".misp.json", .write = report_misp},
     {.name = NULL},
 };
 

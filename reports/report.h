@@ -25,6 +25,13 @@ typedef int report_write(const struct node *results, const struct report_options
 report_write report_text;
 /* One page that needs no script, no network and no other file. */
 report_write report_html;
+/* For other programs, in export/; README.md says what each holds. */
+report_write report_csv;       /* RFC 4180: a row for each trial */
+report_write report_junit;     /* JUnit XML */
+report_write report_navigator; /* ATT&CK Navigator layer 4.5, of one product */
+report_write report_ocsf;      /* OCSF Detection Findings, one JSON object a line */
+report_write report_oscal;     /* OSCAL assessment results */
+report_write report_misp;      /* MISP event with sightings */
 
 struct report_writer {
     const char *name;   /* "text" */

@@ -81,6 +81,25 @@ int view_get_hash_or_null(const struct cur *cur, const char *key, const char **o
     return view_get_hash(cur, key, out, err);
 }
 
+static int two_digits(const char *text)
+{
+    return (text[0] - '0') * 10 + (text[1] - '0');
+}
+
+/* Whether it is there on the clock and in the calendar, which has been Gregorian all along. */
+static bool is_there(const char *text)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int year = two_digits(text) * 100 + two_digits(text + 2), month = two_digits(text + 5),
+        day = two_digits(text + 8);
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    if (year < 1970 || month < 1 || month > 12) {
+        return false;
+    }
+    return day >= 1 && day <= days[month - 1] + (leap && month == 2) &&
+           two_digits(text + 11) < 24 && two_digits(text + 14) < 60 && two_digits(text + 17) < 60;
+}
+
 bool view_is_time(const char *text)
 {
     static const char pattern[] = "0000-00-00T00:00:00.000Z";
@@ -93,7 +112,7 @@ bool view_is_time(const char *text)
             return false;
         }
     }
-    return true;
+    return is_there(text);
 }
 
 int view_get_time_or_null(const struct cur *cur, const char *key, const char **out, struct err *err)

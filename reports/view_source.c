@@ -19,8 +19,8 @@ int view_get_run(const struct cur *root, struct view *view, struct err *err)
         view_get_text(&run, "seed", &view->seed, err) < 0) {
         return -1;
     }
-    if (view_get_text_or_null(&run, "started", &view->started, err) < 0 ||
-        view_get_text_or_null(&run, "ended", &view->ended, err) < 0 ||
+    if (view_get_time_or_null(&run, "started", &view->started, err) < 0 ||
+        view_get_time_or_null(&run, "ended", &view->ended, err) < 0 ||
         view_get_text_or_null(&run, "sample_note", &view->sample_note, err) < 0 ||
         view_get_text_or_null(&run, "accelerator", &view->accelerator, err) < 0 ||
         cur_int(&run, "repetitions", true, 1, SCORE_MAX_REPETITIONS, &view->repetitions, err) < 0) {

@@ -82,7 +82,7 @@ static int run(const struct cli_args *args, struct err *err)
 }
 
 static const struct cli_option options_table[] = {
-    {"format", "WHICH", "text (default), html or another of those below"},
+    {"format", "WHICH", "text (default), html, csv, junit, navigator, ocsf, oscal or misp"},
     {"out", "FILE", "where it is written; standard output when not given"},
     {"lang", "WHICH", "en (default) or ja"},
     {"language", "WHICH", "the same"},

@@ -18,7 +18,10 @@ static void write_one(const struct node *results, const char *folder,
                       const struct report_writer *writer, enum language language)
 {
     struct err err = {0};
-    struct report_options options = {.name = "results.json", .language = language};
+    bool of_one = writer->write == report_navigator;
+    struct report_options options = {.name = "results.json",
+                                     .language = language,
+                                     .product = of_one ? "nginx-modsecurity-crs-pl1" : NULL};
     AUTOFREE char *name =
         mem_printf("%s/report.%s%s", folder, language_name(language), writer->ending);
     AUTOFILE FILE *out = fopen(name, "we");

@@ -299,3 +299,20 @@ Test(view, no_single_change_upsets_a_writer, .timeout = 100)
     cr_assert_gt(tried, 1000);
     cr_assert_lt(taken, tried / 2);
 }
+
+Test(view, refuses_a_time_that_is_on_no_clock)
+{
+    static const char *const none[] = {"2026-02-29T00:00:00.000Z", "2026-00-10T00:00:00.000Z",
+                                       "2026-13-10T00:00:00.000Z", "2026-04-31T00:00:00.000Z",
+                                       "2026-04-00T00:00:00.000Z", "2026-04-30T24:00:00.000Z",
+                                       "2026-04-30T00:60:00.000Z", "2026-04-30T00:00:60.000Z",
+                                       "1969-12-31T23:59:59.999Z", "2100-02-29T00:00:00.000Z"};
+    struct err err = {0};
+    AUTO(node) results = good();
+    node_set_str(node_get(results, "run"), "ended", "2028-02-29T23:59:59.999Z");
+    assert_ok(results_check(results, "r.json", &err), err);
+    for (size_t i = 0; i < COUNT_OF(none); i++) {
+        node_set_str(node_get(results, "run"), "ended", none[i]);
+        refused(results, "r.json:0:0: run: 'ended': expected a time in UTC with milliseconds");
+    }
+}
