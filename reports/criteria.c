@@ -126,7 +126,7 @@ struct node *criteria_embed(const struct criteria *c)
     return out;
 }
 
-static int take_doc(const struct doc *doc, struct criteria **out, struct err *err)
+int criteria_take(const struct doc *doc, struct criteria **out, struct err *err)
 {
     AUTO(criteria) criteria = mem_alloc(sizeof(*criteria));
     if (criteria_read(doc, criteria, err) < 0) {
@@ -145,14 +145,14 @@ static int take_doc(const struct doc *doc, struct criteria **out, struct err *er
 int criteria_load(const char *path, struct criteria **out, struct err *err)
 {
     AUTO(doc) doc = NULL;
-    return doc_load(path, &doc, err) < 0 ? -1 : take_doc(doc, out, err);
+    return doc_load(path, &doc, err) < 0 ? -1 : criteria_take(doc, out, err);
 }
 
 int criteria_unembed(const struct node *node, const char *name, struct criteria **out,
                      struct err *err)
 {
     AUTO(doc) doc = doc_wrap(node_ref(node), name);
-    return take_doc(doc, out, err);
+    return criteria_take(doc, out, err);
 }
 
 bool criteria_has_profile(const struct criteria *criteria)

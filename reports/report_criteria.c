@@ -43,8 +43,10 @@ void report_add_references(struct buf *out, const struct view *view)
 {
     bool any = false;
     for (size_t i = 0; i < view->product_count; i++) {
-        if (view->products[i].role == SCORE_ROLE_REFERENCE) {
-            buf_printf(out, "%s%s", any ? ", " : "", view->products[i].id);
+        const struct view_product *p = &view->products[i];
+        bool judged = p->scored || (p->gate_count > 0 && p->joint != THRESHOLD_NOT_DECIDED);
+        if (p->role == SCORE_ROLE_REFERENCE && judged) {
+            buf_printf(out, "%s%s", any ? ", " : "", p->id);
             any = true;
         }
     }

@@ -27,7 +27,7 @@ void report_add_limit(struct buf *out, const struct view_threshold *threshold,
                       enum language language);
 /* "at least 70.0 %, alerted within 10 s" */
 void report_add_gate(struct buf *out, const struct view_gate *gate, enum language language);
-/* "allow-all, coin, deny-all": the reference products, for the guard. */
+/* "allow-all, coin, deny-all": the reference products that have a score or a joint verdict. */
 void report_add_references(struct buf *out, const struct view *view);
 /* "coin (conditional fail) above acme (fail)" */
 void report_add_gate_pair(struct buf *out, const struct view_gate_pair *pair,
