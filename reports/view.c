@@ -79,7 +79,7 @@ static int read_guard(const struct cur *root, struct view *view, struct err *err
     bool is = view->guard == VIEW_GUARD_REFUSED;
     return is == refused && is == (view->pair_count + view->gate_pair_count > 0)
                ? 0
-               : cur_fail(&guard, err, "'state', the pairs and 'criteria_refused' do not agree");
+               : cur_fail(&guard, err, "'state', 'pairs' and 'criteria_refused' do not agree");
 }
 
 static int read_clusters(const struct cur *root, struct view *view, struct err *err)
