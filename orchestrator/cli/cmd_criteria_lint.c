@@ -59,7 +59,8 @@ static int refuse(const char *file, const struct criteria_lint *lint, const char
     const struct node *gate_pairs = node_get(guard, "gate_pairs");
     size_t count = node_count(pairs) + node_count(gate_pairs);
     AUTOFREE char *more =
-        count > 1 ? mem_printf(" (and %zu more such pairs)", count - 1) : mem_strdup("");
+        count > 1 ? mem_printf(" (and %zu more such pair%s)", count - 1, count == 2 ? "" : "s")
+                  : mem_strdup("");
     if (node_count(pairs) > 0) {
         const struct node *pair = node_at(pairs, 0);
         return err_set(
