@@ -25,7 +25,7 @@ static void write_techniques(struct page *page)
     AUTOBUF struct buf outside = BUF_INIT;
     report_add_coverage(&text, page->view, page->language);
     html_element(&page->out, "p", "note", buf_str(&text));
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t i = 0; i < page->view->coverage.count; i++) {
         write_technique(page, &page->view->coverage.techniques[i]);
     }

@@ -55,7 +55,7 @@ void page_gates(struct page *page)
     }
     page_section(page, "gates", MSG_HEAD_GATES);
     page_message(page, "p", "note", MSG_CAP_GATES);
-    page_table(page, "plain", heads, COUNT_OF(heads));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t i = 0; i < page->view->product_count; i++) {
         const struct view_product *product = &page->view->products[i];
         if (product->role != SCORE_ROLE_PRODUCT || product->gate_count == 0) {
@@ -75,9 +75,9 @@ void page_joint(struct page *page, const struct view_product *product)
     if (product->gate_count == 0) {
         return;
     }
-    html_open(&page->out, "p", "class", "judged", NULL);
-    page_verdict(page, product->joint);
+    html_open(&page->out, "p", "class", "joint", NULL);
+    html_element(&page->out, "b", NULL, page_say(page, MSG_JOINT_VERDICT));
     html_text(&page->out, " ");
-    html_element(&page->out, "span", "soft", page_say(page, MSG_JOINT_VERDICT));
+    page_verdict(page, product->joint);
     html_close(&page->out, "p");
 }
