@@ -12,7 +12,7 @@
 #define PLAIN_HIT 0.5    /* a product about which the file says nothing */
 #define PLAIN_WRONG 0.05 /* likewise */
 
-#define REMARK(lint, cur, kind, ...) add_remark((lint), (cur), (kind), mem_printf(__VA_ARGS__))
+#define REMARK(lint, cur, kind, ...) (*add_remark((lint), (cur), (kind)) = mem_printf(__VA_ARGS__))
 
 static const struct reference {
     const char *name;
@@ -40,14 +40,14 @@ static const struct reference {
       [METRIC_TELEMETRY] = 1.0}},
 };
 
-/* Takes the text. */
-static void add_remark(struct criteria_lint *lint, const struct cur *cur, const char *kind,
-                       char *text)
+/* The place to fill in with a text that is the lint's from then on. */
+static char **add_remark(struct criteria_lint *lint, const struct cur *cur, const char *kind)
 {
-    struct criteria_remark remark = {.kind = kind, .text = text};
+    struct criteria_remark remark = {.kind = kind};
     cur_where(cur, &remark.place.line, &remark.place.column);
     lint->remarks = mem_grow(lint->remarks, lint->count + 1, sizeof(*lint->remarks));
-    lint->remarks[lint->count++] = remark;
+    lint->remarks[lint->count] = remark;
+    return &lint->remarks[lint->count++].text;
 }
 
 static bool meets(const struct criteria_threshold *limit, const double *value)
