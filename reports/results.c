@@ -139,14 +139,11 @@ static const struct part {
     const char *key;
     struct node *(*make)(const struct results_sums *sums);
 } parts[] = {
-    {"cases", results_cases},
-    {"clusters", results_clusters},
-    {"control", results_control},
-    {"evasion", results_evasion},
-    {"intelligence", results_intelligence},
-    {"population", results_population},
-    {"sets", results_sets},
-    {"statements", results_statements},
+    {"cases", results_cases},           {"clusters", results_clusters},
+    {"control", results_control},       {"coverage", results_coverage},
+    {"evasion", results_evasion},       {"intelligence", results_intelligence},
+    {"population", results_population}, {"sets", results_sets},
+    {"statements", results_statements}, {"valid_until", results_valid_until},
 };
 
 int results_build(const struct score_input *input, const struct criteria *criteria,

@@ -25,6 +25,11 @@ void text_comparisons(struct text *t); /* text_comparisons.c */
 void text_sets(struct text *t);        /* text_sets.c */
 void text_evasion(struct text *t);     /* text_evasion.c */
 void text_work(struct text *t);        /* text_work.c */
+/* text_criteria.c; each nothing where the criteria say nothing of it */
+void text_gates(struct text *t);
+void text_coverage(struct text *t);
+void text_valid_until(struct text *t);
+void text_guard_names(struct text *t);
 void text_thresholds(struct text *t);
 void text_voids(struct text *t);
 void text_words(struct text *t);

@@ -44,10 +44,10 @@ static struct results_fact *scenario_list(const struct plan *plan)
     return list;
 }
 
-static int build(const struct plan *plan, const struct score_facts *facts,
-                 const struct score_input *input, const char *root, struct node **out,
-                 struct err *err)
+static int build(const struct plan *plan, const struct criteria *criteria, struct scoring *scoring,
+                 const char *root, struct node **out, struct err *err)
 {
+    const struct score_facts *facts = scoring_facts(scoring);
     size_t machine_count = 0;
     size_t image_count = 0;
     AUTOFREE char *seed = mem_printf("%lld", (long long)plan->seed);
@@ -76,10 +76,10 @@ static int build(const struct plan *plan, const struct score_facts *facts,
         .image_count = image_count,
         .snapshot_hash = plan->intel.given ? plan->intel.snapshot : NULL,
     };
-    return results_build(input, plan->criteria, &meta, out, err);
+    return results_build(scoring_input(scoring), criteria, &meta, out, err);
 }
 
-int score_dir(const char *dir, struct node **out, struct err *err)
+int score_dir(const char *dir, const struct criteria *criteria, struct node **out, struct err *err)
 {
     AUTO(plan) plan = NULL;
     AUTO(scoring) scoring = NULL;
@@ -89,9 +89,13 @@ int score_dir(const char *dir, struct node **out, struct err *err)
     if (plan_load(plan_path, &plan, err) != 0) {
         return -1;
     }
+    if (criteria != NULL && strcmp(criteria->category, plan->criteria->category) != 0) {
+        return err_set(err, ERR_INPUT, "criteria '%s' are for products of '%s', the run is of '%s'",
+                       criteria->id, criteria->category, plan->criteria->category);
+    }
     scoring = scoring_new(plan);
     if (chain_read(evidence, plan->hash, scoring_visit, scoring, root, err) != 0) {
         return -1;
     }
-    return build(plan, scoring_facts(scoring), scoring_input(scoring), root, out, err);
+    return build(plan, criteria != NULL ? criteria : plan->criteria, scoring, root, out, err);
 }
