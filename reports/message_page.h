@@ -4,17 +4,19 @@
 M(ASK_MORE, "Which product detects more?", "どの製品がより多く検知するか")
 M(ASK_MAY, "May I say so?", "そう言ってよいか")
 M(ASK_UNTESTED, "What was not tested?", "何を試験していないか")
-M(MORE_FIGURES, "Attacks detected in this run, as shares of those tried:",
-  "この実施で検知した攻撃の割合：")
+M(MORE_FIGURES,
+  "Attacks detected in this run, as shares of those tried:", "この実施で検知した攻撃の割合：")
 M(MORE_ONE, "Only one product was tested. Attacks detected, as a share of those tried:",
   "試験した製品は一つだけです。検知した攻撃の割合：")
 M(MORE_HIGHEST, "The highest figure is that of {1}.", "数値が最も高いのは {1} です。")
 M(MORE_SAME, "The highest figure is shared by {1}.", "最も高い数値で並ぶのは {1} です。")
 M(MAY_NO, "No.", "いいえ。")
 M(MAY_OVERLAP,
-  "The interval of {1} overlaps that of {2}, and the products were not compared case by case. No "
+  "The interval of {1} overlaps with that of {2}, and the products were not compared case by case. "
+  "No "
   "order follows from this run; nor does it follow that they are equal.",
-  "{1} の区間は {2} の区間と重なっており、ケースごとの比較もしていません。この実施からは順序も、同等"
+  "{1} の区間は {2} "
+  "の区間と重なっており、ケースごとの比較もしていません。この実施からは順序も、同等"
   "であることも導けません。")
 M(MAY_APART,
   "The interval of {1} lies above all others, which hints at a difference, but the products were "
@@ -33,8 +35,7 @@ M(UNTESTED_TACTICS, "Stages of an attack (ATT&CK tactics) without a single one: 
   "攻撃を一つも試していない段階（ATT&CK の戦術）：{2} 段階中 {1}。")
 M(UNTESTED_MEANS, "None of this has passed or failed.", "これらは合格でも不合格でもありません。")
 M(LIST_COMMA, ", ", "、")
-M(LIST_SEMICOLON, "; ", "、")
-M(LIST_AND, " and ", "と ")
+M(LIST_SEMICOLON, "; ", "／")
 
 /* the label */
 M(LABEL_WORK, "Per 1,000 ordinary actions", "通常の操作 1,000 件あたり")
@@ -51,8 +52,10 @@ M(LABEL_READ,
   "The range after a rate is its interval at {1} confidence: where the true rate may well lie. A "
   "cluster holds cases that are alike, such as the variants of one attack; they tell less than as "
   "many separate ones. The marks compare with the limits of the criteria.",
-  "率の後ろの範囲は信頼度 {1} の信頼区間で、真の率がありそうな範囲です。クラスターは、同じ攻撃の変種"
-  "など似たケースのまとまりで、得られる情報は独立した同数のケースより少なくなります。適合・不適合の印"
+  "率の後ろの範囲は信頼度 {1} "
+  "の信頼区間で、真の率がありそうな範囲です。クラスターは、同じ攻撃の変種"
+  "など似たケースのまとまりで、得られる情報は独立した同数のケースより少なくなります。適合・不適合の"
+  "印"
   "は、評価基準のしきい値との比較です。")
 
 /* charts */
@@ -65,27 +68,33 @@ M(CAP_MATRIX,
   "share. What was not tested is left out. A box stands for the cases run here, not for every way "
   "of using that technique.",
   "列は戦術（攻撃の段階）を通常の進行順に並べたもの、枠はテクニックです。各行は、採点した攻撃のうち"
-  "製品が検知した件数で、割合に応じて濃淡をつけています。試験していないものは載せていません。枠の数値"
-  "はここで実施したケースについてのもので、そのテクニックのあらゆる使い方を表すものではありません。")
+  "製品が検知した件数で、割合に応じて濃淡をつけています。試験していないものは載せていません。枠の数"
+  "値"
+  "はここで実施したケースについてのもので、そのテクニックのあらゆる使い方を表すものではありません"
+  "。")
 M(MATRIX_ABSENT, "Stages without an attack in this run: {1}.",
   "この実施で攻撃を試していない段階：{1}。")
+M(MATRIX_OTHERS, "Other", "その他")
 M(HEAD_FOREST, "Detection and prevention by stage of attack", "攻撃の段階別の検知と防御")
 M(CAP_FOREST,
   "Point: share; line: its interval at {1} confidence, on effective trials. Below the floors of "
   "the criteria ({2} cases, {3} clusters) there are counts alone, and no mark.",
-  "点：割合。線：実効試行数による信頼度 {1} の区間。評価基準の下限（{2} ケース、{3} クラスター）に満"
+  "点：割合。線：実効試行数による信頼度 {1} の区間。評価基準の下限（{2} ケース、{3} "
+  "クラスター）に満"
   "たないものは件数だけを示し、図示していません。")
 M(FOREST_CLUSTERS, "The same by cluster", "クラスター別")
 M(CAP_FOREST_CLUSTERS,
   "Within one cluster the line is the plain Wilson interval at {1} confidence. It holds for "
   "variants of that attack or work alone. Clusters of fewer than {2} cases have counts alone.",
-  "一つのクラスター内では、線は信頼度 {1} の通常の Wilson 区間です。その攻撃または業務の変種だけにつ"
+  "一つのクラスター内では、線は信頼度 {1} の通常の Wilson "
+  "区間です。その攻撃または業務の変種だけにつ"
   "いてのもので、{2} ケースに満たないクラスターは件数だけを示します。")
 M(FOREST_FEW,
   "No cluster has the {1} cases that the criteria ask for: all are given as counts, in the next "
   "section.",
   "評価基準の下限（{1} ケース）に達したクラスターがないため、すべて次の節に件数で示します。")
-M(TACTIC, "Stage of attack", "攻撃の段階")
+M(MAY_BE_LOW, "may be as low as {1}", "{1} まで低い可能性")
+M(MAY_BE_HIGH, "may be as high as {1}", "{1} まで高い可能性")
 M(TRIALS_OF, "Trials", "試行")
 M(RATE_INTERVAL, "Rate and interval", "率と区間")
 M(SCALE, "0 to 100 %", "0〜100%")

@@ -8,20 +8,13 @@ static const struct {
     const char *tactic;
     enum message name;
 } tactics[] = {
-    {"reconnaissance", MSG_TACTIC_RECONNAISSANCE},
-    {"resource-development", MSG_TACTIC_RESOURCES},
-    {"initial-access", MSG_TACTIC_INITIAL},
-    {"execution", MSG_TACTIC_EXECUTION},
-    {"persistence", MSG_TACTIC_PERSISTENCE},
-    {"privilege-escalation", MSG_TACTIC_ESCALATION},
-    {"defense-evasion", MSG_TACTIC_EVASION},
-    {"credential-access", MSG_TACTIC_CREDENTIALS},
-    {"discovery", MSG_TACTIC_DISCOVERY},
-    {"lateral-movement", MSG_TACTIC_LATERAL},
-    {"collection", MSG_TACTIC_COLLECTION},
-    {"command-and-control", MSG_TACTIC_COMMAND},
-    {"exfiltration", MSG_TACTIC_EXFILTRATION},
-    {"impact", MSG_TACTIC_IMPACT},
+    {"reconnaissance", MSG_TACTIC_RECONNAISSANCE}, {"resource-development", MSG_TACTIC_RESOURCES},
+    {"initial-access", MSG_TACTIC_INITIAL},        {"execution", MSG_TACTIC_EXECUTION},
+    {"persistence", MSG_TACTIC_PERSISTENCE},       {"privilege-escalation", MSG_TACTIC_ESCALATION},
+    {"defense-evasion", MSG_TACTIC_EVASION},       {"credential-access", MSG_TACTIC_CREDENTIALS},
+    {"discovery", MSG_TACTIC_DISCOVERY},           {"lateral-movement", MSG_TACTIC_LATERAL},
+    {"collection", MSG_TACTIC_COLLECTION},         {"command-and-control", MSG_TACTIC_COMMAND},
+    {"exfiltration", MSG_TACTIC_EXFILTRATION},     {"impact", MSG_TACTIC_IMPACT},
 };
 _Static_assert(COUNT_OF(tactics) == REPORT_TACTICS, "as many as the header says");
 

@@ -1,5 +1,5 @@
-/* Detection and prevention by tactic, as metrics: a tactic holds several clusters, so it can have an
- * interval, if it passes the floors as any other rate does. */
+/* Detection and prevention by tactic, as metrics: a tactic holds several clusters, so it can have
+ * an interval, if it passes the floors as any other rate does. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,8 +28,7 @@ static struct place *list_places(const struct scores *table, size_t *count)
     *count = 0;
     for (size_t i = 0; i < table->case_count; i++) {
         if (table->cases[i]->kind == SCORE_ATTACK) {
-            places[(*count)++] =
-                (struct place){table->cases[i]->tactic, table->case_cluster[i], i};
+            places[(*count)++] = (struct place){table->cases[i]->tactic, table->case_cluster[i], i};
         }
     }
     qsort(places, *count, sizeof(*places), compare_place);

@@ -1,4 +1,5 @@
-/* Reads one product's rates by tactic. Results from before they were counted have no such member. */
+/* Reads one product's rates by tactic. Results from before they were counted have no such member.
+ */
 #include <string.h>
 
 #include "reports/view_get.h"

@@ -67,7 +67,7 @@ static void write_ratio(struct page *page, size_t product, const struct view_rat
 
 static void open_table(struct page *page, const char *class)
 {
-    html_open(&page->out, "div", "class", "scroll", NULL);
+    html_open(&page->out, "div", "class", "scroll", "tabindex", "0", NULL);
     html_open(&page->out, "table", "class", class, NULL);
 }
 
@@ -83,7 +83,7 @@ static void write_clusters(struct page *page, enum message title, enum score_kin
 {
     const struct view *view = page->view;
     page_message(page, "h3", NULL, title);
-    open_table(page, kind == SCORE_ATTACK ? "heats" : "heats wrong");
+    open_table(page, kind == SCORE_ATTACK ? "heats sortable" : "heats wrong sortable");
     write_heads(page, MSG_CLUSTER);
     html_open(&page->out, "tbody", NULL);
     for (size_t c = 0; c < view->cluster_count; c++) {
@@ -106,6 +106,7 @@ void page_clusters(struct page *page)
 {
     page_section(page, "clusters", MSG_HEAD_CLUSTERS);
     page_message(page, "p", "note", MSG_CAP_CLUSTERS);
+    page_controls(page, false);
     write_clusters(page, MSG_DETECTION, SCORE_ATTACK, pick_detection);
     write_clusters(page, MSG_PREVENTION, SCORE_ATTACK, pick_prevention);
     write_clusters(page, MSG_FALSE_POSITIVES, SCORE_BENIGN, pick_wrong);
@@ -142,7 +143,8 @@ void page_techniques(struct page *page)
         return;
     }
     page_section(page, "techniques", MSG_HEAD_TECHNIQUES);
-    open_table(page, "heats");
+    page_controls(page, false);
+    open_table(page, "heats sortable");
     html_open(&page->out, "thead", NULL);
     html_open(&page->out, "tr", NULL);
     page_head_cell(page, MSG_TECHNIQUE);

@@ -1,5 +1,5 @@
-/* The page as a whole. A policy in its head forbids scripts and anything from elsewhere, should the
- * escaper ever be wrong. */
+/* The page as a whole. A policy in its head forbids anything from elsewhere and every script but
+ * the page's own, which it names by its hash, should the escaper ever be wrong. */
 #include <stdio.h>
 
 #include "common/base/html.h"
@@ -10,12 +10,16 @@
 static void write_head(struct page *page)
 {
     struct buf *out = &page->out;
+    AUTOBUF struct buf policy = BUF_INIT;
+    buf_str_add(&policy, "default-src 'none'; base-uri 'none'; form-action 'none'; "
+                         "style-src 'unsafe-inline'; script-src ");
+    page_add_script_source(&policy);
     buf_str_add(out, "<!DOCTYPE html>\n");
     html_open(out, "html", "lang", language_name(page->language), NULL);
     html_open(out, "head", NULL);
     html_void(out, "meta", "charset", "utf-8", NULL);
-    html_void(out, "meta", "http-equiv", "Content-Security-Policy", "content",
-              "default-src 'none'; style-src 'unsafe-inline'", NULL);
+    html_void(out, "meta", "http-equiv", "Content-Security-Policy", "content", buf_str(&policy),
+              NULL);
     html_void(out, "meta", "name", "viewport", "content", "width=device-width, initial-scale=1",
               NULL);
     html_void(out, "meta", "name", "color-scheme", "content", "light dark", NULL);
@@ -28,29 +32,29 @@ static void write_head(struct page *page)
 
 static void write_title(struct page *page)
 {
+    html_open(&page->out, "header", "class", "title", NULL);
+    page_message(page, "p", "eyebrow", MSG_TITLE);
+    html_element(&page->out, "h1", NULL,
+                 page->view->title ? page->view->title : page->view->criteria->title);
+    page_message(page, "p", "lead", MSG_SUBTITLE);
+    html_close(&page->out, "header");
+}
+
+/* What the run was, below the label: by what it was judged, when, on how much. */
+void page_facts(struct page *page)
+{
     AUTOBUF struct buf criteria = BUF_INIT;
     AUTOBUF struct buf run = BUF_INIT;
     AUTOBUF struct buf population = BUF_INIT;
     report_add_criteria(&criteria, page->view, page->language);
     report_add_run(&run, page->view, page->language);
     report_add_population(&population, page->view, page->language);
-    html_open(&page->out, "header", "class", "title", NULL);
-    page_message(page, "p", "eyebrow", MSG_TITLE);
-    html_element(&page->out, "h1", NULL,
-                 page->view->title ? page->view->title : page->view->criteria->title);
-    page_message(page, "p", "lead", MSG_SUBTITLE);
     html_open(&page->out, "p", "class", "meta", NULL);
     html_element(&page->out, "span", NULL, buf_str(&criteria));
     html_element(&page->out, "span", NULL, buf_str(&run));
     html_close(&page->out, "p");
     html_element(&page->out, "p", "meta", buf_str(&population));
     page_message(page, "p", "meta", MSG_RELATES_ONLY);
-    if (page->view->valid_until) {
-        AUTOBUF struct buf valid = BUF_INIT;
-        MESSAGE_FILL(&valid, page->language, MSG_VALID_UNTIL, page->view->valid_until);
-        html_element(&page->out, "p", "meta", buf_str(&valid));
-    }
-    html_close(&page->out, "header");
 }
 
 static void write_pair(struct page *page, const struct view_pair *pair)
@@ -63,34 +67,6 @@ static void write_pair(struct page *page, const struct view_pair *pair)
     MESSAGE_FILL(&text, page->language, MSG_REFUSED_PAIR, pair->reference, buf_str(&above),
                  pair->product, buf_str(&below));
     html_element(&page->out, "li", NULL, buf_str(&text));
-}
-
-static void write_pairs(struct page *page)
-{
-    if (page->view->pair_count == 0) {
-        return;
-    }
-    page_message(page, "p", NULL, MSG_REFUSED_TEXT);
-    html_open(&page->out, "ul", NULL);
-    for (size_t i = 0; i < page->view->pair_count; i++) {
-        write_pair(page, &page->view->pairs[i]);
-    }
-    html_close(&page->out, "ul");
-}
-
-static void write_gate_pairs(struct page *page)
-{
-    if (page->view->gate_pair_count == 0) {
-        return;
-    }
-    page_message(page, "p", NULL, MSG_REFUSED_GATES_TEXT);
-    html_open(&page->out, "ul", NULL);
-    for (size_t i = 0; i < page->view->gate_pair_count; i++) {
-        AUTOBUF struct buf text = BUF_INIT;
-        report_add_gate_pair(&text, &page->view->gate_pairs[i], page->language);
-        html_element(&page->out, "li", NULL, buf_str(&text));
-    }
-    html_close(&page->out, "ul");
 }
 
 static void write_banners(struct page *page)
@@ -109,16 +85,20 @@ static void write_banners(struct page *page)
     }
     html_open(&page->out, "aside", "class", "banner refused", NULL);
     page_message(page, "h2", NULL, MSG_REFUSED_HEAD);
-    write_pairs(page);
-    write_gate_pairs(page);
+    page_message(page, "p", NULL, MSG_REFUSED_TEXT);
+    html_open(&page->out, "ul", NULL);
+    for (size_t i = 0; i < view->pair_count; i++) {
+        write_pair(page, &view->pairs[i]);
+    }
+    html_close(&page->out, "ul");
     html_close(&page->out, "aside");
 }
 
 static void (*const sections[])(struct page *) = {
-    page_short,     page_plane,      page_rates,      page_compare,  page_depth,
-    page_clusters,  page_techniques, page_intel,      page_evasion,  page_sets,
-    page_operation, page_gates,      page_thresholds, page_coverage, page_evaluated,
-    page_limits,    page_voids,      page_check,      page_cases,
+    page_short,   page_plane,  page_rates,     page_compare,    page_depth,
+    page_matrix,  page_forest, page_clusters,  page_techniques, page_intel,
+    page_evasion, page_sets,   page_operation, page_thresholds, page_evaluated,
+    page_limits,  page_voids,  page_check,     page_cases,
 };
 
 static void write_body(struct page *page)
@@ -132,6 +112,9 @@ static void write_body(struct page *page)
     }
     html_close(&page->out, "main");
     page_message(page, "footer", NULL, MSG_FOOTER);
+    html_open(&page->out, "script", NULL);
+    buf_str_add(&page->out, page_script);
+    html_close(&page->out, "script");
     html_close(&page->out, "body");
     html_close(&page->out, "html");
 }

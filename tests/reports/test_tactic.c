@@ -14,9 +14,10 @@ static struct node *good(void)
     return small_results(&small);
 }
 
-/* acme, initial-access: 3 of 4 over the clusters 2/2 and 1/2. BMS = (4/2 + 1/2 - 9/4)/1 = 1/4, WMS =
- * (3 - 5/2)/2 = 1/4, so ICC = 0 and n_eff = 4. Wilson on 3 of 4 by an independent program: 0.300642
- * to 0.954413. Execution has one scored case in one cluster: below the floors of 4 and 2. */
+/* acme, initial-access: 3 of 4 over the clusters 2/2 and 1/2. BMS = (4/2 + 1/2 - 9/4)/1 = 1/4, WMS
+ * = (3 - 5/2)/2 = 1/4, so ICC = 0 and n_eff = 4. Wilson on 3 of 4 by an independent program:
+ * 0.300642 to 0.954413. Execution has one scored case in one cluster: below the floors of 4 and 2.
+ */
 Test(tactic, is_counted_over_its_clusters)
 {
     struct err err = {0};
@@ -67,6 +68,5 @@ Test(tactic, is_read_strictly)
     refused(results, "r:0:0: products[0].by_tactic[1]: the tactics are not in order");
     node_set_str(node_at(tactics, 0), "tactic", "execution");
     node_set_str(node_get(node_at(tactics, 0), "detection"), "name", "prevention_rate");
-    refused(results,
-            "r:0:0: products[0].by_tactic[0].detection: expected 'detection_rate'");
+    refused(results, "r:0:0: products[0].by_tactic[0].detection: expected 'detection_rate'");
 }
