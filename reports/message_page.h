@@ -35,7 +35,8 @@ M(UNTESTED_TACTICS, "Stages of an attack (ATT&CK tactics) without a single one: 
   "攻撃を一つも試していない段階（ATT&CK の戦術）：{2} 段階中 {1}。")
 M(UNTESTED_MEANS, "None of this has passed or failed.", "これらは合格でも不合格でもありません。")
 M(LIST_COMMA, ", ", "、")
-M(LIST_SEMICOLON, "; ", "／")
+M(LIST_SEMICOLON, "; ", "、")
+M(LIST_ITEM, "{1}", "「{1}」")
 
 /* the label */
 M(LABEL_WORK, "Per 1,000 ordinary actions", "通常の操作 1,000 件あたり")
@@ -90,9 +91,9 @@ M(CAP_FOREST_CLUSTERS,
   "区間です。その攻撃または業務の変種だけにつ"
   "いてのもので、{2} ケースに満たないクラスターは件数だけを示します。")
 M(FOREST_FEW,
-  "No cluster has the {1} cases that the criteria ask for: all are given as counts, in the next "
+  "No cluster has the {2} cases that the criteria ask for: all are given as counts, in the next "
   "section.",
-  "評価基準の下限（{1} ケース）に達したクラスターがないため、すべて次の節に件数で示します。")
+  "評価基準の下限（{2} ケース）に達したクラスターがないため、すべて次の節に件数で示します。")
 M(MAY_BE_LOW, "may be as low as {1}", "{1} まで低い可能性")
 M(MAY_BE_HIGH, "may be as high as {1}", "{1} まで高い可能性")
 M(TRIALS_OF, "Trials", "試行")

@@ -54,7 +54,7 @@ static void write_strip(struct page *page, const struct line *line, enum metric_
 
 static void write_scale(struct page *page)
 {
-    static const char *const ticks[] = {"0", "50", "100 %"};
+    static const char *const ticks[] = {"0", "50", "100"};
     static const char *const anchors[] = {"start", "middle", "end"};
     static const double places[] = {1.0, WIDTH / 2.0, WIDTH - 1.0};
     html_open(&page->out, "th", "scope", "col", NULL);
@@ -259,7 +259,8 @@ static void write_clusters(struct page *page, enum metric_id id)
     close_panel(page);
 }
 
-static void say_floors(struct page *page, enum message sentence, bool clusters)
+/* A sentence on the level {1} and the floors of cases {2} and clusters {3}. */
+static void say_floors(struct page *page, enum message sentence)
 {
     AUTOBUF struct buf text = BUF_INIT;
     AUTOBUF struct buf level = BUF_INIT;
@@ -267,11 +268,7 @@ static void say_floors(struct page *page, enum message sentence, bool clusters)
     snprintf(cases, sizeof(cases), "%lld", (long long)page->view->criteria->min_cases);
     snprintf(groups, sizeof(groups), "%lld", (long long)page->view->criteria->min_clusters);
     format_share(&level, page->language, page->view->criteria->level);
-    if (clusters) {
-        MESSAGE_FILL(&text, page->language, sentence, buf_str(&level), cases);
-    } else {
-        MESSAGE_FILL(&text, page->language, sentence, buf_str(&level), cases, groups);
-    }
+    MESSAGE_FILL(&text, page->language, sentence, buf_str(&level), cases, groups);
     html_element(&page->out, "p", "note", buf_str(&text));
 }
 
@@ -280,10 +277,10 @@ static void write_by_cluster(struct page *page)
     page_message(page, "h3", NULL, MSG_FOREST_CLUSTERS);
     if (!any_cluster(page, METRIC_DETECTION) && !any_cluster(page, METRIC_PREVENTION) &&
         !any_cluster(page, METRIC_FALSE_POSITIVE)) {
-        say_floors(page, MSG_FOREST_FEW, true);
+        say_floors(page, MSG_FOREST_FEW);
         return;
     }
-    say_floors(page, MSG_CAP_FOREST_CLUSTERS, true);
+    say_floors(page, MSG_CAP_FOREST_CLUSTERS);
     html_open(&page->out, "div", "class", "forests", NULL);
     write_clusters(page, METRIC_DETECTION);
     write_clusters(page, METRIC_PREVENTION);
@@ -300,7 +297,7 @@ void page_forest(struct page *page)
     }
     page_section(page, "forest", MSG_HEAD_FOREST);
     if (tactics) {
-        say_floors(page, MSG_CAP_FOREST, false);
+        say_floors(page, MSG_CAP_FOREST);
         html_open(&page->out, "div", "class", "forests", NULL);
         write_tactics(page, METRIC_DETECTION);
         write_tactics(page, METRIC_PREVENTION);

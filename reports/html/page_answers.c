@@ -191,7 +191,10 @@ static void say_statements(struct page *page, enum statement_state state, enum m
     for (size_t i = 0; i < page->view->statement_count; i++) {
         const struct view_statement *statement = &page->view->statements[i];
         if (statement->state == state) {
-            list_add(&names, page_say(page, message_statement(statement->statement)));
+            AUTOBUF struct buf name = BUF_INIT;
+            MESSAGE_FILL(&name, page->language, MSG_LIST_ITEM,
+                         page_say(page, message_statement(statement->statement)));
+            list_add(&names, buf_str(&name));
         }
     }
     if (names.text.length > 0) {

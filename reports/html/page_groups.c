@@ -4,6 +4,7 @@
 
 #include "common/base/html.h"
 #include "reports/html/page.h"
+#include "reports/report_tactic.h"
 
 /* "apart" on the first reference product's column, so that the yardsticks stand off. */
 static const char *apart(const struct view *view, size_t product)
@@ -127,7 +128,7 @@ static void write_technique(struct page *page, size_t index, enum message what, 
     html_open(&page->out, "tr", NULL);
     html_open(&page->out, "th", "scope", "row", NULL);
     html_element(&page->out, "code", NULL, group->name);
-    html_element(&page->out, "small", NULL, group->tactic);
+    html_element(&page->out, "small", NULL, report_tactic_name(page->language, group->tactic));
     html_close(&page->out, "th");
     page_message(page, "td", NULL, what);
     for (size_t p = 0; p < view->product_count; p++) {
