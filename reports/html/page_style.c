@@ -326,6 +326,7 @@ const char page_style[] =
     ".attack-matrix{grid-template-columns:repeat(auto-fill,minmax(27mm,1fr))}\n"
     ".scroll{overflow:visible}\n"
     ".dense{font-size:7.5pt}\n"
+    ".plain thead th{word-break:normal;white-space:normal}\n"
     "th,td{padding:3px 6px 3px 0}\n"
     ".heats th,.heats td{padding:2px 6px}\n"
     ".heats thead th{width:auto;min-width:13mm}\n"

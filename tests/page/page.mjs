@@ -2,12 +2,13 @@
 // dark, with and without its script. Prints a line a check; ends with 1 if any failed.
 import { createRequire } from 'node:module';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const require = createRequire(join(process.env.TAMESHI_NPM, 'package.json'));
 const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const work = process.argv[2];
+const work = resolve(process.argv[2]);
 const languages = ['en', 'ja'];
 const widths = [390, 1280];
 const schemes = ['light', 'dark'];
@@ -33,7 +34,7 @@ const browser = await chromium.launch({
 async function open(file, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  const url = `file://${file}`;
+  const url = pathToFileURL(file).href;
   const seen = { requests: [], complaints: [] };
   page.on('request', (request) => request.url() !== url && seen.requests.push(request.url()));
   page.on('console', (line) => ['error', 'warning'].includes(line.type()) && seen.complaints.push(line.text()));
@@ -65,7 +66,8 @@ const charts = { '#plane svg.plane': 2, '#rates svg.bars': 3, '#depth svg.bars':
 async function look(set, language, width, colorScheme) {
   const what = `${set} ${language} ${width} ${colorScheme}`;
   const { page, seen, close } = await open(report(set, language), { viewport: { width, height: 800 }, colorScheme });
-  check((await page.evaluate(overflow)).length === 0, `${what}: nothing overflows`, (await page.evaluate(overflow)).join('; '));
+  const over = await page.evaluate(overflow);
+  check(over.length === 0, `${what}: nothing overflows`, over.join('; '));
   for (const [where, least] of Object.entries(charts)) {
     const count = await page.locator(where).count();
     check(count >= least, `${what}: ${where}`, `${count} of ${least}`);
@@ -204,7 +206,7 @@ async function prints(set, language) {
   const out = await page.evaluate(() => Array.from(document.querySelectorAll('body *')).filter((element) => {
     const box = element.getBoundingClientRect();
     return box.width > 0 && box.right > document.documentElement.clientWidth + 1 && !element.closest('.unseen');
-  }).map((element) => `${element.tagName}.${element.className.baseVal ?? element.className}`));
+  }).map((element) => `${element.closest('section')?.id} ${element.tagName}.${element.className.baseVal ?? element.className}`));
   check(out.length === 0, `${set} ${language} on paper: nothing is cut off`, `${out.length}: ${out.slice(0, 4).join(' ')}`);
   check(await page.locator('.controls:visible').count() === 0, `${set} ${language} on paper: no controls`);
   check(await page.evaluate(() => getComputedStyle(document.body).backgroundColor) === 'rgb(255, 255, 255)',

@@ -31,6 +31,6 @@ fi
 rm -rf "$work"
 mkdir -p "$work/usual" "$work/wide"
 "$sample" "$work/usual"
-"$sample" "$work/wide" 2 45
+"$sample" "$work/wide" 1 45
 sh "$here/../../build-aux/pdf.sh" "$work/usual/report.ja.html" "$work/usual/report.ja.pdf"
 TAMESHI_BROWSER=$browser TAMESHI_NPM=$cache exec node "$here/page.mjs" "$work"
