@@ -11,6 +11,19 @@ M(MORE_ONE, "Only one product was tested. Attacks detected, as a share of those 
 M(MORE_HIGHEST, "The highest figure is that of {1}.", "数値が最も高いのは {1} です。")
 M(MORE_SAME, "The highest figure is shared by {1}.", "最も高い数値で並ぶのは {1} です。")
 M(MAY_NO, "No.", "いいえ。")
+M(MAY_YES, "Yes.", "はい。")
+M(MAY_PARTLY, "In part.", "一部については言えます。")
+M(MAY_MORE, "{1} detects more than {2}.", "{1} は {2} より多く検知します。")
+M(MAY_UNDECIDED,
+  "Not decided: {1}. That does not make them equal, and no order follows for them from this run.",
+  "判定できない対：{1}。同等という意味ではなく、この実施から順序は導けません。")
+M(MAY_HOW,
+  "Compared on the same cases, by whole clusters, at {1} confidence for all pairs together. It "
+  "holds "
+  "for what was run here.",
+  "同じケースについてクラスター単位で比べ、全対あわせて信頼度 {1} "
+  "で判定しました。ここで実施した範囲"
+  "についての結論です。")
 M(MAY_OVERLAP,
   "The interval of {1} overlaps with that of {2}, and the products were not compared case by case. "
   "No "
