@@ -25,6 +25,7 @@ function check(good, what, detail = '') {
   }
 }
 
+// One browser, a fresh context a look.
 const browser = await chromium.launch({
   executablePath: process.env.TAMESHI_BROWSER,
   args: process.getuid() === 0 ? ['--no-sandbox'] : [],
