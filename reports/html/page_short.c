@@ -8,8 +8,13 @@
 #include "reports/html/page.h"
 #include "reports/report_intel.h"
 
-static const char *const verdict_classes[] = {"verdict open", "verdict pass", "verdict cpass",
-                                              "verdict cfail", "verdict fail"};
+static void write_judged(struct page *page, enum threshold_verdict verdict, const char *limit)
+{
+    html_open(&page->out, "span", NULL);
+    page_verdict(page, verdict);
+    html_element(&page->out, "span", "soft", limit);
+    html_close(&page->out, "span");
+}
 
 static void write_verdicts(struct page *page, const struct view_product *product,
                            enum metric_id metric)
@@ -17,16 +22,19 @@ static void write_verdicts(struct page *page, const struct view_product *product
     html_open(&page->out, "dd", "class", "judged", NULL);
     for (size_t i = 0; i < product->threshold_count; i++) {
         const struct view_threshold *threshold = &product->thresholds[i];
-        if (threshold->threshold.metric != metric) {
-            continue;
-        }
         AUTOBUF struct buf limit = BUF_INIT;
         report_add_limit(&limit, threshold, page->language);
-        html_open(&page->out, "span", NULL);
-        page_message(page, "span", verdict_classes[threshold->verdict],
-                     message_threshold(threshold->verdict));
-        html_element(&page->out, "span", "soft", buf_str(&limit));
-        html_close(&page->out, "span");
+        if (threshold->threshold.metric == metric) {
+            write_judged(page, threshold->verdict, buf_str(&limit));
+        }
+    }
+    for (size_t i = 0; i < product->gate_count; i++) {
+        const struct view_gate *gate = &product->gates[i];
+        AUTOBUF struct buf limit = BUF_INIT;
+        report_add_gate(&limit, gate, page->language);
+        if (gate->gate.threshold.metric == metric) {
+            write_judged(page, gate->verdict, buf_str(&limit));
+        }
     }
     html_close(&page->out, "dd");
 }
@@ -141,6 +149,7 @@ static void write_product(struct page *page, size_t index)
     write_work(page, product);
     write_content(page, index);
     html_close(&page->out, "dl");
+    page_joint(page, product);
     html_close(&page->out, "article");
 }
 

@@ -87,6 +87,7 @@ const char page_style[] =
     ".figure.none{font-size:16px;padding:3px 0;color:var(--soft)}\n"
     ".guard{border-left:2px solid var(--faint);padding-left:8px}\n"
     ".judged{display:flex;flex-wrap:wrap;gap:2px 12px;justify-content:flex-end}\n"
+    ".joint{margin:8px 0 0;padding-top:6px;border-top:1px solid var(--faint);font-size:13px}\n"
     ".judged>span{display:inline-flex;gap:6px;align-items:baseline}\n"
     ".verdict{display:inline-block;border:1px solid;border-radius:4px;padding:0 6px;\n"
     "font-size:12px;font-weight:600;white-space:nowrap}\n"
