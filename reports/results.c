@@ -144,9 +144,12 @@ static const struct part {
     {"control", results_control},
     {"evasion", results_evasion},
     {"intelligence", results_intelligence},
+    {"overhead", results_overhead},
     {"population", results_population},
+    {"repeatability", results_repeatability},
     {"sets", results_sets},
     {"statements", results_statements},
+    {"survival", results_survival},
 };
 
 int results_build(const struct score_input *input, const struct criteria *criteria,
