@@ -132,6 +132,30 @@ M(AGREEMENT_ONE,
   "判定は人ではなく規則によるもので、評価者による再判定は行っていません。評価者間の一致は測定してい"
   "ません。")
 
+M(HEAD_AGREEMENT, "Agreement between evaluators", "評価者間の一致")
+M(CAP_AGREEMENT,
+  "{1} evaluators looked at cases a second time ({2}). Agreed: of the cases that several of them "
+  "judged, those of which all said the same. kappa (Cohen's for two, Fleiss's for more) and "
+  "Krippendorff's alpha take away what chance would give; 1 is always, 0 as often as by chance. "
+  "Alpha of 0.80 and more bears a conclusion, from 0.667 a tentative one, below that none. "
+  "Adjudications change no verdict of this report.",
+  "評価者 {1} "
+  "名がケースを再判定しました（{2}）。「一致」は、複数名が判定したケースのうち全員の判定が"
+  "同じだったものです。κ（2 名では Cohen、3 名以上では Fleiss）と Krippendorff の α "
+  "は偶然の一致を除い"
+  "た値で、1 は常に一致、0 は偶然と同程度です。α が 0.80 以上なら結論を支え、0.667 "
+  "以上なら暫定的、それ"
+  "未満では結論できません。再判定によって本報告書の判定は変わりません。")
+M(AGREEMENT_JUDGED, "Judged by several", "複数名が判定")
+M(AGREEMENT_OF, "{1} of {2} scored", "採点 {2} 中 {1}")
+M(AGREEMENT_AGREED, "Agreed", "一致")
+M(AGREEMENT_KAPPA, "kappa", "κ")
+M(AGREEMENT_ALPHA, "alpha", "α")
+M(TRUST_OPEN, "not decided", "判定なし")
+M(TRUST_HOLD, "no conclusion", "結論不可")
+M(TRUST_TENTATIVE, "tentative", "暫定的")
+M(TRUST_GOOD, "relied on", "信頼できる")
+
 /* noise */
 M(HEAD_NOISE, "Alerts that match no case", "どのケースにも対応しない警報")
 M(NOISE_ARM, "{1}: {2}", "{1}：{2}")

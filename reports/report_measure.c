@@ -168,3 +168,53 @@ void report_add_repeat_caption(struct buf *out, const struct view *view, enum la
     snprintf(largest, sizeof(largest), "%.2f", sqrt(n / (n - 1.0) * most * (1.0 - most)));
     MESSAGE_FILL(out, language, MSG_CAP_REPEAT, repetitions, largest);
 }
+
+enum message report_agreement(const struct view *view, size_t index,
+                              const struct view_agreement_group **out)
+{
+    static const enum message words[REPORT_AGREEMENTS] = {MSG_DETECTION, MSG_PREVENTION,
+                                                          MSG_FALSE_POSITIVES};
+    const struct view_agreement_group *const groups[REPORT_AGREEMENTS] = {
+        &view->agreement.detection, &view->agreement.prevention, &view->agreement.benign};
+    *out = groups[index];
+    return words[index];
+}
+
+void report_add_kappa(struct buf *out, struct report_style style,
+                      const struct view_agreement_group *group)
+{
+    if (group->has_kappa) {
+        buf_printf(out, "%.2f (%.2f%s%.2f)", group->kappa, group->interval.lower, style.dash,
+                   group->interval.upper);
+    } else {
+        buf_str_add(out, EN_DASH);
+    }
+}
+
+void report_add_alpha(struct buf *out, enum language language,
+                      const struct view_agreement_group *group)
+{
+    static const enum message words[] = {MSG_TRUST_OPEN, MSG_TRUST_HOLD, MSG_TRUST_TENTATIVE,
+                                         MSG_TRUST_GOOD};
+    if (group->has_alpha) {
+        buf_printf(out, "%.2f: ", group->alpha);
+    }
+    buf_str_add(out, message(language, words[group->trust]));
+}
+
+void report_add_judged(struct buf *out, enum language language,
+                       const struct view_agreement_group *group)
+{
+    char twice[32], scored[32];
+    snprintf(twice, sizeof(twice), "%lld", (long long)group->twice);
+    snprintf(scored, sizeof(scored), "%lld", (long long)group->scored);
+    MESSAGE_FILL(out, language, MSG_AGREEMENT_OF, twice, scored);
+}
+
+void report_add_agreement_caption(struct buf *out, const struct view *view, enum language language)
+{
+    char evaluators[32];
+    AUTOFREE char *hash = mem_printf("SHA-256 %.12s", view->agreement.hash);
+    snprintf(evaluators, sizeof(evaluators), "%lld", (long long)view->agreement.evaluators);
+    MESSAGE_FILL(out, language, MSG_CAP_AGREEMENT, evaluators, hash);
+}

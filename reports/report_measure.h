@@ -35,7 +35,20 @@ void report_add_added(struct buf *out, struct report_style style, double us, str
 bool report_has_survival(const struct view *view);
 bool report_has_overhead(const struct view *view);
 
+/* The three sorts of verdicts that evaluators agree on or not: word, figures. */
+#define REPORT_AGREEMENTS 3
+enum message report_agreement(const struct view *view, size_t index,
+                              const struct view_agreement_group **out);
+/* "0.72 (0.41-1.00)", or a dash; "0.81: relied on". */
+void report_add_kappa(struct buf *out, struct report_style style,
+                      const struct view_agreement_group *group);
+void report_add_alpha(struct buf *out, enum language language,
+                      const struct view_agreement_group *group);
+void report_add_judged(struct buf *out, enum language language,
+                       const struct view_agreement_group *group);
+
 /* Captions and sentences with their figures. */
+void report_add_agreement_caption(struct buf *out, const struct view *view, enum language language);
 void report_add_shares_caption(struct buf *out, const struct view *view, enum language language);
 void report_add_survival_caption(struct buf *out, const struct view *view, enum language language);
 void report_add_log_rank(struct buf *out, const struct view *view, enum language language);

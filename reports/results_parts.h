@@ -74,6 +74,11 @@ struct node *results_noise(const struct score_product *product, double level);
 struct node *results_alert_within(const struct results_sums *sums, size_t product);
 struct node *results_survival(const struct results_sums *sums);
 
+/* results_agreement.c: whether evaluators agree; null where nobody adjudicated. The check comes
+ * first: ERR_INPUT names what does not fit. */
+int results_agreement_check(const struct results_sums *sums, struct err *err);
+struct node *results_agreement(const struct results_sums *sums);
+
 /* results_overhead.c: the time that a product adds to ordinary work; null where none was taken */
 struct node *results_overhead(const struct results_sums *sums);
 

@@ -139,6 +139,45 @@ static void repeat_row(struct text *t, size_t index)
     text_newline(&t->out);
 }
 
+static void agreement_row(struct text *t, size_t index)
+{
+    const struct report_style style = {t->language, "-"};
+    const struct view_agreement_group *group = NULL;
+    enum message word = report_agreement(t->view, index, &group);
+    AUTOBUF struct buf judged = BUF_INIT;
+    AUTOBUF struct buf kappa = BUF_INIT;
+    AUTOBUF struct buf alpha = BUF_INIT;
+    report_add_judged(&judged, t->language, group);
+    report_add_kappa(&kappa, style, group);
+    report_add_alpha(&alpha, t->language, group);
+    text_cell(&t->out, 0, 19, text_say(t, word));
+    text_cell(&t->out, 20, 21, buf_str(&judged));
+    text_cell_count(&t->out, 42, 7, group->agreed);
+    text_cell(&t->out, 52, 23, buf_str(&kappa));
+    text_cell(&t->out, 76, 24, buf_str(&alpha));
+    text_newline(&t->out);
+}
+
+static void write_agreement(struct text *t)
+{
+    AUTOBUF struct buf caption = BUF_INIT;
+    if (!t->view->agreement.hash) {
+        text_wrap(&t->out, 0, text_say(t, MSG_AGREEMENT_ONE));
+        return;
+    }
+    report_add_agreement_caption(&caption, t->view, t->language);
+    text_heading(&t->out, text_say(t, MSG_HEAD_AGREEMENT));
+    text_wrap(&t->out, 0, buf_str(&caption));
+    text_cell(&t->out, 20, 21, text_say(t, MSG_AGREEMENT_JUDGED));
+    text_cell_right(&t->out, 42, 7, text_say(t, MSG_AGREEMENT_AGREED));
+    text_cell(&t->out, 52, 23, text_say(t, MSG_AGREEMENT_KAPPA));
+    text_cell(&t->out, 76, 24, text_say(t, MSG_AGREEMENT_ALPHA));
+    text_newline(&t->out);
+    for (size_t i = 0; i < REPORT_AGREEMENTS; i++) {
+        agreement_row(t, i);
+    }
+}
+
 void text_repeat(struct text *t)
 {
     static const enum message heads[] = {MSG_REPEAT_CHANGED_DETECT, MSG_REPEAT_CHANGED_BLOCK};
@@ -160,5 +199,5 @@ void text_repeat(struct text *t)
             repeat_row(t, i);
         }
     }
-    text_wrap(&t->out, 0, text_say(t, MSG_AGREEMENT_ONE));
+    write_agreement(t);
 }

@@ -139,6 +139,7 @@ static const struct part {
     {"survival", view_get_survival, view_survival_done},
     {"overhead", view_get_overhead, view_overhead_done},
     {"repeatability", view_get_repeatability, view_repeatability_done},
+    {"agreement", view_get_agreement, NULL},
     {"statements", view_get_words, NULL},
     {"cases", view_get_cases, NULL},
     {"comparisons", view_get_comparisons, view_comparisons_done},

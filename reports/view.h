@@ -385,6 +385,26 @@ struct view_repeatability {
     } * products; /* in the order of the view's; NULL: one repetition, or older results */
 };
 
+enum view_trust { VIEW_TRUST_OPEN, VIEW_TRUST_HOLD, VIEW_TRUST_TENTATIVE, VIEW_TRUST_GOOD };
+
+struct view_agreement_group { /* of verdicts of one sort */
+    int64_t scored, judged,
+        twice;                  /* cases under a product in an arm: all, by someone, by several */
+    int64_t evaluators, agreed; /* agreed: of `twice`, those of which all said the same */
+    bool has_kappa, cohen;      /* else Fleiss's */
+    double kappa;
+    struct interval interval;
+    bool has_alpha; /* Krippendorff's */
+    double alpha;
+    enum view_trust trust;
+};
+
+struct view_agreement {
+    const char *hash; /* NULL: nobody adjudicated, and the rest not set */
+    int64_t evaluators;
+    struct view_agreement_group detection, prevention, benign;
+};
+
 enum view_guard { VIEW_GUARD_PASSED, VIEW_GUARD_REFUSED, VIEW_GUARD_NOT_APPLIED };
 
 struct view {
@@ -409,6 +429,7 @@ struct view {
     struct view_survival survival;
     struct view_overhead overhead;
     struct view_repeatability repeatability;
+    struct view_agreement agreement;
     struct view_population attack, benign;
     const char *control_product; /* NULL: there was none */
     struct view_control attack_control, benign_control;

@@ -99,6 +99,8 @@ int view_get_overhead(const struct cur *root, struct view *view, struct err *err
 void view_overhead_done(struct view *view);
 int view_get_repeatability(const struct cur *root, struct view *view, struct err *err);
 void view_repeatability_done(struct view *view);
+int view_get_agreement(const struct cur *root, struct view *view,
+                       struct err *err); /* view_agreement.c */
 
 /* view_sets.c. Results from before there were such sections have neither. */
 int view_get_sets(const struct cur *root, struct view *view, struct err *err);

@@ -55,7 +55,7 @@ void page_techniques(struct page *page);    /* page_groups.c */
 void page_intel(struct page *page);         /* page_intel.c */
 void page_age_histogram(struct page *page); /* chart_age.c; parts of page_intel */
 void page_age_rates(struct page *page);
-void page_compare(struct page *page); /* page_compare.c; nothing with fewer than two products */
+void page_compare(struct page *page);    /* page_compare.c; nothing with fewer than two products */
 void page_sets(struct page *page);       /* page_sets.c; nothing where there is none of it */
 void page_evasion(struct page *page);    /* page_evasion.c; nothing where there are no pairs */
 void page_operation(struct page *page);  /* page_operation.c */

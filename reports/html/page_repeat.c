@@ -1,4 +1,4 @@
-/* Whether repetitions agree; and that nobody judged a second time. */
+/* Whether repetitions agree, and evaluators who judged a second time; or that nobody did. */
 #include <stdio.h>
 
 #include "common/base/html.h"
@@ -52,6 +52,45 @@ static void write_table(struct page *page)
     page_table_end(page);
 }
 
+static void agreement_row(struct page *page, size_t index)
+{
+    const struct report_style style = {page->language, "\xe2\x80\x93"};
+    const struct view_agreement_group *group = NULL;
+    enum message word = report_agreement(page->view, index, &group);
+    AUTOBUF struct buf judged = BUF_INIT;
+    AUTOBUF struct buf kappa = BUF_INIT;
+    AUTOBUF struct buf alpha = BUF_INIT;
+    report_add_judged(&judged, page->language, group);
+    report_add_kappa(&kappa, style, group);
+    report_add_alpha(&alpha, page->language, group);
+    html_open(&page->out, "tr", NULL);
+    page_row_head(page, page_say(page, word), 1);
+    page_cell(page, "number", buf_str(&judged));
+    page_count_cell(page, group->agreed);
+    page_cell(page, "number", buf_str(&kappa));
+    page_cell(page, NULL, buf_str(&alpha));
+    html_close(&page->out, "tr");
+}
+
+static void write_agreement(struct page *page)
+{
+    static const enum message heads[] = {MSG_METRIC, MSG_AGREEMENT_JUDGED, MSG_AGREEMENT_AGREED,
+                                         MSG_AGREEMENT_KAPPA, MSG_AGREEMENT_ALPHA};
+    AUTOBUF struct buf caption = BUF_INIT;
+    if (!page->view->agreement.hash) {
+        page_message(page, "p", "note", MSG_AGREEMENT_ONE);
+        return;
+    }
+    report_add_agreement_caption(&caption, page->view, page->language);
+    page_message(page, "h3", NULL, MSG_HEAD_AGREEMENT);
+    html_element(&page->out, "p", "note", buf_str(&caption));
+    page_table(page, "plain phrases", heads, COUNT_OF(heads));
+    for (size_t i = 0; i < REPORT_AGREEMENTS; i++) {
+        agreement_row(page, i);
+    }
+    page_table_end(page);
+}
+
 void page_repeat(struct page *page)
 {
     page_section(page, "repeat", MSG_HEAD_REPEAT);
@@ -60,6 +99,6 @@ void page_repeat(struct page *page)
     } else {
         page_message(page, "p", "note", MSG_REPEAT_ONCE);
     }
-    page_message(page, "p", "note", MSG_AGREEMENT_ONE);
+    write_agreement(page);
     page_section_end(page);
 }
