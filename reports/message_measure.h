@@ -156,6 +156,10 @@ M(TRUST_HOLD, "no conclusion", "結論不可")
 M(TRUST_TENTATIVE, "tentative", "暫定的")
 M(TRUST_GOOD, "relied on", "信頼できる")
 
+/* age */
+M(AGE_AREA, "Area under the rate over the ages (AUT): {1}.",
+  "経過時間の各区分にわたる率の曲線下面積（AUT）：{1}。")
+
 /* noise */
 M(HEAD_NOISE, "Alerts that match no case", "どのケースにも対応しない警報")
 M(NOISE_ARM, "{1}: {2}", "{1}：{2}")

@@ -212,6 +212,8 @@ struct view_by_age { /* one metric of one product */
     struct view_metric bins[AGE_BINS];
     bool tested; /* for a trend */
     double z, chi2, p;
+    bool has_area;                   /* each bin is above the floors */
+    double area;                     /* under the rate over the bins, in [0,1] */
     struct view_metric older, newer; /* than the item: the product's content */
 };
 
