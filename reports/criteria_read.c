@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "reports/criteria_profile.h"
 
 #define MAX_TEXT 2000
 #define MAX_WINDOW_MS ((int64_t)24 * 3600 * 1000)
@@ -130,9 +131,9 @@ static int read_score(const struct cur *root, struct criteria *c, struct err *er
     return 0;
 }
 
-static int read_threshold(const struct cur *item, struct criteria_threshold *out, struct err *err)
+static int read_threshold(const struct cur *item, const char *const *known,
+                          struct criteria_threshold *out, struct err *err)
 {
-    static const char *const known[] = {"metric", "at_least", "at_most", NULL};
     if (cur_as_object(item, err) < 0 || cur_known(item, known, err) < 0 ||
         read_metric_member(item, &out->metric, err) < 0) {
         return -1;
@@ -146,13 +147,59 @@ static int read_threshold(const struct cur *item, struct criteria_threshold *out
 
 static int read_thresholds(const struct cur *root, struct criteria *c, struct err *err)
 {
+    static const char *const known[] = {"metric", "at_least", "at_most", NULL};
     struct cur list, item;
     if (open_list(root, "thresholds", false, &list, &c->threshold_count, err) < 0) {
         return -1;
     }
     for (size_t i = 0; i < c->threshold_count; i++) {
         cur_item(&list, i, &item);
-        if (read_threshold(&item, &c->thresholds[i], err) < 0) {
+        if (read_threshold(&item, known, &c->thresholds[i], err) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Only detection has a time in which it must come; the score table knows nothing of alerts later
+ * than the criteria's own window. */
+static int read_window(const struct cur *item, const struct criteria *c, struct criteria_gate *gate,
+                       struct err *err)
+{
+    struct cur value;
+    const char *text = NULL;
+    int found = cur_any(item, "window", false, &value, err);
+    if (found != 0) {
+        return found < 0 ? -1 : 0;
+    }
+    if (cur_as_str(&value, &text, err) < 0) {
+        return -1;
+    }
+    gate->window_ms = text_duration_ms(text);
+    if (gate->threshold.metric != METRIC_DETECTION) {
+        return cur_fail(&value, err, "only 'detection_rate' has a window of its own, not '%s'",
+                        metric_name(gate->threshold.metric));
+    }
+    if (gate->window_ms < 0) {
+        return cur_fail(&value, err, "'%s' is no duration, expected one like '10s' or '2m'", text);
+    }
+    return gate->window_ms <= c->window_ms
+               ? 0
+               : cur_fail(&value, err, "'%s' is longer than 'window_ms' of the criteria, %lld ms",
+                          text, (long long)c->window_ms);
+}
+
+static int read_gates(const struct cur *root, struct criteria *c, struct err *err)
+{
+    static const char *const known[] = {"metric", "at_least", "at_most", "window", NULL};
+    struct cur list, item;
+    if (open_list(root, "gates", false, &list, &c->gate_count, err) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < c->gate_count; i++) {
+        cur_item(&list, i, &item);
+        if (read_threshold(&item, known, &c->gates[i].threshold, err) < 0 ||
+            read_window(&item, c, &c->gates[i], err) < 0) {
             return -1;
         }
     }
@@ -204,22 +251,34 @@ static int read_id(const struct cur *root, const char *key, char **out, struct e
     return text_is_id(*out, 64) ? 0 : cur_fail(&value, err, "'%s' is not an id", *out);
 }
 
+/* A floor that need not be there; then 0. */
+static int read_floor(const struct cur *floors, const char *key, double min, double max,
+                      double *out, struct err *err)
+{
+    struct cur value;
+    int found = cur_any(floors, key, false, &value, err);
+    return found == 0 ? decimal_at(&value, min, max, out, err) : found < 0 ? -1 : 0;
+}
+
 static int read_floors(const struct cur *root, struct criteria *c, struct err *err)
 {
-    static const char *const known[] = {"cases", "clusters", NULL};
+    static const char *const known[] = {"cases", "clusters", "effective", "half_width", NULL};
     struct cur floors;
     if (cur_object(root, "floors", true, &floors, err) < 0 || cur_known(&floors, known, err) < 0 ||
-        cur_int(&floors, "cases", true, 1, MAX_FLOOR, &c->min_cases, err) < 0) {
+        cur_int(&floors, "cases", true, 1, MAX_FLOOR, &c->min_cases, err) < 0 ||
+        cur_int(&floors, "clusters", true, 1, MAX_FLOOR, &c->min_clusters, err) < 0 ||
+        read_floor(&floors, "effective", 1.0, MAX_FLOOR, &c->min_effective, err) < 0) {
         return -1;
     }
-    return cur_int(&floors, "clusters", true, 1, MAX_FLOOR, &c->min_clusters, err);
+    return read_floor(&floors, "half_width", 0.001, 0.5, &c->max_half_width, err);
 }
 
 int criteria_read(const struct doc *doc, struct criteria *c, struct err *err)
 {
-    static const char *const known[] = {
-        "id",     "version",  "title", "summary",    "category",   "level", "window_ms",
-        "floors", "headline", "score", "thresholds", "base_rates", NULL};
+    static const char *const known[] = {"id",         "version", "title",      "summary",
+                                        "category",   "level",   "window_ms",  "floors",
+                                        "headline",   "score",   "thresholds", "gates",
+                                        "base_rates", "profile", "valid_for",  NULL};
     struct cur root;
     if (cur_root(doc, &root, err) < 0 || cur_known(&root, known, err) < 0 ||
         read_id(&root, "id", &c->id, err) < 0 || read_version(&root, &c->version, err) < 0 ||
@@ -231,8 +290,10 @@ int criteria_read(const struct doc *doc, struct criteria *c, struct err *err)
         return -1;
     }
     if (read_floors(&root, c, err) < 0 || read_headline(&root, c, err) < 0 ||
-        read_score(&root, c, err) < 0 || read_thresholds(&root, c, err) < 0) {
+        read_score(&root, c, err) < 0 || read_thresholds(&root, c, err) < 0 ||
+        read_gates(&root, c, err) < 0 || read_base_rates(&root, c, err) < 0 ||
+        criteria_profile_read(&root, &c->profile, err) < 0) {
         return -1;
     }
-    return read_base_rates(&root, c, err);
+    return criteria_valid_read(&root, &c->valid_for, err);
 }

@@ -7,5 +7,7 @@
 
 /* Fills *criteria, which is zeroed and the caller's to free also on failure. */
 int criteria_read(const struct doc *doc, struct criteria *criteria, struct err *err);
+/* criteria_load of a document that is loaded already. */
+int criteria_take(const struct doc *doc, struct criteria **out, struct err *err);
 
 #endif

@@ -26,11 +26,12 @@ M(REFUSED_TEXT,
   "この基準の評点では、実質的な働きをしない参照製品が試験対象の製品より上位になります。以下の件数"
   "と率は有効ですが、この評点を根拠に製品の優劣を述べてはなりません。")
 M(REFUSED_PAIR, "{1} ({2}) above {3} ({4})", "{1}（{2}）が {3}（{4}）を上回る")
-M(GUARD_PASSED, "Ranking guard: held. No reference product scores above a product under test.",
+M(GUARD_PASSED, "Ranking guard: held. No reference product comes out above a product under test.",
   "順位づけの検査：合格。参照製品が試験対象の製品を上回ることはありません。")
 M(GUARD_NOT_APPLIED,
-  "Ranking guard: not applied. It needs scored products and scored reference products.",
-  "順位づけの検査：未実施。評点のある製品と参照製品の両方が必要です。")
+  "Ranking guard: not applied. It needs products and reference products that have a score or a "
+  "joint verdict.",
+  "順位づけの検査：未実施。評点または総合判定のある製品と参照製品の両方が必要です。")
 
 /* headings */
 M(HEAD_SHORT, "In short", "概要")

@@ -71,8 +71,11 @@ M(LIMIT_SAMPLE,
   "シナリオライブラリから抽出した一部だけを実施したため、率はライブラリ全体のものと区間の幅を超えて"
   "異なる可能性があります。")
 M(LIMIT_REFUSED,
-  "The criteria's score ranks a reference product above a product under test: it orders nothing.",
-  "評価基準の評点は参照製品を試験対象の製品より上位にするため、順位の根拠になりません。")
+  "By their score or their gates the criteria rank a reference product above a product under test: "
+  "neither orders anything.",
+  "評価基準の評点または必須条件は参照製品を試験対象の製品より上位にするため、どちらも順位の根拠にな"
+  "り"
+  "ません。")
 M(LIMIT_NO_CONTROL,
   "There was no control arm: nothing shows that the attacks work, so nothing was scored.",
   "対照アームがなく、攻撃の成立が示されないため、何も採点していません。")

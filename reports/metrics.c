@@ -159,6 +159,24 @@ void metrics_count_some(const struct scores *table, size_t product, enum metric_
     count_trials(table, product, metric, some, out);
 }
 
+void metrics_count_within(const struct scores *table, size_t product, int64_t within_ms,
+                          struct metrics_value *out)
+{
+    AUTOFREE struct cluster_count *counts = mem_array(table->cluster_count + 1, sizeof(*counts));
+    metrics_count(table, product, METRIC_DETECTION, out);
+    for (size_t c = 0; c < table->case_count; c++) {
+        struct cluster_count *count = &counts[table->case_cluster[c]];
+        for (int r = 1; r <= table->repetitions; r++) {
+            int score = metrics_score(table, c, product, r, METRIC_DETECTION);
+            int64_t at_ms = scores_cell(table, c, product, SCORE_ARM_DETECT, r)->alert_ms;
+            count->n += score != METRICS_NOT_COUNTED;
+            count->x += score == 1 && at_ms <= within_ms;
+        }
+    }
+    cluster_design(counts, table->cluster_count, &out->design);
+    out->x = out->design.x;
+}
+
 void metrics_group(const struct scores *table, size_t product, enum metric_id metric,
                    const size_t *group_of_case, size_t group_count, struct cluster_count *counts)
 {

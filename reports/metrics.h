@@ -46,6 +46,11 @@ size_t metrics_count_cases(const struct scores *table, size_t product, enum metr
                            const size_t *of_cases, size_t case_count, struct cluster_count *counts,
                            int64_t *cases);
 
+/* As metrics_count of METRIC_DETECTION, but an alert later than within_ms does not count; at most
+ * the table's window. */
+void metrics_count_within(const struct scores *table, size_t product, int64_t within_ms,
+                          struct metrics_value *out);
+
 /* x and n for each group; group_of_case[i] is the group of case i, below group_count. */
 void metrics_group(const struct scores *table, size_t product, enum metric_id metric,
                    const size_t *group_of_case, size_t group_count, struct cluster_count *counts);

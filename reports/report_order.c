@@ -100,16 +100,36 @@ void report_add_base(struct buf *out, const struct view_metric *metric, enum lan
                  number(clusters, metric->clusters));
 }
 
+/* Which floor the metric is below: those that are counted come first. */
+static void add_below(struct buf *out, const struct view *view, const struct view_metric *metric,
+                      enum language language)
+{
+    const struct criteria *criteria = view->criteria;
+    char first[NUMBER], second[NUMBER], third[NUMBER], fourth[NUMBER];
+    AUTOBUF struct buf got = BUF_INIT;
+    AUTOBUF struct buf floor = BUF_INIT;
+    if (metric->cases < criteria->min_cases || metric->clusters < criteria->min_clusters) {
+        MESSAGE_FILL(out, language, MSG_BELOW_FLOORS, number(first, metric->cases),
+                     number(second, metric->clusters), number(third, criteria->min_cases),
+                     number(fourth, criteria->min_clusters));
+    } else if (metric->effective < criteria->min_effective) {
+        format_number(&got, metric->effective);
+        format_number(&floor, criteria->min_effective);
+        MESSAGE_FILL(out, language, MSG_BELOW_EFFECTIVE, buf_str(&got), buf_str(&floor));
+    } else {
+        format_number(&floor, criteria->max_half_width * 100.0);
+        MESSAGE_FILL(out, language, MSG_BELOW_PRECISION, buf_str(&floor));
+    }
+}
+
 void report_add_guard(struct buf *out, const struct view *view, const struct view_metric *metric,
                       enum language language)
 {
-    char first[NUMBER], second[NUMBER], third[NUMBER], fourth[NUMBER];
+    char first[NUMBER];
     AUTOBUF struct buf bound = BUF_INIT;
     AUTOBUF struct buf level = BUF_INIT;
     if (metric->n > 0 && !metric->enough) {
-        MESSAGE_FILL(out, language, MSG_BELOW_FLOORS, number(first, metric->cases),
-                     number(second, metric->clusters), number(third, view->criteria->min_cases),
-                     number(fourth, view->criteria->min_clusters));
+        add_below(out, view, metric, language);
     }
     if (!metric->enough || metric->side == VIEW_BOTH) {
         return;
@@ -118,15 +138,6 @@ void report_add_guard(struct buf *out, const struct view *view, const struct vie
     format_share(&level, language, view->criteria->level);
     MESSAGE_FILL(out, language, metric->side == VIEW_LOWER ? MSG_ALL_SEEN : MSG_NONE_SEEN,
                  number(first, metric->n), buf_str(&bound), buf_str(&level));
-}
-
-void report_add_limit(struct buf *out, const struct view_threshold *threshold,
-                      enum language language)
-{
-    AUTOBUF struct buf limit = BUF_INIT;
-    format_share(&limit, language, threshold->threshold.limit);
-    MESSAGE_FILL(out, language, threshold->threshold.at_least ? MSG_AT_LEAST : MSG_AT_MOST,
-                 buf_str(&limit));
 }
 
 enum message report_statement_note(const struct view_statement *statement)

@@ -25,6 +25,19 @@ void report_add_guard(struct buf *out, const struct view *view, const struct vie
 /* "at least 80.0 %" */
 void report_add_limit(struct buf *out, const struct view_threshold *threshold,
                       enum language language);
+/* "at least 70.0 %, alerted within 10 s" */
+void report_add_gate(struct buf *out, const struct view_gate *gate, enum language language);
+/* "allow-all, coin, deny-all": the reference products that have a score or a joint verdict. */
+void report_add_references(struct buf *out, const struct view *view);
+/* "coin (conditional fail) above acme (fail)" */
+void report_add_gate_pair(struct buf *out, const struct view_gate_pair *pair,
+                          enum language language);
+/* The sentence above the profile's techniques; those that were tested beside it, or nothing. */
+void report_add_coverage(struct buf *out, const struct view *view, enum language language);
+void report_add_outside(struct buf *out, const struct view *view, enum language language);
+/* The message with "a, b, c" for its {1}. */
+void report_add_names(struct buf *out, enum message id, const char *const *names, size_t count,
+                      enum language language);
 /* The note beside a row of the expected-statements matrix. */
 enum message report_statement_note(const struct view_statement *statement);
 enum message report_state_word(enum statement_state state);

@@ -25,6 +25,7 @@ static void write_head(struct text *t)
     report_add_population(&line, t->view, t->language);
     text_wrap(&t->out, 0, buf_str(&line));
     text_wrap(&t->out, 0, text_say(t, MSG_RELATES_ONLY));
+    text_valid_until(t);
 }
 
 static void write_refusal(struct text *t)
@@ -32,7 +33,9 @@ static void write_refusal(struct text *t)
     text_newline(&t->out);
     text_cell(&t->out, 0, TEXT_COLUMNS, "!! ");
     text_wrap(&t->out, 3, text_say(t, MSG_REFUSED_HEAD));
-    text_wrap(&t->out, 3, text_say(t, MSG_REFUSED_TEXT));
+    if (t->view->pair_count > 0) {
+        text_wrap(&t->out, 3, text_say(t, MSG_REFUSED_TEXT));
+    }
     for (size_t i = 0; i < t->view->pair_count; i++) {
         const struct view_pair *pair = &t->view->pairs[i];
         AUTOBUF struct buf line = BUF_INIT;
@@ -42,6 +45,14 @@ static void write_refusal(struct text *t)
         format_number(&below, pair->product_score);
         MESSAGE_FILL(&line, t->language, MSG_REFUSED_PAIR, pair->reference, buf_str(&above),
                      pair->product, buf_str(&below));
+        text_wrap(&t->out, 5, buf_str(&line));
+    }
+    if (t->view->gate_pair_count > 0) {
+        text_wrap(&t->out, 3, text_say(t, MSG_REFUSED_GATES_TEXT));
+    }
+    for (size_t i = 0; i < t->view->gate_pair_count; i++) {
+        AUTOBUF struct buf line = BUF_INIT;
+        report_add_gate_pair(&line, &t->view->gate_pairs[i], t->language);
         text_wrap(&t->out, 5, buf_str(&line));
     }
 }
@@ -189,13 +200,15 @@ static void write_short(struct text *t)
     if (t->view->guard != VIEW_GUARD_REFUSED) {
         bool passed = t->view->guard == VIEW_GUARD_PASSED;
         text_wrap(&t->out, 0, text_say(t, passed ? MSG_GUARD_PASSED : MSG_GUARD_NOT_APPLIED));
+        text_guard_names(t);
     }
 }
 
 static void (*const sections[])(struct text *) = {
-    write_head,  write_banners,   write_short, text_comparisons, text_depth, text_survival,
-    text_intel,  text_evasion,    text_sets,   text_work,        text_noise, text_overhead,
-    text_repeat, text_thresholds, text_voids,  text_words,       text_check,
+    write_head,    write_banners, write_short,  text_comparisons, text_depth,
+    text_survival, text_intel,    text_evasion, text_sets,        text_work,
+    text_noise,    text_overhead, text_repeat,  text_gates,       text_thresholds,
+    text_coverage, text_voids,    text_words,   text_check,
 };
 
 int report_text(const struct node *results, const struct report_options *options, FILE *out,

@@ -146,6 +146,7 @@ static const struct part {
     {"cases", results_cases},
     {"clusters", results_clusters},
     {"control", results_control},
+    {"coverage", results_coverage},
     {"evasion", results_evasion},
     {"intelligence", results_intelligence},
     {"overhead", results_overhead},
@@ -154,6 +155,7 @@ static const struct part {
     {"sets", results_sets},
     {"statements", results_statements},
     {"survival", results_survival},
+    {"valid_until", results_valid_until},
 };
 
 int results_build(const struct score_input *input, const struct criteria *criteria,

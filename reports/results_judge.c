@@ -1,5 +1,4 @@
-/* What the criteria make of the metrics: thresholds, score, precision at declared base rates, and
- * the guard that refuses criteria which rank a product that does no work above one that does. */
+/* What the criteria make of the metrics: thresholds, score, precision at declared base rates. */
 #include "reports/results_parts.h"
 #include "reports/stats/baserate.h"
 #include "reports/stats/korn_graubard.h"
@@ -13,7 +12,7 @@ static double share(const struct metrics_value *value)
 static bool usable(const struct results_sums *sums, size_t product, enum metric_id metric)
 {
     const struct metrics_value *value = &sums->values[product][metric];
-    return value->n > 0 && results_enough(sums->criteria, value);
+    return results_enough(sums->criteria, value);
 }
 
 bool results_score(const struct results_sums *sums, size_t product, double *out)
@@ -30,24 +29,33 @@ bool results_score(const struct results_sums *sums, size_t product, double *out)
     return sums->criteria->term_count > 0;
 }
 
+enum threshold_verdict results_judge(const struct results_sums *sums,
+                                     const struct metrics_value *value,
+                                     const struct criteria_threshold *threshold,
+                                     struct interval *interval)
+{
+    if (!results_enough(sums->criteria, value)) {
+        return THRESHOLD_NOT_DECIDED;
+    }
+    *interval = korn_graubard(&value->design, sums->criteria->level);
+    return threshold_judge(share(value), *interval, threshold->limit, threshold->at_least);
+}
+
 static struct node *threshold_node(const struct results_sums *sums, size_t product,
                                    const struct criteria_threshold *threshold)
 {
-    const struct metrics_value *value = &sums->values[product][threshold->metric];
-    enum threshold_verdict verdict = THRESHOLD_NOT_DECIDED;
-    struct node *out = node_object(), *interval = node_null();
-    if (usable(sums, product, threshold->metric)) {
-        double level = sums->criteria->level;
-        struct interval exact = korn_graubard(&value->design, level);
-        verdict = threshold_judge(share(value), exact, threshold->limit, threshold->at_least);
-        node_free(interval);
-        interval = results_interval(exact, level, "korn-graubard");
-    }
+    struct interval exact;
+    struct node *out = node_object();
+    enum threshold_verdict verdict =
+        results_judge(sums, &sums->values[product][threshold->metric], threshold, &exact);
     node_set_str(out, "metric", metric_name(threshold->metric));
     node_set_str(out, "direction", threshold->at_least ? "at-least" : "at-most");
     results_set_real(out, "limit", threshold->limit);
     node_set_str(out, "verdict", threshold_name(verdict));
-    node_set(out, "interval", interval);
+    node_set(out, "interval",
+             verdict == THRESHOLD_NOT_DECIDED
+                 ? node_null()
+                 : results_interval(exact, sums->criteria->level, "korn-graubard"));
     return out;
 }
 
@@ -98,53 +106,5 @@ struct node *results_precision(const struct results_sums *sums, size_t product)
     for (size_t i = 0; i < sums->criteria->base_rate_count; i++) {
         node_append(out, precision_node(sums, product, sums->criteria->base_rates[i]));
     }
-    return out;
-}
-
-static void add_pair(struct node *pairs, const struct results_sums *sums, size_t reference,
-                     size_t product, const double *scores)
-{
-    struct node *pair = node_object();
-    node_set_str(pair, "reference", sums->table->products[reference]->id);
-    results_set_real(pair, "reference_score", scores[reference]);
-    node_set_str(pair, "product", sums->table->products[product]->id);
-    results_set_real(pair, "product_score", scores[product]);
-    node_append(pairs, pair);
-}
-
-/* Scores every product; returns how many of one role have a score. */
-static size_t score_role(const struct results_sums *sums, enum score_role role, double *scores,
-                         bool *scored)
-{
-    size_t count = 0;
-    for (size_t p = 0; p < sums->table->product_count; p++) {
-        if (sums->table->products[p]->role == role) {
-            scored[p] = results_score(sums, p, &scores[p]);
-            count += scored[p];
-        }
-    }
-    return count;
-}
-
-struct node *results_guard(const struct results_sums *sums)
-{
-    const struct scores *table = sums->table;
-    double scores[SCORE_MAX_PRODUCTS] = {0};
-    bool scored[SCORE_MAX_PRODUCTS] = {false};
-    size_t real = score_role(sums, SCORE_ROLE_PRODUCT, scores, scored);
-    size_t references = score_role(sums, SCORE_ROLE_REFERENCE, scores, scored);
-    struct node *out = node_object(), *pairs = node_array();
-    for (size_t r = 0; r < table->product_count; r++) {
-        for (size_t p = 0; p < table->product_count; p++) {
-            bool pair = table->products[r]->role == SCORE_ROLE_REFERENCE && scored[r] &&
-                        table->products[p]->role == SCORE_ROLE_PRODUCT && scored[p];
-            if (pair && scores[r] > scores[p]) {
-                add_pair(pairs, sums, r, p, scores);
-            }
-        }
-    }
-    const char *state = node_count(pairs) > 0 ? "refused" : "passed";
-    node_set_str(out, "state", real > 0 && references > 0 ? state : "not-applied");
-    node_set(out, "pairs", pairs);
     return out;
 }

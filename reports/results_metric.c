@@ -2,6 +2,7 @@
  * trials: variants of one technique and repetitions of one case are not independent, and the plain
  * interval, printed beside it, is then too narrow. */
 #include "reports/results_parts.h"
+#include "reports/stats/korn_graubard.h"
 #include "reports/stats/proportion.h"
 
 static double share(const struct metrics_value *value)
@@ -17,8 +18,14 @@ double results_effective_x(const struct metrics_value *value)
 
 bool results_enough(const struct criteria *criteria, const struct metrics_value *value)
 {
-    return value->cases >= criteria->min_cases &&
-           (int64_t)value->design.clusters >= criteria->min_clusters;
+    if (value->n == 0 || value->cases < criteria->min_cases ||
+        (int64_t)value->design.clusters < criteria->min_clusters ||
+        value->design.effective < criteria->min_effective) {
+        return false;
+    }
+    struct interval exact = korn_graubard(&value->design, criteria->level);
+    return criteria->max_half_width <= 0.0 ||
+           (exact.upper - exact.lower) / 2.0 <= criteria->max_half_width;
 }
 
 struct interval results_headline(const struct criteria *criteria, const struct metrics_value *value)
@@ -36,8 +43,8 @@ static struct node *all_intervals(const struct criteria *criteria,
     node_append(out, results_interval(proportion_wilson(x, n, level), level, "wilson"));
     node_append(
         out, results_interval(proportion_clopper_pearson(x, n, level), level, "clopper-pearson"));
-    node_append(
-        out, results_interval(proportion_clopper_pearson(ex, en, level), level, "korn-graubard"));
+    node_append(out,
+                results_interval(korn_graubard(&value->design, level), level, "korn-graubard"));
     return out;
 }
 

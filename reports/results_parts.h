@@ -11,6 +11,7 @@
 #include "reports/results.h"
 #include "reports/scores.h"
 #include "reports/stats/interval.h"
+#include "reports/threshold.h"
 
 /* Metrics of all products, counted once. */
 struct results_sums {
@@ -34,7 +35,7 @@ void results_set_time(struct node *object, const char *key, int64_t at_utc_ms);
 
 /* results_metric.c */
 bool results_enough(const struct criteria *criteria,
-                    const struct metrics_value *value);        /* both floors are met */
+                    const struct metrics_value *value);        /* all floors are met; then n > 0 */
 double results_effective_x(const struct metrics_value *value); /* of design.effective trials */
 struct interval results_headline(const struct criteria *criteria,
                                  const struct metrics_value *value);
@@ -96,7 +97,25 @@ bool results_score(const struct results_sums *sums, size_t product,
                    double *out); /* false: too few cases */
 struct node *results_thresholds(const struct results_sums *sums, size_t product);
 struct node *results_precision(const struct results_sums *sums, size_t product);
+/* What a value is worth against one limit: with enough for a verdict its interval, else
+ * `not-decided`, and *interval is not set. */
+enum threshold_verdict results_judge(const struct results_sums *sums,
+                                     const struct metrics_value *value,
+                                     const struct criteria_threshold *threshold,
+                                     struct interval *interval);
+
+/* results_gates.c: limits that must all hold */
+struct node *results_gates(const struct results_sums *sums,
+                           size_t product); /* null: there are none */
+/* The joint verdict, `not-decided` where there are no gates. */
+enum threshold_verdict results_joint(const struct results_sums *sums, size_t product);
+
+/* results_guard.c */
 struct node *results_guard(const struct results_sums *sums);
+
+/* results_coverage.c; null where the criteria do not say */
+struct node *results_coverage(const struct results_sums *sums); /* of the profile's techniques */
+struct node *results_valid_until(const struct results_sums *sums);
 
 /* results_sets.c */
 struct node *results_sets(const struct results_sums *sums);

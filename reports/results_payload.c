@@ -15,6 +15,7 @@ struct counts { /* over cases; of several repetitions one is enough */
 struct seen {
     bool done, done_block; /* in any arm; in the block arm */
     bool alerted, blocked, named, unwanted;
+    bool page; /* what looks like its block came in the detect arm, where it cannot block */
 };
 
 static bool names_rule(const struct score_trial *trial, const char *rule)
@@ -59,7 +60,10 @@ static bool is_alerted(const struct score_trial *trial)
     return false;
 }
 
-/* Alerts and rules are looked at in every arm, blocks in the block arm. */
+/* Alerts and rules are looked at in every arm, blocks in the block arm. The product's own web
+ * server may refuse a request that is malformed with the page that also denies: then it does so in
+ * the detect arm, too, and that is no block. No control trial shows it here, as it does for cases
+ * that are proven. */
 static void add_trial(struct seen *seen, const struct score_trial *trial,
                       const struct score_case *of)
 {
@@ -71,8 +75,9 @@ static void add_trial(struct seen *seen, const struct score_trial *trial,
     seen->alerted = seen->alerted || is_alerted(trial);
     seen->named = seen->named || names_all(trial, of);
     seen->unwanted = seen->unwanted || names_any(trial, of);
-    seen->blocked =
-        seen->blocked || (trial->arm == SCORE_ARM_BLOCK && trial->block_seen == SCORE_YES);
+    bool page = trial->block_seen == SCORE_YES;
+    seen->blocked = seen->blocked || (trial->arm == SCORE_ARM_BLOCK && page);
+    seen->page = seen->page || (trial->arm == SCORE_ARM_DETECT && page);
 }
 
 static void add(struct cluster_count *tally, bool counts, bool hit)
@@ -84,7 +89,7 @@ static void add(struct cluster_count *tally, bool counts, bool hit)
 static void sum_up(struct counts *counts, const struct seen *seen, const struct score_case *of)
 {
     add(&counts->alerted, seen->done, seen->alerted);
-    add(&counts->blocked, seen->done_block, seen->blocked);
+    add(&counts->blocked, seen->done_block, seen->blocked && !seen->page);
     add(&counts->named, seen->done && of->rule_count > 0, seen->named);
     add(&counts->unwanted, seen->done && of->not_rule_count > 0, seen->unwanted);
 }
@@ -109,7 +114,7 @@ static struct node *case_node(const struct score_case *of, const char *product,
     node_set_str(out, "product", product);
     node_set_bool(out, "done", seen->done);
     node_set_bool(out, "alerted", seen->alerted);
-    node_set_bool(out, "blocked", seen->blocked);
+    node_set_bool(out, "blocked", seen->blocked && !seen->page);
     if (of->rule_count > 0) {
         node_set_bool(out, "rule_named", seen->named);
     }

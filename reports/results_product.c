@@ -54,6 +54,7 @@ struct node *results_product(const struct results_sums *sums, size_t product)
     node_set(out, "noise", results_noise(table->products[product], sums->criteria->level));
     node_set(out, "precision", results_precision(sums, product));
     node_set(out, "thresholds", results_thresholds(sums, product));
+    node_set(out, "gates", results_gates(sums, product));
     if (results_score(sums, product, &score)) {
         results_set_real(out, "score", score);
     } else {

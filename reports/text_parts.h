@@ -29,6 +29,11 @@ void text_overhead(struct text *t); /* text_measure.c; these two as well */
 void text_noise(struct text *t);
 void text_repeat(struct text *t);
 void text_comparisons(struct text *t); /* text_comparisons.c */
+/* text_criteria.c; each nothing where the criteria say nothing of it */
+void text_gates(struct text *t);
+void text_coverage(struct text *t);
+void text_valid_until(struct text *t);
+void text_guard_names(struct text *t);
 void text_thresholds(struct text *t);
 void text_voids(struct text *t);
 void text_words(struct text *t);

@@ -44,3 +44,19 @@ enum threshold_verdict threshold_judge(double value, struct interval interval, d
     }
     return interval.upper >= limit ? THRESHOLD_CONDITIONAL_FAIL : THRESHOLD_FAIL;
 }
+
+enum threshold_verdict threshold_join(const enum threshold_verdict *list, size_t count)
+{
+    enum threshold_verdict worst = THRESHOLD_PASS;
+    bool open = false;
+    for (size_t i = 0; i < count; i++) {
+        open = open || list[i] == THRESHOLD_NOT_DECIDED;
+        worst = list[i] > worst ? list[i] : worst;
+    }
+    return open && worst != THRESHOLD_FAIL ? THRESHOLD_NOT_DECIDED : worst;
+}
+
+bool threshold_better(enum threshold_verdict a, enum threshold_verdict b)
+{
+    return a != THRESHOLD_NOT_DECIDED && b != THRESHOLD_NOT_DECIDED && a < b;
+}

@@ -4,6 +4,7 @@
 #define REPORTS_THRESHOLD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "reports/stats/interval.h"
 
@@ -23,5 +24,13 @@ bool threshold_parse(const char *name, enum threshold_verdict *out);
  * on the good side. */
 enum threshold_verdict threshold_judge(double value, struct interval interval, double limit,
                                        bool at_least);
+
+/* The joint verdict of gates that must all hold. `fail` if one of them fails, whatever the others;
+ * else `not-decided` if one of them is not decided; else the worst of them. (The conjunction of
+ * Kleene's strong three-valued logic, 1952, with the two conditional states between true and
+ * false.) count > 0. */
+enum threshold_verdict threshold_join(const enum threshold_verdict *list, size_t count);
+/* Whether a is strictly better than b, both decided. */
+bool threshold_better(enum threshold_verdict a, enum threshold_verdict b);
 
 #endif

@@ -73,8 +73,11 @@ static int read_guard(const struct cur *root, struct view *view, struct err *err
             return -1;
         }
     }
+    if (view_get_gate_pairs(&guard, view, err) < 0) {
+        return -1;
+    }
     bool is = view->guard == VIEW_GUARD_REFUSED;
-    return is == refused && is == (view->pair_count > 0)
+    return is == refused && is == (view->pair_count + view->gate_pair_count > 0)
                ? 0
                : cur_fail(&guard, err, "'state', 'pairs' and 'criteria_refused' do not agree");
 }
@@ -143,6 +146,8 @@ static const struct part {
     {"statements", view_get_words, NULL},
     {"cases", view_get_cases, NULL},
     {"comparisons", view_get_comparisons, view_comparisons_done},
+    {"coverage", view_get_coverage, view_coverage_done},
+    {"valid_until", view_get_valid_until, NULL},
 };
 
 /* Of the members, those that are parts and those that are read beside them. */
@@ -199,6 +204,7 @@ void view_free(struct view *view)
     free(view->cases);
     free(view->clusters);
     free(view->pairs);
+    free(view->gate_pairs);
     free(view->scenarios);
     free(view->images);
     free(view->machines);

@@ -75,6 +75,14 @@ struct view_threshold {
     struct interval interval; /* set if the verdict is decided */
 };
 
+struct view_gate {
+    struct criteria_gate gate;
+    enum threshold_verdict verdict;
+    struct view_ratio counted;
+    double value;             /* this and the interval are set if the verdict is decided */
+    struct interval interval; /* Korn and Graubard's */
+};
+
 struct view_noise_rate {
     enum score_arm arm;
     int64_t alerts, observed_ms;
@@ -137,6 +145,9 @@ struct view_product {
     size_t precision_count;
     struct view_threshold thresholds[CRITERIA_MAX_LIST];
     size_t threshold_count;
+    struct view_gate gates[CRITERIA_MAX_LIST];
+    size_t gate_count; /* 0: none, or results from before there were gates */
+    enum threshold_verdict joint;
     bool scored;
     double score;
 };
@@ -157,6 +168,25 @@ struct view_fact {
 struct view_pair { /* a reference product ranked above a product */
     const char *reference, *product;
     double reference_score, product_score;
+};
+
+struct view_gate_pair { /* a reference product whose joint verdict is better than a product's */
+    const char *reference, *product;
+    enum threshold_verdict reference_verdict, product_verdict;
+};
+
+struct view_covered { /* a technique of the criteria's profile */
+    const char *technique;
+    int64_t planned; /* cases */
+    bool tested;     /* false: the rest is not set */
+    int64_t cases, clusters;
+};
+
+struct view_coverage { /* nothing where the criteria have no techniques in a profile */
+    struct view_covered *techniques;
+    size_t count, tested;
+    const char **outside; /* techniques that were tested and are not in the profile */
+    size_t outside_count;
 };
 
 struct view_statement {
@@ -419,6 +449,10 @@ struct view {
     enum view_guard guard;
     struct view_pair *pairs;
     size_t pair_count;
+    struct view_gate_pair *gate_pairs;
+    size_t gate_pair_count;
+    struct view_coverage coverage;
+    const char *valid_until; /* "2027-11-21", the first day past validity; NULL: not said */
     struct view_fact *scenarios, *images, *machines;
     size_t scenario_count, image_count, machine_count;
     const char *snapshot_hash; /* may be NULL */

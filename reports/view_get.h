@@ -63,6 +63,13 @@ int view_get_voids(const struct cur *cur, const char *key, struct view_void **ou
 int view_get_noise(const struct cur *at, struct view_noise *out, struct err *err);
 int view_get_precision(const struct cur *at, struct view_product *out, struct err *err);
 int view_get_thresholds(const struct cur *at, struct view_product *out, struct err *err);
+/* view_gates.c. Results from before there were gates have none. */
+int view_get_gates(const struct cur *at, struct view_product *out, struct err *err);
+int view_get_gate_pairs(const struct cur *guard, struct view *view, struct err *err);
+/* view_coverage.c. Likewise. */
+int view_get_coverage(const struct cur *root, struct view *view, struct err *err);
+int view_get_valid_until(const struct cur *root, struct view *view, struct err *err);
+void view_coverage_done(struct view *view);
 /* view_work.c */
 int view_get_work(const struct cur *at, struct view_product *out, struct err *err);
 /* view_compare.c */

@@ -174,7 +174,7 @@ int view_get_product(const struct cur *at, const struct view *view, struct view_
         "id",           "name",         "version", "role",       "category",   "config_sha256",
         "arms",         "metrics",      "counts",  "depth",      "prevention", "benign",
         "flips",        "alert_within", "voids",   "by_cluster", "precision",  "noise",
-        "by_technique", "thresholds",   "score",   "work",       NULL};
+        "by_technique", "thresholds",   "score",   "work",       "gates",      NULL};
     if (cur_as_object(at, err) < 0 || cur_known(at, known, err) < 0 ||
         read_identity(at, out, err) < 0 || read_metrics(at, out, err) < 0 ||
         read_counts(at, out, err) < 0 || read_outcomes(at, out, err) < 0 ||
@@ -182,7 +182,8 @@ int view_get_product(const struct cur *at, const struct view *view, struct view_
         view_get_by_cluster(at, view, out, err) < 0 || view_get_by_technique(at, out, err) < 0 ||
         view_get_voids(at, "voids", &out->voids, &out->void_count, err) < 0 ||
         view_get_noise(at, &out->noise, err) < 0 || view_get_precision(at, out, err) < 0 ||
-        view_get_thresholds(at, out, err) < 0 || read_flips(at, out, err) < 0) {
+        view_get_thresholds(at, out, err) < 0 || view_get_gates(at, out, err) < 0 ||
+        read_flips(at, out, err) < 0) {
         return -1;
     }
     return read_score(at, out, err);

@@ -9,7 +9,8 @@ static int run(const struct cli_args *args, struct err *err)
 {
     AUTO(node) results = NULL;
     const char *out = NULL;
-    if (cli_need(args, "out", &out, err) != 0 || score_dir(args->words[0], &results, err) != 0) {
+    if (cli_need(args, "out", &out, err) != 0 ||
+        score_dir(args->words[0], NULL, &results, err) != 0) {
         return -1;
     }
     return node_save(results, NODE_PRETTY, out, err);

@@ -11,7 +11,7 @@
 #include "orchestrator/run/machines.h"
 #include "orchestrator/vm/topology.h"
 
-#define SCENARIO_ENDING ".yaml"
+#define DATA_ENDING ".yaml"
 #define MAX_ID 64
 
 char *data_path(const char *name)
@@ -34,7 +34,7 @@ int data_scenarios(struct scenario_library **out, struct err *err)
 
 int data_scenario_open(const char *word, struct data_scenario *out, struct err *err)
 {
-    if (text_ends(word, SCENARIO_ENDING) || strchr(word, '/') != NULL) {
+    if (text_ends(word, DATA_ENDING) || strchr(word, '/') != NULL) {
         if (scenario_load(word, &out->file, err) != 0) {
             return -1;
         }
@@ -62,10 +62,10 @@ int data_scenario_id(const char *path, char **out, struct err *err)
 {
     const char *base = file_basename(path);
     AUTOFREE char *id = NULL;
-    if (!text_ends(base, SCENARIO_ENDING)) {
-        return err_set(err, ERR_USAGE, "'%s' does not end in " SCENARIO_ENDING, path);
+    if (!text_ends(base, DATA_ENDING)) {
+        return err_set(err, ERR_USAGE, "'%s' does not end in " DATA_ENDING, path);
     }
-    id = mem_strndup(base, strlen(base) - strlen(SCENARIO_ENDING));
+    id = mem_strndup(base, strlen(base) - strlen(DATA_ENDING));
     if (!text_is_id(id, MAX_ID)) {
         return err_set(err, ERR_USAGE,
                        "'%s' is no id, expected a-z, 0-9, '-', '.' and '_', at most %d", id,
@@ -91,15 +91,32 @@ int data_topology_check(const struct product *product, struct err *err)
     return 0;
 }
 
-int data_criteria(const char *id, struct criteria **out, struct err *err)
+static char *criteria_path(const char *id)
 {
     AUTOFREE char *folder = data_path("reports/criteria");
-    AUTOFREE char *name = mem_printf("%s.yaml", id);
-    AUTOFREE char *path = file_join(folder, name);
+    AUTOFREE char *name = mem_printf("%s" DATA_ENDING, id);
+    return file_join(folder, name);
+}
+
+int data_criteria(const char *id, struct criteria **out, struct err *err)
+{
+    AUTOFREE char *path = criteria_path(id);
     if (!file_exists(path)) {
         return err_set(err, ERR_INPUT, "no criteria '%s': there is no file '%s'", id, path);
     }
     return criteria_load(path, out, err);
+}
+
+int data_criteria_open(const char *word, struct criteria **out, struct err *err)
+{
+    if (text_ends(word, DATA_ENDING) || strchr(word, '/') != NULL) {
+        return criteria_load(word, out, err);
+    }
+    AUTOFREE char *path = criteria_path(word);
+    return file_exists(path)
+               ? criteria_load(path, out, err)
+               : err_set(err, ERR_USAGE, "no criteria '%s'; 'tameshi criteria list' lists them",
+                         word);
 }
 
 int data_images_open(struct data_images *out, struct err *err)

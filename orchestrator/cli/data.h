@@ -32,6 +32,8 @@ int data_products(struct product_list *out, struct err *err);
 int data_topology_check(const struct product *product, struct err *err);
 /* id "waf-1" is reports/criteria/waf-1.yaml. */
 int data_criteria(const char *id, struct criteria **out, struct err *err);
+/* Criteria that a command names: a file, or the id of some that ship. */
+int data_criteria_open(const char *word, struct criteria **out, struct err *err);
 
 /* The image store of this user: catalogue, cache and agent. */
 struct data_images {

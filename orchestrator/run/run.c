@@ -64,7 +64,7 @@ static int seal_and_score(const char *dir, const struct plan *plan, struct err *
     AUTOFREE char *results = file_join(dir, "results.json");
     AUTO(node) node = NULL;
     if (chain_seal(chains, plan->hash, evidence, root, err) != 0 ||
-        score_dir(dir, &node, err) != 0) {
+        score_dir(dir, NULL, &node, err) != 0) {
         return -1;
     }
     return node_save(node, NODE_PRETTY, results, err);

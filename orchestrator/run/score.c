@@ -45,11 +45,11 @@ static struct results_fact *scenario_list(const struct plan *plan)
     return list;
 }
 
-static int build(const struct plan *plan, struct scoring *scoring, const char *root,
-                 const struct adjudications *adjudications, struct node **out, struct err *err)
+static int build(const struct plan *plan, const struct criteria *criteria, struct scoring *scoring,
+                 const char *root, const struct adjudications *adjudications, struct node **out,
+                 struct err *err)
 {
     const struct score_facts *facts = scoring_facts(scoring);
-    const struct score_input *input = scoring_input(scoring);
     size_t machine_count = 0;
     size_t image_count = 0;
     AUTOFREE char *seed = mem_printf("%lld", (long long)plan->seed);
@@ -81,10 +81,10 @@ static int build(const struct plan *plan, struct scoring *scoring, const char *r
         .adjudication_count = adjudications->count,
         .adjudications_hash = adjudications->hash[0] != '\0' ? adjudications->hash : NULL,
     };
-    return results_build(input, plan->criteria, &meta, out, err);
+    return results_build(scoring_input(scoring), criteria, &meta, out, err);
 }
 
-int score_dir(const char *dir, struct node **out, struct err *err)
+int score_dir(const char *dir, const struct criteria *criteria, struct node **out, struct err *err)
 {
     AUTO(plan) plan = NULL;
     AUTO(scoring) scoring = NULL;
@@ -94,6 +94,10 @@ int score_dir(const char *dir, struct node **out, struct err *err)
     if (plan_load(plan_path, &plan, err) != 0) {
         return -1;
     }
+    if (criteria != NULL && strcmp(criteria->category, plan->criteria->category) != 0) {
+        return err_set(err, ERR_INPUT, "criteria '%s' are for products of '%s', the run is of '%s'",
+                       criteria->id, criteria->category, plan->criteria->category);
+    }
     ADJUDICATIONS adjudications = {0};
     if (adjudications_read(dir, &adjudications, err) != 0) {
         return -1;
@@ -102,5 +106,6 @@ int score_dir(const char *dir, struct node **out, struct err *err)
     if (chain_read(evidence, plan->hash, scoring_visit, scoring, root, err) != 0) {
         return -1;
     }
-    return build(plan, scoring, root, &adjudications, out, err);
+    return build(plan, criteria != NULL ? criteria : plan->criteria, scoring, root, &adjudications,
+                 out, err);
 }

@@ -6,9 +6,11 @@
 
 #include "common/base/err.h"
 #include "common/ext/json.h"
+#include "reports/criteria.h"
 
-/* *out is the results document; write it with NODE_PRETTY. Evidence that does not hold is
- * ERR_INTEGRITY. */
-int score_dir(const char *dir, struct node **out, struct err *err);
+/* *out is the results document; write it with NODE_PRETTY. criteria NULL: those of the plan, which
+ * is what a run is scored with; others, of the same category, say what they would have made of it.
+ * Evidence that does not hold is ERR_INTEGRITY. */
+int score_dir(const char *dir, const struct criteria *criteria, struct node **out, struct err *err);
 
 #endif

@@ -30,6 +30,13 @@ void page_section_end(struct page *page)
     html_close(&page->out, "section");
 }
 
+void page_verdict(struct page *page, enum threshold_verdict verdict)
+{
+    static const char *const classes[] = {"verdict open", "verdict pass", "verdict cpass",
+                                          "verdict cfail", "verdict fail"};
+    page_message(page, "span", classes[verdict], message_threshold(verdict));
+}
+
 void page_letter(struct page *page, size_t product)
 {
     AUTOBUF struct buf letter = BUF_INIT;

@@ -40,6 +40,8 @@ void page_figure_cell(struct page *page, const char *figure, const char *range);
 /* <div class="scroll"><table class=...><thead><tr> and back */
 void page_table(struct page *page, const char *class, const enum message *heads, size_t count);
 void page_table_end(struct page *page);
+/* The mark of a verdict, in its colour. */
+void page_verdict(struct page *page, enum threshold_verdict verdict);
 /* The name cell that begins a product's rows: letter and name. */
 void page_name_cell(struct page *page, size_t product, size_t rows);
 /* A head cell over `rows` rows that is no product. */
@@ -69,5 +71,8 @@ void page_evaluated(struct page *page);  /* page_words.c */
 void page_limits(struct page *page);     /* page_words.c */
 void page_check(struct page *page);      /* page_check.c */
 void page_cases(struct page *page);      /* page_cases.c */
+void page_gates(struct page *page);      /* page_gates.c; nothing where there are no gates */
+void page_joint(struct page *page, const struct view_product *product); /* a line of the label */
+void page_coverage(struct page *page); /* page_coverage.c; nothing without a profile */
 
 #endif

@@ -6,25 +6,33 @@
 #include "reports/format.h"
 #include "reports/html/page.h"
 
-static const char *const verdict_classes[] = {"verdict open", "verdict pass", "verdict cpass",
-                                              "verdict cfail", "verdict fail"};
+static void write_judged(struct page *page, enum threshold_verdict verdict, const char *limit)
+{
+    html_open(&page->out, "p", "class", "judged", NULL);
+    page_verdict(page, verdict);
+    html_text(&page->out, " ");
+    html_element(&page->out, "span", "soft", limit);
+    html_close(&page->out, "p");
+}
 
 static void write_verdicts(struct page *page, const struct view_product *product,
                            enum metric_id metric)
 {
     for (size_t i = 0; i < product->threshold_count; i++) {
         const struct view_threshold *threshold = &product->thresholds[i];
-        if (threshold->threshold.metric != metric) {
-            continue;
-        }
         AUTOBUF struct buf limit = BUF_INIT;
         report_add_limit(&limit, threshold, page->language);
-        html_open(&page->out, "p", "class", "judged", NULL);
-        page_message(page, "span", verdict_classes[threshold->verdict],
-                     message_threshold(threshold->verdict));
-        html_text(&page->out, " ");
-        html_element(&page->out, "span", "soft", buf_str(&limit));
-        html_close(&page->out, "p");
+        if (threshold->threshold.metric == metric) {
+            write_judged(page, threshold->verdict, buf_str(&limit));
+        }
+    }
+    for (size_t i = 0; i < product->gate_count; i++) {
+        const struct view_gate *gate = &product->gates[i];
+        AUTOBUF struct buf limit = BUF_INIT;
+        report_add_gate(&limit, gate, page->language);
+        if (gate->gate.threshold.metric == metric) {
+            write_judged(page, gate->verdict, buf_str(&limit));
+        }
     }
 }
 
@@ -104,6 +112,7 @@ static void write_product(struct page *page, size_t index)
         write_rate(page, product, report_headline(page->view, h));
     }
     html_close(&page->out, "div");
+    page_joint(page, product);
     html_close(&page->out, "article");
 }
 
@@ -155,6 +164,17 @@ static void write_references(struct page *page)
     html_close(&page->out, "div");
 }
 
+static void write_guard_names(struct page *page)
+{
+    AUTOBUF struct buf names = BUF_INIT;
+    AUTOBUF struct buf text = BUF_INIT;
+    report_add_references(&names, page->view);
+    if (page->view->guard == VIEW_GUARD_PASSED) {
+        MESSAGE_FILL(&text, page->language, MSG_GUARD_NAMES, buf_str(&names));
+        html_element(&page->out, "p", NULL, buf_str(&text));
+    }
+}
+
 static void write_reading(struct page *page)
 {
     AUTOBUF struct buf level = BUF_INIT;
@@ -174,6 +194,7 @@ static void write_reading(struct page *page)
         page_message(page, "p", NULL,
                      page->view->guard == VIEW_GUARD_PASSED ? MSG_GUARD_PASSED
                                                             : MSG_GUARD_NOT_APPLIED);
+        write_guard_names(page);
     }
     html_close(&page->out, "div");
 }

@@ -65,6 +65,7 @@ const char page_style[] =
     ".guard{margin-top:4px!important;font-style:normal;border-left:2px solid var(--faint);\n"
     "padding-left:8px}\n"
     ".judged{margin-top:8px!important}\n"
+    ".joint{margin:14px 0 0;padding-top:10px;border-top:1px solid var(--faint);font-size:14px}\n"
     ".verdict{display:inline-block;border:1px solid;border-radius:4px;padding:0 7px;\n"
     "font-size:13px;font-weight:600;white-space:nowrap}\n"
     ".verdict.pass{color:var(--paper);background:var(--prevent);border-color:var(--prevent)}\n"

@@ -3,9 +3,6 @@
 #include "reports/format.h"
 #include "reports/html/page.h"
 
-static const char *const verdict_classes[] = {"verdict open", "verdict pass", "verdict cpass",
-                                              "verdict cfail", "verdict fail"};
-
 static void write_row(struct page *page, size_t index, size_t row)
 {
     const struct view_product *product = &page->view->products[index];
@@ -28,8 +25,7 @@ static void write_row(struct page *page, size_t index, size_t row)
     page_cell(page, "number", buf_str(&value));
     page_cell(page, "number", buf_str(&interval));
     html_open(&page->out, "td", NULL);
-    page_message(page, "span", verdict_classes[threshold->verdict],
-                 message_threshold(threshold->verdict));
+    page_verdict(page, threshold->verdict);
     html_close(&page->out, "td");
     html_close(&page->out, "tr");
 }

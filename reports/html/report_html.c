@@ -45,6 +45,11 @@ static void write_title(struct page *page)
     html_close(&page->out, "p");
     html_element(&page->out, "p", "meta", buf_str(&population));
     page_message(page, "p", "meta", MSG_RELATES_ONLY);
+    if (page->view->valid_until) {
+        AUTOBUF struct buf valid = BUF_INIT;
+        MESSAGE_FILL(&valid, page->language, MSG_VALID_UNTIL, page->view->valid_until);
+        html_element(&page->out, "p", "meta", buf_str(&valid));
+    }
     html_close(&page->out, "header");
 }
 
@@ -58,6 +63,34 @@ static void write_pair(struct page *page, const struct view_pair *pair)
     MESSAGE_FILL(&text, page->language, MSG_REFUSED_PAIR, pair->reference, buf_str(&above),
                  pair->product, buf_str(&below));
     html_element(&page->out, "li", NULL, buf_str(&text));
+}
+
+static void write_pairs(struct page *page)
+{
+    if (page->view->pair_count == 0) {
+        return;
+    }
+    page_message(page, "p", NULL, MSG_REFUSED_TEXT);
+    html_open(&page->out, "ul", NULL);
+    for (size_t i = 0; i < page->view->pair_count; i++) {
+        write_pair(page, &page->view->pairs[i]);
+    }
+    html_close(&page->out, "ul");
+}
+
+static void write_gate_pairs(struct page *page)
+{
+    if (page->view->gate_pair_count == 0) {
+        return;
+    }
+    page_message(page, "p", NULL, MSG_REFUSED_GATES_TEXT);
+    html_open(&page->out, "ul", NULL);
+    for (size_t i = 0; i < page->view->gate_pair_count; i++) {
+        AUTOBUF struct buf text = BUF_INIT;
+        report_add_gate_pair(&text, &page->view->gate_pairs[i], page->language);
+        html_element(&page->out, "li", NULL, buf_str(&text));
+    }
+    html_close(&page->out, "ul");
 }
 
 static void write_banners(struct page *page)
@@ -76,20 +109,16 @@ static void write_banners(struct page *page)
     }
     html_open(&page->out, "aside", "class", "banner refused", NULL);
     page_message(page, "h2", NULL, MSG_REFUSED_HEAD);
-    page_message(page, "p", NULL, MSG_REFUSED_TEXT);
-    html_open(&page->out, "ul", NULL);
-    for (size_t i = 0; i < view->pair_count; i++) {
-        write_pair(page, &view->pairs[i]);
-    }
-    html_close(&page->out, "ul");
+    write_pairs(page);
+    write_gate_pairs(page);
     html_close(&page->out, "aside");
 }
 
 static void (*const sections[])(struct page *) = {
-    page_short,     page_plane,     page_rates,      page_compare, page_depth,
-    page_survival,  page_clusters,  page_techniques, page_intel,   page_evasion,
-    page_sets,      page_operation, page_overhead,   page_repeat,  page_thresholds,
-    page_evaluated, page_limits,    page_voids,      page_check,   page_cases,
+    page_short,    page_plane,      page_rates, page_compare,    page_depth,    page_survival,
+    page_clusters, page_techniques, page_intel, page_evasion,    page_sets,     page_operation,
+    page_overhead, page_repeat,     page_gates, page_thresholds, page_coverage, page_evaluated,
+    page_limits,   page_voids,      page_check, page_cases,
 };
 
 static void write_body(struct page *page)

@@ -180,6 +180,7 @@ static void add_verdicts(struct buf *out, const struct node *one)
     const struct node *list = node_get(copy, "trials");
     for (size_t i = 0; i < node_count(list); i++) {
         node_remove(node_at(list, i), "alert_ms"); /* a matter of time, not of judgement */
+        node_remove(node_at(list, i), "at");
     }
     node_dump(copy, NODE_CANONICAL, &text, NULL);
     buf_printf(out, "%s\n", buf_str(&text));

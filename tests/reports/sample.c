@@ -347,19 +347,37 @@ void sample_shuffle(struct sample *s, uint64_t seed)
     rng_shuffle(&rng, s->scenarios, s->scenario_count, sizeof(*s->scenarios));
 }
 
-struct criteria *sample_criteria(void)
+void sample_split_clusters(struct sample *s)
+{
+    for (size_t i = 0; i < s->input.case_count; i++) {
+        s->cases[i].cluster = keep(s, mem_printf("%s-%zu", s->cases[i].cluster, i % 2));
+    }
+}
+
+struct criteria *sample_criteria_of(const char *id)
 {
     struct err err = {0};
     struct criteria *criteria = NULL;
-    assert_ok(criteria_load(REPORTS_CRITERIA_DIR "/waf-1.yaml", &criteria, &err), err);
+    AUTOFREE char *path = mem_printf(REPORTS_CRITERIA_DIR "/%s.yaml", id);
+    assert_ok(criteria_load(path, &criteria, &err), err);
     return criteria;
+}
+
+struct criteria *sample_criteria(void)
+{
+    return sample_criteria_of("waf-1");
+}
+
+struct node *sample_results_by(struct sample *sample, const struct criteria *criteria)
+{
+    struct err err = {0};
+    struct node *results = NULL;
+    assert_ok(results_build(&sample->input, criteria, &sample->meta, &results, &err), err);
+    return results;
 }
 
 struct node *sample_results(struct sample *sample)
 {
-    struct err err = {0};
-    struct node *results = NULL;
     AUTO(criteria) criteria = sample_criteria();
-    assert_ok(results_build(&sample->input, criteria, &sample->meta, &results, &err), err);
-    return results;
+    return sample_results_by(sample, criteria);
 }

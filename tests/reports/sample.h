@@ -35,5 +35,11 @@ void sample_shuffle(struct sample *sample, uint64_t seed);
 struct node *sample_results(struct sample *sample);
 /* waf-1.yaml, asserted to load. */
 struct criteria *sample_criteria(void);
+/* Criteria of the folder that ships, by id. */
+struct criteria *sample_criteria_of(const char *id);
+/* results_build over it with other criteria, asserted to succeed. */
+struct node *sample_results_by(struct sample *sample, const struct criteria *criteria);
+/* Halves every cluster, so that there are twice as many: more than any floor that ships. */
+void sample_split_clusters(struct sample *sample);
 
 #endif

@@ -122,6 +122,8 @@ Test(results_schema, what_is_written_validates)
     AUTO(sample) without = sample_of(5, false, false);
     AUTO(node) one = sample_results(with);
     AUTO(node) two = sample_results(without);
+    AUTO(criteria) second = sample_criteria_of("waf-2");
+    AUTO(node) gated = sample_results_by(with, second);
     AUTO(node) small = NULL;
     AUTO(node) dated = NULL;
     assert_ok(node_load(TEST_DATA_DIR "/reports/small/results.json", 1 << 24, &small, &err), err);
@@ -129,9 +131,13 @@ Test(results_schema, what_is_written_validates)
     put(folder, "full.json", full);
     put(folder, "one.json", one);
     put(folder, "two.json", two);
+    put(folder, "gated.json", gated);
     put(folder, "small.json", small);
     put(folder, "aged.json", dated);
-    check(RESULTS_SCHEMA_FILE, folder, true, 5);
+    check(RESULTS_SCHEMA_FILE, folder, true, 6);
+    cr_assert_eq(node_type(node_path(gated, "products.0.gates")), NODE_OBJECT);
+    cr_assert_eq(node_type(node_get(gated, "coverage")), NODE_OBJECT);
+    cr_assert_eq(node_type(node_get(gated, "valid_until")), NODE_STRING);
     cr_assert_eq(node_type(node_get(full, "payload_only")), NODE_OBJECT);
     cr_assert_eq(node_type(node_path(full, "sets.sealed")), NODE_ARRAY);
     cr_assert_eq(node_type(node_get(full, "evasion")), NODE_OBJECT);
@@ -193,6 +199,24 @@ Test(results_schema, what_is_broken_is_refused)
     put_broken(folder, "r.json", full, "comparisons.0.pairs.0", "enough", node_bool(false));
     put_broken(folder, "s.json", full, "comparisons.0.ranks.0", "best", node_int(0));
     check(RESULTS_SCHEMA_FILE, folder, false, 19);
+}
+
+Test(results_schema, broken_gates_and_coverage_are_refused)
+{
+    need_validator();
+    SUPPORT_FOLDER folder = support_folder();
+    AUTO(sample) sample = sample_of(4, true, true);
+    AUTO(criteria) second = sample_criteria_of("waf-2");
+    AUTO(node) gated = sample_results_by(sample, second);
+    const char *untested = "coverage.techniques.19";
+    cr_assert_str_eq(node_get_str(node_path(gated, untested), "state", ""), "untested");
+    put_broken(folder, "a.json", gated, untested, "cases", node_int(0));
+    put_broken(folder, "b.json", gated, untested, "clusters", node_int(1));
+    put_broken(folder, "c.json", gated, "coverage.techniques.0", "cases", node_null());
+    put_broken(folder, "d.json", gated, "products.0.gates", "verdict", node_string("good"));
+    put_broken(folder, "e.json", gated, "products.0.gates.each.0", "window_ms", NULL);
+    put_broken(folder, "f.json", gated, "", "valid_until", node_string("soon"));
+    check(RESULTS_SCHEMA_FILE, folder, false, 6);
 }
 
 Test(export_schema, documents_of_a_run_validate)

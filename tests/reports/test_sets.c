@@ -78,6 +78,19 @@ Test(payload, is_in_no_rate_and_told_apart)
     assert_ratio(results, "payload_only.products.1.attack.alerted", 0, 2);
 }
 
+/* nginx answers a malformed request with its page for 400, whatever ModSecurity thinks. */
+Test(payload, a_refusal_that_comes_in_the_detect_arm_too_is_no_block)
+{
+    struct small s;
+    AUTO(node) results = NULL;
+
+    small_fill(&s);
+    mark_payload(&s);
+    small_trial(&s, "ping/2-url", "acme", SCORE_ARM_DETECT)->block_seen = SCORE_YES;
+    results = small_results(&s);
+    assert_ratio(results, "payload_only.products.0.attack.blocked", 0, 1);
+}
+
 Test(payload, does_not_change_the_rates_of_the_others)
 {
     struct small with, without;

@@ -32,3 +32,31 @@ Test(threshold, names_are_read_back)
         cr_assert_eq((int)back, v);
     }
 }
+
+/* All 25 pairs: fail wins, then not-decided, then the worse of the two. */
+Test(threshold, joined_is_the_worst_and_a_fail_fails_the_whole)
+{
+    enum { ND, P, CP, CF, F };
+    static const int want[5][5] = {{ND, ND, ND, ND, F},
+                                   {ND, P, CP, CF, F},
+                                   {ND, CP, CP, CF, F},
+                                   {ND, CF, CF, CF, F},
+                                   {F, F, F, F, F}};
+    for (int a = THRESHOLD_NOT_DECIDED; a <= THRESHOLD_FAIL; a++) {
+        for (int b = THRESHOLD_NOT_DECIDED; b <= THRESHOLD_FAIL; b++) {
+            const enum threshold_verdict both[] = {(enum threshold_verdict)a,
+                                                   (enum threshold_verdict)b};
+            cr_expect_eq((int)threshold_join(both, 2), want[a][b], "%s and %s",
+                         threshold_name(both[0]), threshold_name(both[1]));
+        }
+    }
+}
+
+Test(threshold, better_needs_two_decided_verdicts)
+{
+    cr_assert(threshold_better(THRESHOLD_PASS, THRESHOLD_CONDITIONAL_PASS));
+    cr_assert(threshold_better(THRESHOLD_CONDITIONAL_FAIL, THRESHOLD_FAIL));
+    cr_assert_not(threshold_better(THRESHOLD_FAIL, THRESHOLD_FAIL));
+    cr_assert_not(threshold_better(THRESHOLD_NOT_DECIDED, THRESHOLD_FAIL));
+    cr_assert_not(threshold_better(THRESHOLD_PASS, THRESHOLD_NOT_DECIDED));
+}
