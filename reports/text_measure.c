@@ -6,7 +6,7 @@
 #include "reports/report_order.h"
 #include "reports/text_parts.h"
 
-enum { AT_ARM = 24, AT_CASES = 33, AT_WITHOUT = 41, AT_WITH = 57, AT_ADDED = 73 };
+enum { AT_ARM = 22, AT_CASES = 31, AT_WITHOUT = 39, AT_WITH = 53, AT_ADDED = 67 };
 
 static void latency_cell(struct text *t, int column, const struct view_latency *latency)
 {
@@ -14,7 +14,7 @@ static void latency_cell(struct text *t, int column, const struct view_latency *
     format_number(&text, (double)latency->median_us / 1000.0);
     buf_str_add(&text, " / ");
     format_number(&text, (double)latency->p95_us / 1000.0);
-    text_cell(&t->out, column, 15, buf_str(&text));
+    text_cell(&t->out, column, 13, buf_str(&text));
 }
 
 static void overhead_row(struct text *t, const struct view_overhead_arm *arm)
@@ -48,8 +48,8 @@ void text_overhead(struct text *t)
     text_wrap(&t->out, 0, buf_str(&caption));
     text_wrap(&t->out, 0, text_say(t, MSG_OVERHEAD_UNMEASURED));
     text_cell_right(&t->out, AT_CASES, 6, text_say(t, MSG_OVERHEAD_CASES));
-    text_cell(&t->out, AT_WITHOUT, 15, text_say(t, MSG_OVERHEAD_WITHOUT_TEXT));
-    text_cell(&t->out, AT_WITH, 15, text_say(t, MSG_OVERHEAD_WITH_TEXT));
+    text_cell(&t->out, AT_WITHOUT, 13, text_say(t, MSG_OVERHEAD_WITHOUT_TEXT));
+    text_cell(&t->out, AT_WITH, 13, text_say(t, MSG_OVERHEAD_WITH_TEXT));
     text_cell(&t->out, AT_ADDED, TEXT_COLUMNS - AT_ADDED, text_say(t, MSG_OVERHEAD_ADDED));
     text_newline(&t->out);
     for (size_t i = 0; i < t->view->product_count; i++) {
