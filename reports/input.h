@@ -21,7 +21,8 @@ enum score_sensor { SCORE_SENSOR_ALERT, SCORE_SENSOR_TELEMETRY };
 #define SCORE_MAX_TRIALS ((size_t)1000000) /* given, and cases x products x arms x repetitions */
 #define SCORE_MAX_ACTIONS 100000           /* of one trial */
 #define SCORE_MAX_SOURCES 100              /* of one item */
-#define SCORE_NO_TIME INT64_MIN            /* a time that nobody knows */
+#define SCORE_MAX_LATENCY_US INT64_C(1000000000000) /* of one trial */
+#define SCORE_NO_TIME INT64_MIN                     /* a time that nobody knows */
 
 /* The intelligence item that a case was made from. Times are UTC ms. */
 struct score_intel {
@@ -57,6 +58,12 @@ struct score_case {
     size_t not_rule_count;
 };
 
+/* What was watched of a product in one arm, all trials together; 0 throughout: not told apart. */
+struct score_watch {
+    int64_t noise_alerts, observed_ms; /* as of the product as a whole */
+    int64_t benign_ms; /* the part of observed_ms in which benign work was done and nothing else */
+};
+
 struct score_product {
     const char *id, *name, *version;
     enum score_role role; /* at most one product of role control, whose only arm is control */
@@ -68,6 +75,7 @@ struct score_product {
     int64_t noise_alerts; /* alerts that matched no case, all trials together; -1: not measured */
     int64_t observed_ms;  /* how long its sensors were read, all trials together; 0: not measured */
     int64_t content_utc_ms; /* date of its rules or signatures; SCORE_NO_TIME: not known */
+    struct score_watch watch[SCORE_ARM_BLOCK + 1]; /* by arm */
 };
 
 struct score_name { /* one thing that an alert names; NULL and 0 where it names none */
@@ -102,6 +110,8 @@ struct score_trial {
     int64_t actions;         /* 0: none, or nobody counted them */
     int64_t blocked_actions; /* answered by the product's block, at most `actions` */
     int64_t dropped_records; /* alerts of the case beyond those in `alerts` */
+    int64_t latency_us;      /* from sending to the whole answer, all actions together; 0 and below:
+                                not measured */
 };
 
 struct score_input {

@@ -230,7 +230,6 @@ M(WITHIN, "alert within {1}", "{1} 以内に警報")
 M(PER_HOUR, "{1} in {2} of reading: {3} an hour ({4})",
   "{2} の観測で {1} 件：1 時間あたり {3} 件（{4}）")
 M(UNMATCHED, "Alerts that match no case", "どのケースにも対応しない警報")
-M(FLIPS, "Cases whose verdict changed on repetition", "繰り返しで判定が変わったケース")
 M(BASE_RATE, "Share of attacks", "攻撃の割合")
 M(PRECISION, "Alerts that are right", "正しい警報の割合")
 M(TRUE_ALERTS, "True alerts", "正しい警報")

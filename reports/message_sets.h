@@ -12,10 +12,11 @@ M(HEAD_SEALED, "Public and sealed cases", "公開ケースと封印ケース")
 M(CAP_SEALED,
   "Sealed scenarios were encrypted before the run and known to nobody who could have tuned a "
   "product to them. A rate that is clearly higher on public cases may come from tuning. The "
-  "interval of the difference is Newcombe's and takes cases as independent.",
+  "interval of the difference is Newcombe's on the effective numbers of trials; it is given only "
+  "where both sides are above the floors.",
   "封印シナリオは実施前に暗号化されており、製品をそれに合わせて調整できた人はいません。公開ケース"
-  "の率が明らかに高い場合は、公開ケースに合わせた調整の可能性があります。差の信頼区間は Newcombe "
-  "法により、ケースを独立とみなしています。")
+  "の率が明らかに高い場合は、公開ケースに合わせた調整の可能性があります。差の区間は実効試行数に基"
+  "づく Newcombe 法によるもので、両方が下限を満たす場合だけ示します。")
 M(PUBLIC_CASES, "Public", "公開")
 M(SEALED_CASES, "Sealed", "封印")
 M(DIFFERENCE, "Public minus sealed", "公開 − 封印")

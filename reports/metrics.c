@@ -185,3 +185,21 @@ void metrics_group(const struct scores *table, size_t product, enum metric_id me
         add_case(table, product, metric, i, NULL, &counts[group_of_case[i]]);
     }
 }
+
+size_t metrics_count_cases(const struct scores *table, size_t product, enum metric_id metric,
+                           const size_t *of_cases, size_t case_count, struct cluster_count *counts,
+                           int64_t *cases)
+{
+    size_t filled = 0;
+    *cases = 0;
+    for (size_t i = 0; i < case_count; i++) {
+        size_t cluster = table->case_cluster[of_cases[i]],
+               before = i == 0 ? cluster : table->case_cluster[of_cases[i - 1]];
+        assert(before <= cluster);
+        if (i == 0 || before != cluster) {
+            counts[filled++] = (struct cluster_count){0};
+        }
+        *cases += add_case(table, product, metric, of_cases[i], NULL, &counts[filled - 1]);
+    }
+    return filled;
+}

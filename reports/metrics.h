@@ -39,6 +39,13 @@ struct metrics_pick {
 void metrics_count_some(const struct scores *table, size_t product, enum metric_id metric,
                         const struct metrics_pick *some, struct metrics_value *out);
 
+/* As metrics_count over some of the cases, in the order of their clusters (asserted). counts: room
+ * for as many entries as there are cases; receives x and n of each cluster in turn. Returns how
+ * many entries it filled; *cases is how many cases have anything in n. */
+size_t metrics_count_cases(const struct scores *table, size_t product, enum metric_id metric,
+                           const size_t *of_cases, size_t case_count, struct cluster_count *counts,
+                           int64_t *cases);
+
 /* As metrics_count of METRIC_DETECTION, but an alert later than within_ms does not count; at most
  * the table's window. */
 void metrics_count_within(const struct scores *table, size_t product, int64_t within_ms,

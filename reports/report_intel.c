@@ -169,6 +169,12 @@ static void tell_trend(struct trends *trends, size_t product, const struct view_
     buf_printf(&label, " %s", message(trends->language, metric));
     if (by_age->tested) {
         add_trend(&line, trends->view, by_age, buf_str(&label), trends->language);
+        if (by_age->has_area) {
+            char area[NUMBER];
+            snprintf(area, sizeof(area), "%.3f", by_age->area);
+            buf_char(&line, ' ');
+            MESSAGE_FILL(&line, trends->language, MSG_AGE_AREA, area);
+        }
         trends->emit(trends->data, buf_str(&line));
     } else {
         buf_printf(&trends->untested, "%s%s", trends->untested.length > 0 ? ", " : "",

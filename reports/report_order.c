@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "reports/format.h"
+#include "reports/report_measure.h"
 
 size_t report_headline_count(const struct view *view)
 {
@@ -199,11 +200,12 @@ void report_add_verdicts(struct buf *out, const struct view_case *of, size_t pro
     }
 }
 
-void report_add_held(struct buf *out, const struct view_held *held, enum language language)
+void report_add_held(struct buf *out, const struct view_held *held, enum language language,
+                     const char *dash)
 {
     int64_t plain = held->both + held->plain_only;
     if (plain > 0) {
-        buf_printf(out, "%lld/%lld", (long long)held->both, (long long)plain);
+        report_add_share(out, (struct report_style){language, dash}, &held->resistance);
     } else {
         buf_str_add(out, message(language, held->pairs > 0 ? MSG_EVASION_NONE : MSG_NOT_TESTED));
     }

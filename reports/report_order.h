@@ -49,8 +49,10 @@ const char *report_cause(enum language language, const char *cause);
  * technique (delayed)". */
 void report_add_verdicts(struct buf *out, const struct view_case *of, size_t product,
                          enum score_arm arm, enum language language);
-/* How many of what was caught in plain form were in another: "3/4", or that nothing was. */
-void report_add_held(struct buf *out, const struct view_held *held, enum language language);
+/* How many of what was caught in plain form were in another: "3/4" with its range, or that nothing
+ * was. */
+void report_add_held(struct buf *out, const struct view_held *held, enum language language,
+                     const char *dash);
 /* The captions of the sections on evasion and on payload-only cases. */
 void report_add_evasion(struct buf *out, const struct view *view, enum language language);
 void report_add_payload(struct buf *out, const struct view *view, enum language language);

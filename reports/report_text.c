@@ -205,9 +205,10 @@ static void write_short(struct text *t)
 }
 
 static void (*const sections[])(struct text *) = {
-    write_head,      write_banners, write_short, text_comparisons, text_depth,
-    text_intel,      text_evasion,  text_sets,   text_work,        text_gates,
-    text_thresholds, text_coverage, text_voids,  text_words,       text_check,
+    write_head,    write_banners, write_short,  text_comparisons, text_depth,
+    text_survival, text_intel,    text_evasion, text_sets,        text_work,
+    text_noise,    text_overhead, text_repeat,  text_gates,       text_thresholds,
+    text_coverage, text_voids,    text_words,   text_check,
 };
 
 int report_text(const struct node *results, const struct report_options *options, FILE *out,

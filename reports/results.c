@@ -47,6 +47,9 @@ static int check_meta(const struct results_meta *meta, struct err *err)
         (meta->snapshot_hash && !is_hash(meta->snapshot_hash))) {
         return err_set(err, ERR_INPUT, "plan, evidence root or snapshot: expected 64 hex digits");
     }
+    if (meta->adjudications_hash && !is_hash(meta->adjudications_hash)) {
+        return err_set(err, ERR_INPUT, "adjudications: expected 64 hex digits");
+    }
     if (!meta->seed || !is_text(meta->seed)) {
         return err_set(err, ERR_INPUT, "the run has no seed");
     }
@@ -139,11 +142,20 @@ static const struct part {
     const char *key;
     struct node *(*make)(const struct results_sums *sums);
 } parts[] = {
-    {"cases", results_cases},           {"clusters", results_clusters},
-    {"control", results_control},       {"coverage", results_coverage},
-    {"evasion", results_evasion},       {"intelligence", results_intelligence},
-    {"population", results_population}, {"sets", results_sets},
-    {"statements", results_statements}, {"valid_until", results_valid_until},
+    {"agreement", results_agreement},
+    {"cases", results_cases},
+    {"clusters", results_clusters},
+    {"control", results_control},
+    {"coverage", results_coverage},
+    {"evasion", results_evasion},
+    {"intelligence", results_intelligence},
+    {"overhead", results_overhead},
+    {"population", results_population},
+    {"repeatability", results_repeatability},
+    {"sets", results_sets},
+    {"statements", results_statements},
+    {"survival", results_survival},
+    {"valid_until", results_valid_until},
 };
 
 int results_build(const struct score_input *input, const struct criteria *criteria,
@@ -160,6 +172,9 @@ int results_build(const struct score_input *input, const struct criteria *criter
     AUTOFREE struct metrics_value(*values)[METRIC_COUNT] =
         mem_array(table->product_count + 1, sizeof(*values));
     struct results_sums sums = {table, criteria, meta, values};
+    if (results_agreement_check(&sums, err) < 0) {
+        return -1;
+    }
     count_metrics(table, values);
     struct node *products = node_array(), *guard = results_guard(&sums), *root = node_object();
     bool refused = strcmp(node_get_str(guard, "state", ""), "refused") == 0;

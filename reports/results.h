@@ -19,6 +19,17 @@ struct results_fact { /* a name and its value: a file and its SHA-256, a machine
     const char *name, *value;
 };
 
+#define RESULTS_MAX_ADJUDICATIONS ((size_t)200000)
+#define RESULTS_MAX_EVALUATORS 50
+
+/* What a person made of a case under a product in one arm. */
+struct results_adjudication {
+    const char *case_id, *product_id;
+    enum score_arm arm;    /* detect or block */
+    const char *evaluator; /* name */
+    const char *verdict;   /* "technique", "clean", "void": one that fits the case and the arm */
+};
+
 /* What the document says about where it comes from. Strings may be NULL (left out) unless said
  * otherwise. */
 struct results_meta {
@@ -40,6 +51,9 @@ struct results_meta {
     const struct results_fact *images; /* id -> key */
     size_t image_count;
     const char *snapshot_hash; /* intelligence snapshot; NULL: the plan names none */
+    const struct results_adjudication *adjudications; /* in any order */
+    size_t adjudication_count;
+    const char *adjudications_hash; /* of their file; NULL: there is none */
 };
 
 /* *out is the caller's. ERR_INPUT names what is wrong with the input ("trial 'x' of product 'y': no

@@ -3,6 +3,7 @@
  * none of these. */
 #include "reports/age.h"
 #include "reports/results_parts.h"
+#include "reports/stats/decay.h"
 #include "reports/stats/trend.h"
 
 static bool in_bin(const struct score_case *of, const struct judgement *trial, const void *data)
@@ -57,6 +58,22 @@ static struct node *trend_node(const struct results_sums *sums, size_t product,
     return out;
 }
 
+/* Area under the rate over the bins, a bin a step, as the trend has them; null unless each is above
+ * the floors, since an area over a part of the ages cannot be set beside another. */
+static void set_area(const struct results_sums *sums, const struct metrics_value *bins,
+                     struct node *out)
+{
+    double rates[AGE_BINS];
+    for (size_t i = 0; i < AGE_BINS; i++) {
+        if (bins[i].n == 0 || !results_enough(sums->criteria, &bins[i])) {
+            node_set(out, "area", node_null());
+            return;
+        }
+        rates[i] = (double)bins[i].x / (double)bins[i].n;
+    }
+    results_set_real(out, "area", decay_area(rates, AGE_BINS));
+}
+
 static struct node *content_node(const struct results_sums *sums, size_t product,
                                  enum metric_id metric, bool newer)
 {
@@ -79,6 +96,7 @@ static struct node *metric_by_age(const struct results_sums *sums, size_t produc
     }
     node_set(out, "bins", list);
     node_set(out, "trend", trend_node(sums, product, metric, bins));
+    set_area(sums, bins, out);
     node_set(out, "content_older", content_node(sums, product, metric, false));
     node_set(out, "content_newer", content_node(sums, product, metric, true));
     return out;

@@ -18,17 +18,6 @@ static size_t count_products(const struct scores *table)
     return count;
 }
 
-/* The run's seed is words for people; the signs need a number. */
-static uint64_t seed_of(const struct results_meta *meta)
-{
-    uint64_t seed = 14695981039346656037U; /* FNV-1a of the text */
-
-    for (const char *c = meta->seed; c != NULL && *c != '\0'; c++) {
-        seed = (seed ^ (unsigned char)*c) * 1099511628211U;
-    }
-    return seed;
-}
-
 /* item = case * repetitions + repetition. */
 static void fill(const struct scores *table, enum metric_id metric, unsigned char *outcome,
                  size_t *cluster, size_t products)
@@ -116,7 +105,7 @@ static struct node *metric_node(const struct results_sums *sums, enum metric_id 
         .clusters = table->cluster_count,
         .good = metric_is_good(metric),
         .level = sums->criteria->level,
-        .seed = seed_of(sums->meta),
+        .seed = results_seed(sums->meta),
         .least_cases = sums->criteria->min_cases,
         .least_clusters = sums->criteria->min_clusters,
     };

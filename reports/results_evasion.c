@@ -6,10 +6,13 @@
 #include "common/base/text.h"
 #include "reports/results_parts.h"
 #include "reports/scores_index.h"
+#include "reports/stats/bootstrap.h"
+#include "reports/stats/paired.h"
 
 struct pair {
     size_t variant_case, plain_case;
-    size_t name; /* index into the names */
+    size_t name;    /* index into the names */
+    size_t cluster; /* of its scenario */
 };
 
 struct pairs {
@@ -20,7 +23,12 @@ struct pairs {
 };
 
 struct pair_counts {
-    int64_t both, plain_only, variant_only, neither;
+    struct paired of;           /* first: in plain form only; second: in the other form only */
+    struct cluster_count *held; /* by cluster: of what was caught in plain form, in the other too */
+    double *surplus;            /* by cluster: caught in plain form less caught in the other */
+    size_t clusters;            /* so many are filled */
+    size_t last;                /* cluster of the last of them */
+    int64_t cases, held_cases;  /* pairs of cases with anything in them, in `held` */
 };
 
 static bool is_paired(const struct score_case *of)
@@ -52,62 +60,149 @@ static void list_pairs(const struct scores *table, struct pairs *pairs)
         }
         name = bsearch(&of->variant, pairs->names, pairs->name_count, sizeof(*name), text_compare);
         pairs->list[pairs->count++] =
-            (struct pair){i, scores_find_case(table, of->plain_id), (size_t)(name - pairs->names)};
+            (struct pair){i, scores_find_case(table, of->plain_id), (size_t)(name - pairs->names),
+                          table->case_cluster[i]};
     }
+}
+
+/* By cluster; and by name first, for the counts of each. */
+static int by_cluster(const void *a, const void *b)
+{
+    const struct pair *x = a, *y = b;
+    if (x->cluster != y->cluster) {
+        return x->cluster < y->cluster ? -1 : 1;
+    }
+    return (x->variant_case > y->variant_case) - (x->variant_case < y->variant_case);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct pair *x = a, *y = b;
+    if (x->name != y->name) {
+        return x->name < y->name ? -1 : 1;
+    }
+    return by_cluster(a, b);
 }
 
 static void add_pair(struct pair_counts *counts, bool plain, bool variant)
 {
-    counts->both += plain && variant;
-    counts->plain_only += plain && !variant;
-    counts->variant_only += !plain && variant;
-    counts->neither += !plain && !variant;
+    struct cluster_count *held = &counts->held[counts->clusters - 1];
+    counts->of.both += plain && variant;
+    counts->of.first += plain && !variant;
+    counts->of.second += !plain && variant;
+    counts->of.neither += !plain && !variant;
+    held->n += plain;
+    held->x += plain && variant;
+    counts->surplus[counts->clusters - 1] += (plain ? 1.0 : 0.0) - (variant ? 1.0 : 0.0);
 }
 
-/* counts: one for each name, and the last for all of them. */
-static void count_pairs(const struct scores *table, size_t product, enum metric_id metric,
-                        const struct pairs *pairs, struct pair_counts *counts)
+static void start_cluster(struct pair_counts *counts, size_t cluster)
 {
-    for (size_t i = 0; i < pairs->count; i++) {
-        const struct pair *pair = &pairs->list[i];
+    if (counts->clusters == 0 || counts->last != cluster) {
+        counts->held[counts->clusters] = (struct cluster_count){0};
+        counts->surplus[counts->clusters++] = 0.0;
+        counts->last = cluster;
+    }
+}
+
+/* The pairs are in the order of their clusters. */
+static void count_pairs(const struct scores *table, size_t product, enum metric_id metric,
+                        const struct pair *list, size_t count, struct pair_counts *counts)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool any = false, held = false;
         for (int r = 1; r <= table->repetitions; r++) {
-            int plain = metrics_score(table, pair->plain_case, product, r, metric);
-            int variant = metrics_score(table, pair->variant_case, product, r, metric);
+            int plain = metrics_score(table, list[i].plain_case, product, r, metric);
+            int variant = metrics_score(table, list[i].variant_case, product, r, metric);
             if (plain != METRICS_NOT_COUNTED && variant != METRICS_NOT_COUNTED) {
-                add_pair(&counts[pair->name], plain == 1, variant == 1);
-                add_pair(&counts[pairs->name_count], plain == 1, variant == 1);
+                start_cluster(counts, list[i].cluster);
+                add_pair(counts, plain == 1, variant == 1);
+                any = true;
+                held = held || plain == 1;
             }
         }
+        counts->cases += any;
+        counts->held_cases += held;
     }
 }
 
 static int64_t total_of(const struct pair_counts *counts)
 {
-    return counts->both + counts->plain_only + counts->variant_only + counts->neither;
+    return counts->of.both + counts->of.first + counts->of.second + counts->of.neither;
 }
 
-static struct node *metric_node(const struct scores *table, size_t product, enum metric_id metric,
-                                const struct pairs *pairs)
+/* Caught in plain form less caught in the other, over all pairs. McNemar's and Newcombe's take the
+ * pairs as independent; what turns whole clusters does not, and is what may be concluded from. */
+static struct node *difference_node(const struct results_sums *sums,
+                                    const struct pair_counts *counts)
 {
-    AUTOFREE struct pair_counts *counts = mem_array(pairs->name_count + 1, sizeof(*counts));
-    const struct pair_counts *all = &counts[pairs->name_count];
-    struct node *out = node_object(), *list = node_array();
-    count_pairs(table, product, metric, pairs, counts);
-    node_set_int(out, "pairs", total_of(all));
-    node_set_int(out, "both", all->both);
-    node_set_int(out, "plain_only", all->plain_only);
-    node_set_int(out, "variant_only", all->variant_only);
-    node_set_int(out, "neither", all->neither);
-    for (size_t i = 0; i < pairs->name_count; i++) {
-        struct node *entry = node_object();
-        node_set_str(entry, "variant", pairs->names[i]);
-        node_set_int(entry, "pairs", total_of(&counts[i]));
-        node_set_int(entry, "both", counts[i].both);
-        node_set_int(entry, "plain_only", counts[i].plain_only);
-        node_append(list, entry);
+    const struct criteria *criteria = sums->criteria;
+    double level = criteria->level, total = (double)total_of(counts);
+    struct mcnemar test = {.exact = 1.0, .mid_p = 1.0};
+    struct node *out = NULL;
+    if (counts->cases == 0 || counts->cases < criteria->min_cases ||
+        (int64_t)counts->clusters < criteria->min_clusters) {
+        return node_null();
     }
-    node_set(out, "resistance", results_ratio(all->both, all->both + all->plain_only));
-    node_set(out, "by_variant", list);
+    paired_mcnemar(&counts->of, level, &test);
+    out = node_object();
+    results_set_real(out, "value", (double)(counts->of.first - counts->of.second) / total);
+    node_set(out, "interval",
+             results_interval(paired_newcombe(&counts->of, level), level, "newcombe-paired"));
+    results_set_p(out, "p_exact", test.exact);
+    results_set_p(out, "p_mid", test.mid_p);
+    results_set_p(out, "p_clusters",
+                  signflip_p(counts->surplus, counts->clusters, results_seed(sums->meta)));
+    return out;
+}
+
+static struct node *held_node(const struct results_sums *sums, const struct pair_counts *counts)
+{
+    struct node *out = node_object();
+    node_set_int(out, "pairs", total_of(counts));
+    node_set_int(out, "both", counts->of.both);
+    node_set_int(out, "plain_only", counts->of.first);
+    node_set(out, "resistance",
+             results_share(sums->criteria, counts->held, counts->clusters, counts->held_cases));
+    return out;
+}
+
+/* pairs->list: by name. */
+static struct node *variants_node(const struct results_sums *sums, size_t product,
+                                  enum metric_id metric, const struct pairs *pairs,
+                                  struct pair_counts *room)
+{
+    struct node *out = node_array();
+    for (size_t i = 0, first = 0; i < pairs->name_count; i++) {
+        struct pair_counts counts = {.held = room->held, .surplus = room->surplus};
+        size_t count = 0;
+        while (first + count < pairs->count && pairs->list[first + count].name == i) {
+            count++;
+        }
+        count_pairs(sums->table, product, metric, pairs->list + first, count, &counts);
+        struct node *entry = held_node(sums, &counts);
+        node_set_str(entry, "variant", pairs->names[i]);
+        node_append(out, entry);
+        first += count;
+    }
+    return out;
+}
+
+static struct node *metric_node(const struct results_sums *sums, size_t product,
+                                enum metric_id metric, const struct pairs *pairs)
+{
+    size_t room = sums->table->cluster_count + 1;
+    AUTOFREE struct cluster_count *held = mem_array(room, sizeof(*held));
+    AUTOFREE double *surplus = mem_array(room, sizeof(*surplus));
+    struct pair_counts all = {.held = held, .surplus = surplus};
+    qsort(pairs->list, pairs->count, sizeof(*pairs->list), by_cluster);
+    count_pairs(sums->table, product, metric, pairs->list, pairs->count, &all);
+    struct node *out = held_node(sums, &all);
+    node_set_int(out, "variant_only", all.of.second);
+    node_set_int(out, "neither", all.of.neither);
+    node_set(out, "difference", difference_node(sums, &all));
+    qsort(pairs->list, pairs->count, sizeof(*pairs->list), by_name);
+    node_set(out, "by_variant", variants_node(sums, product, metric, pairs, &all));
     return out;
 }
 
@@ -123,8 +218,8 @@ struct node *results_evasion(const struct results_sums *sums)
         for (size_t p = 0; p < table->product_count; p++) {
             struct node *entry = node_object();
             node_set_str(entry, "product", table->products[p]->id);
-            node_set(entry, "detection", metric_node(table, p, METRIC_DETECTION, &pairs));
-            node_set(entry, "prevention", metric_node(table, p, METRIC_PREVENTION, &pairs));
+            node_set(entry, "detection", metric_node(sums, p, METRIC_DETECTION, &pairs));
+            node_set(entry, "prevention", metric_node(sums, p, METRIC_PREVENTION, &pairs));
             node_append(products, entry);
         }
         node_set_int(out, "case_pairs", (int64_t)pairs.count);

@@ -41,6 +41,17 @@ struct interval results_headline(const struct criteria *criteria,
                                  const struct metrics_value *value);
 struct node *results_metric(const struct criteria *criteria, const struct metrics_value *value);
 
+/* results_share.c. A ratio with what it bears: below the floors counts only, else Wilson's interval
+ * on the effective number, and for none or all of n the one-sided bound. counts: by cluster; cases:
+ * those with anything in n. */
+struct node *results_share(const struct criteria *criteria, const struct cluster_count *counts,
+                           size_t count, int64_t cases);
+/* Numbers where there may be none: INFINITY is null. */
+void results_set_finite(struct node *object, const char *key, double value);
+/* The run's seed is words for people; what is drawn needs a number: FNV-1a, 64 bits, of the text.
+ */
+uint64_t results_seed(const struct results_meta *meta);
+
 /* results_product.c */
 struct node *results_product(const struct results_sums *sums, size_t product);
 
@@ -49,11 +60,28 @@ struct node *results_counts(const struct scores *table, size_t product);
 struct node *results_depth(const struct scores *table, size_t product);
 struct node *results_prevention(const struct scores *table, size_t product);
 struct node *results_benign(const struct scores *table, size_t product);
-struct node *results_flips(const struct scores *table, size_t product);
-struct node *results_alert_within(const struct scores *table, size_t product);
 
-/* results_work.c: ordinary work by session and by action */
-struct node *results_work(const struct scores *table, size_t product);
+/* results_repeat.c: whether repetitions agree; null where there was but one */
+struct node *results_flips(const struct results_sums *sums, size_t product);
+struct node *results_repeatability(const struct results_sums *sums);
+
+/* results_work.c: ordinary work by session, by action and by hour */
+struct node *results_work(const struct results_sums *sums, size_t product);
+
+/* results_noise.c: alerts that belong to no case, an hour, in all and by arm */
+struct node *results_noise(const struct score_product *product, double level);
+
+/* results_survival.c: time to the first alert */
+struct node *results_alert_within(const struct results_sums *sums, size_t product);
+struct node *results_survival(const struct results_sums *sums);
+
+/* results_agreement.c: whether evaluators agree; null where nobody adjudicated. The check comes
+ * first: ERR_INPUT names what does not fit. */
+int results_agreement_check(const struct results_sums *sums, struct err *err);
+struct node *results_agreement(const struct results_sums *sums);
+
+/* results_overhead.c: the time that a product adds to ordinary work; null where none was taken */
+struct node *results_overhead(const struct results_sums *sums);
 
 /* results_group.c */
 struct node *results_by_cluster(const struct scores *table, size_t product);

@@ -1,8 +1,5 @@
 /* One product's entry: its identity, its metrics and everything that was counted for it. */
 #include "reports/results_parts.h"
-#include "reports/stats/poisson.h"
-
-#define MS_PER_HOUR 3600000.0
 
 static struct node *arms(const struct score_product *product)
 {
@@ -23,24 +20,6 @@ static struct node *metrics(const struct results_sums *sums, size_t product)
             node_append(out, results_metric(sums->criteria, &sums->values[product][m]));
         }
     }
-    return out;
-}
-
-/* Alerts that belong to no case, with Garwood's interval an hour. */
-static struct node *noise(const struct score_product *product, double level)
-{
-    if (product->noise_alerts < 0 || product->observed_ms <= 0) {
-        return node_null();
-    }
-    double hours = (double)product->observed_ms / MS_PER_HOUR;
-    struct interval count = poisson_garwood((double)product->noise_alerts, level);
-    struct node *out = node_object();
-    node_set_int(out, "alerts", product->noise_alerts);
-    node_set_int(out, "observed_ms", product->observed_ms);
-    results_set_real(out, "per_hour", (double)product->noise_alerts / hours);
-    node_set(out, "interval",
-             results_interval((struct interval){count.lower / hours, count.upper / hours}, level,
-                              "garwood"));
     return out;
 }
 
@@ -66,14 +45,14 @@ struct node *results_product(const struct results_sums *sums, size_t product)
     node_set(out, "depth", results_depth(table, product));
     node_set(out, "prevention", results_prevention(table, product));
     node_set(out, "benign", results_benign(table, product));
-    node_set(out, "work", results_work(table, product));
-    node_set(out, "flips", results_flips(table, product));
-    node_set(out, "alert_within", results_alert_within(table, product));
+    node_set(out, "work", results_work(sums, product));
+    node_set(out, "flips", results_flips(sums, product));
+    node_set(out, "alert_within", results_alert_within(sums, product));
     node_set(out, "by_cluster", results_by_cluster(table, product));
     node_set(out, "by_tactic", results_by_tactic(sums, product));
     node_set(out, "by_technique", results_by_technique(table, product));
     node_set(out, "voids", results_voids(table, product));
-    node_set(out, "noise", noise(table->products[product], sums->criteria->level));
+    node_set(out, "noise", results_noise(table->products[product], sums->criteria->level));
     node_set(out, "precision", results_precision(sums, product));
     node_set(out, "thresholds", results_thresholds(sums, product));
     node_set(out, "gates", results_gates(sums, product));

@@ -26,78 +26,130 @@ static const char **list_sets(const struct scores *table, size_t *group, size_t 
     return names;
 }
 
-struct set_counts { /* by group, one more than there are sets: the cases of none */
-    struct cluster_count *detection, *prevention, *wrong;
+/* The cases in the order of their groups, and of their clusters inside. */
+struct order {
+    size_t *cases, *first; /* first: where a group begins, and one more for the end */
+    size_t groups;
 };
 
-static void count_groups(const struct scores *table, size_t product, const size_t *group,
-                         size_t groups, struct set_counts *out)
+struct place {
+    size_t group, cluster, of_case;
+};
+
+static int by_place(const void *a, const void *b)
 {
-    out->detection = mem_array(groups, sizeof(*out->detection));
-    out->prevention = mem_array(groups, sizeof(*out->prevention));
-    out->wrong = mem_array(groups, sizeof(*out->wrong));
-    metrics_group(table, product, METRIC_DETECTION, group, groups, out->detection);
-    metrics_group(table, product, METRIC_PREVENTION, group, groups, out->prevention);
-    metrics_group(table, product, METRIC_FALSE_POSITIVE, group, groups, out->wrong);
+    const struct place *x = a, *y = b;
+    const size_t left[] = {x->group, x->cluster, x->of_case};
+    const size_t right[] = {y->group, y->cluster, y->of_case};
+    for (size_t i = 0; i < COUNT_OF(left); i++) {
+        if (left[i] != right[i]) {
+            return left[i] < right[i] ? -1 : 1;
+        }
+    }
+    return 0;
 }
 
-static void set_counts_done(struct set_counts *counts)
+/* group[i] of case i is below groups. */
+static void order_init(const struct scores *table, const size_t *group, size_t groups,
+                       struct order *out)
 {
-    free(counts->detection);
-    free(counts->prevention);
-    free(counts->wrong);
+    size_t count = table->case_count, at = 0;
+    AUTOFREE struct place *places = mem_array(count + 1, sizeof(*places));
+    out->groups = groups;
+    out->cases = mem_array(count + 1, sizeof(*out->cases));
+    out->first = mem_array(groups + 1, sizeof(*out->first));
+    for (size_t i = 0; i < count; i++) {
+        places[i] = (struct place){group[i], table->case_cluster[i], i};
+    }
+    qsort(places, count, sizeof(*places), by_place);
+    for (size_t g = 0; g < groups; g++) {
+        out->first[g] = at;
+        for (; at < count && places[at].group == g; at++) {
+            out->cases[at] = places[at].of_case;
+        }
+    }
+    out->first[groups] = at;
 }
 
-static struct node *product_node(const struct scores *table, size_t product,
-                                 const struct set_counts *counts, size_t group)
+static void order_done(struct order *order)
+{
+    free(order->cases);
+    free(order->first);
+}
+
+/* One metric over one group. *of, unless NULL, receives its numbers. */
+static struct node *share_of(const struct results_sums *sums, size_t product, enum metric_id metric,
+                             const struct order *order, size_t group, struct metrics_value *of)
+{
+    size_t first = order->first[group], count = order->first[group + 1] - first;
+    AUTOFREE struct cluster_count *counts = mem_array(count + 1, sizeof(*counts));
+    int64_t cases = 0;
+    size_t filled = metrics_count_cases(sums->table, product, metric, order->cases + first, count,
+                                        counts, &cases);
+    if (of) {
+        *of = (struct metrics_value){.id = metric, .cases = cases};
+        cluster_design(counts, filled, &of->design);
+        of->x = of->design.x;
+        of->n = of->design.n;
+    }
+    return results_share(sums->criteria, counts, filled, cases);
+}
+
+static struct node *product_node(const struct results_sums *sums, size_t product,
+                                 const struct order *order, size_t group)
 {
     struct node *out = node_object();
-    node_set_str(out, "product", table->products[product]->id);
-    results_set_ratio(out, "detection", counts->detection[group]);
-    results_set_ratio(out, "prevention", counts->prevention[group]);
-    results_set_ratio(out, "false_positive", counts->wrong[group]);
+    node_set_str(out, "product", sums->table->products[product]->id);
+    node_set(out, "detection", share_of(sums, product, METRIC_DETECTION, order, group, NULL));
+    node_set(out, "prevention", share_of(sums, product, METRIC_PREVENTION, order, group, NULL));
+    node_set(out, "false_positive",
+             share_of(sums, product, METRIC_FALSE_POSITIVE, order, group, NULL));
     return out;
 }
 
-static struct node *named_sets(const struct scores *table)
+static struct node *named_sets(const struct results_sums *sums)
 {
+    const struct scores *table = sums->table;
     AUTOFREE size_t *group = mem_array(table->case_count + 1, sizeof(*group));
     size_t count = 0;
     AUTOFREE const char **names = list_sets(table, group, &count);
+    struct order order;
     struct node *out = node_array();
+    order_init(table, group, count + 1, &order);
     for (size_t i = 0; i <= count && count > 0; i++) {
-        struct node *entry = node_object();
+        struct node *entry = node_object(), *products = node_array();
+        for (size_t p = 0; p < table->product_count; p++) {
+            node_append(products, product_node(sums, p, &order, i));
+        }
         node_set_str(entry, "set", i < count ? names[i] : NULL);
-        node_set(entry, "products", node_array());
+        node_set(entry, "products", products);
         node_append(out, entry);
     }
-    for (size_t p = 0; p < table->product_count && count > 0; p++) {
-        struct set_counts counts = {0};
-        count_groups(table, p, group, count + 1, &counts);
-        for (size_t i = 0; i <= count; i++) {
-            node_append(node_get(node_at(out, i), "products"), product_node(table, p, &counts, i));
-        }
-        set_counts_done(&counts);
-    }
+    order_done(&order);
     return out;
 }
 
-/* Public minus sealed, with Newcombe's interval for independent proportions. */
-static struct node *difference_node(const struct cluster_count *counts, double level)
+/* Public minus sealed. The interval is Newcombe's on the effective numbers of both sides, since a
+ * side's cases come in clusters; it is there only where both sides are above the floors. */
+static struct node *difference_node(const struct results_sums *sums, size_t product,
+                                    enum metric_id metric, const struct order *order)
 {
+    const struct criteria *criteria = sums->criteria;
+    struct metrics_value open, sealed;
     struct node *out = node_object();
-    struct cluster_count open = counts[0], sealed = counts[1];
-    struct interval interval;
-    results_set_ratio(out, "public", open);
-    results_set_ratio(out, "sealed", sealed);
-    if (open.n == 0 || sealed.n == 0) {
+    node_set(out, "public", share_of(sums, product, metric, order, 0, &open));
+    node_set(out, "sealed", share_of(sums, product, metric, order, 1, &sealed));
+    if (open.n == 0 || sealed.n == 0 || !results_enough(criteria, &open) ||
+        !results_enough(criteria, &sealed)) {
         node_set(out, "difference", node_null());
         return out;
     }
-    interval = difference_newcombe(open.x, open.n, sealed.x, sealed.n, level);
+    struct interval interval = difference_newcombe_effective(
+        results_effective_x(&open), open.design.effective, results_effective_x(&sealed),
+        sealed.design.effective, criteria->level);
     results_set_real(out, "difference",
                      (double)open.x / (double)open.n - (double)sealed.x / (double)sealed.n);
-    node_set(out, "interval", results_interval(interval, level, "newcombe"));
+    node_set(out, "interval", results_interval(interval, criteria->level, "newcombe-clustered"));
     return out;
 }
 
@@ -106,6 +158,7 @@ static struct node *sealed_node(const struct results_sums *sums)
     const struct scores *table = sums->table;
     AUTOFREE size_t *group = mem_array(table->case_count + 1, sizeof(*group));
     struct node *out = NULL;
+    struct order order;
     bool any = false;
     for (size_t i = 0; i < table->case_count; i++) {
         group[i] = table->cases[i]->sealed;
@@ -115,24 +168,23 @@ static struct node *sealed_node(const struct results_sums *sums)
         return node_null();
     }
     out = node_array();
+    order_init(table, group, 2, &order);
     for (size_t p = 0; p < table->product_count; p++) {
         struct node *entry = node_object();
-        struct set_counts counts = {0};
-        count_groups(table, p, group, 2, &counts);
         node_set_str(entry, "product", table->products[p]->id);
-        node_set(entry, "detection", difference_node(counts.detection, sums->criteria->level));
-        node_set(entry, "prevention", difference_node(counts.prevention, sums->criteria->level));
-        node_set(entry, "false_positive", difference_node(counts.wrong, sums->criteria->level));
+        node_set(entry, "detection", difference_node(sums, p, METRIC_DETECTION, &order));
+        node_set(entry, "prevention", difference_node(sums, p, METRIC_PREVENTION, &order));
+        node_set(entry, "false_positive", difference_node(sums, p, METRIC_FALSE_POSITIVE, &order));
         node_append(out, entry);
-        set_counts_done(&counts);
     }
+    order_done(&order);
     return out;
 }
 
 struct node *results_sets(const struct results_sums *sums)
 {
     struct node *out = node_object();
-    node_set(out, "named", named_sets(sums->table));
+    node_set(out, "named", named_sets(sums));
     node_set(out, "sealed", sealed_node(sums));
     return out;
 }

@@ -162,6 +162,8 @@ static void fill_controls(struct scores *table, const struct score_trial *const 
             out->cause = trial->void_cause ? trial->void_cause : "harness: not observed";
         } else {
             out->state = trial->worked == SCORE_YES ? CONTROL_WORKED : CONTROL_FAILED;
+            out->actions = trial->actions;
+            out->latency_us = trial->latency_us > 0 ? trial->latency_us : 0;
         }
     }
 }

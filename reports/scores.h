@@ -17,7 +17,9 @@ enum control_state { CONTROL_NOT_RUN, CONTROL_VOID, CONTROL_FAILED, CONTROL_WORK
 
 struct scores_control { /* the chosen control trial of one case and repetition */
     enum control_state state;
-    const char *cause; /* CONTROL_VOID: why; else NULL; borrowed */
+    const char *cause;           /* CONTROL_VOID: why; else NULL; borrowed */
+    int64_t actions, latency_us; /* CONTROL_WORKED: http steps that were sent, and how long all of
+                                    them took (0: not measured) */
 };
 
 struct scores_cluster {

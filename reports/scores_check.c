@@ -155,6 +155,13 @@ static int check_product(const struct score_product *p, struct err *err)
     if (p->noise_alerts < -1 || p->observed_ms < 0) {
         return err_set(err, ERR_INPUT, "product '%s': noise below 0", p->id);
     }
+    for (size_t i = 0; i < COUNT_OF(p->watch); i++) {
+        const struct score_watch *watch = &p->watch[i];
+        if (watch->noise_alerts < 0 || watch->benign_ms < 0 ||
+            watch->benign_ms > watch->observed_ms || watch->observed_ms > p->observed_ms) {
+            return err_set(err, ERR_INPUT, "product '%s': what was watched is out of range", p->id);
+        }
+    }
     if (!is_date(p->content_utc_ms)) {
         return err_set(err, ERR_INPUT, "product '%s': content date out of range", p->id);
     }
@@ -175,7 +182,8 @@ static bool work_in_range(const struct score_trial *t)
 {
     return t->actions >= 0 && t->actions <= SCORE_MAX_ACTIONS && t->blocked_actions >= 0 &&
            t->blocked_actions <= t->actions && t->dropped_records >= 0 &&
-           t->dropped_records <= SCORE_MAX_ACTIONS;
+           t->dropped_records <= SCORE_MAX_ACTIONS && t->latency_us >= -1 &&
+           t->latency_us <= SCORE_MAX_LATENCY_US;
 }
 
 static int check_trial(const struct score_trial *t, int repetitions, struct err *err)

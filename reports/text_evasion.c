@@ -1,18 +1,21 @@
 /* The text report's tables of evasion; only where attacks were sent in plain and in other forms. */
 #include <stdio.h>
 
+#include "reports/format.h"
+#include "reports/report_measure.h"
 #include "reports/report_order.h"
 #include "reports/text_parts.h"
 
-#define FIRST_AT 28
-#define COLUMN 14
 #define WIDE_AT 40
-#define WIDE 20
+#define WIDE 30
+
+/* Pairs, still caught, evaded, other only, neither. */
+static const int columns[] = {20, 30, 56, 68, 84};
 
 static void held_cell(struct text *t, int column, int width, const struct view_held *held)
 {
     AUTOBUF struct buf text = BUF_INIT;
-    report_add_held(&text, held, t->language);
+    report_add_held(&text, held, t->language, "-");
     text_cell(&t->out, column, width - 1, buf_str(&text));
 }
 
@@ -20,27 +23,46 @@ static void count_cell(struct text *t, int column, int64_t count)
 {
     char text[32];
     snprintf(text, sizeof(text), "%lld", (long long)count);
-    text_cell(&t->out, FIRST_AT + column * COLUMN, COLUMN - 1, text);
+    text_cell(&t->out, column, 9, text);
+}
+
+/* What the writing costs, with its range and what the tests say. */
+static void write_lost(struct text *t, const struct view_evasion_metric *metric)
+{
+    AUTOBUF struct buf line = BUF_INIT;
+    if (!metric->compared) {
+        return;
+    }
+    buf_printf(&line, "%s ", text_say(t, MSG_EVASION_LOST));
+    format_points(&line, t->language, metric->lost, metric->interval);
+    buf_printf(&line, "; %s ", text_say(t, MSG_P_PAIRS));
+    report_add_p(&line, metric->p_mid);
+    buf_printf(&line, "; %s ", text_say(t, MSG_P_CLUSTERS));
+    report_add_p(&line, metric->p_clusters);
+    text_wrap(&t->out, columns[0], buf_str(&line));
 }
 
 static void metric_row(struct text *t, enum message name, const struct view_evasion_metric *metric)
 {
-    text_cell(&t->out, 2, FIRST_AT - 3, text_say(t, name));
-    count_cell(t, 0, metric->held.pairs);
-    held_cell(t, FIRST_AT + COLUMN, COLUMN, &metric->held);
-    count_cell(t, 2, metric->held.plain_only);
-    count_cell(t, 3, metric->variant_only);
-    count_cell(t, 4, metric->neither);
+    text_cell(&t->out, 2, columns[0] - 3, text_say(t, name));
+    count_cell(t, columns[0], metric->held.pairs);
+    held_cell(t, columns[1], columns[2] - columns[1], &metric->held);
+    count_cell(t, columns[2], metric->held.plain_only);
+    count_cell(t, columns[3], metric->variant_only);
+    count_cell(t, columns[4], metric->neither);
     text_newline(&t->out);
+    write_lost(t, metric);
 }
 
 static void write_products(struct text *t)
 {
     static const enum message heads[] = {MSG_EVASION_PAIRS, MSG_EVASION_HELD, MSG_EVASION_EVADED,
                                          MSG_EVASION_NEW, MSG_EVASION_NEITHER};
-    text_cell(&t->out, 0, FIRST_AT - 1, text_say(t, MSG_PRODUCT));
+    text_cell(&t->out, 0, columns[0] - 1, text_say(t, MSG_PRODUCT));
     for (size_t i = 0; i < COUNT_OF(heads); i++) {
-        text_cell(&t->out, FIRST_AT + (int)i * COLUMN, COLUMN - 1, text_say(t, heads[i]));
+        text_cell(&t->out, columns[i],
+                  (i + 1 < COUNT_OF(heads) ? columns[i + 1] : 100) - columns[i] - 1,
+                  text_say(t, heads[i]));
     }
     text_newline(&t->out);
     for (size_t p = 0; p < t->view->product_count; p++) {
@@ -74,6 +96,7 @@ void text_evasion(struct text *t)
     report_add_evasion(&text, t->view, t->language);
     text_heading(&t->out, text_say(t, MSG_HEAD_EVASION));
     text_wrap(&t->out, 0, buf_str(&text));
+    text_wrap(&t->out, 0, text_say(t, MSG_CAP_EVASION_TEST));
     write_products(t);
     text_newline(&t->out);
     text_wrap(&t->out, 0, text_say(t, MSG_EVASION_BY_VARIANT));

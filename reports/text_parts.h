@@ -20,11 +20,15 @@ static inline const char *text_say(const struct text *t, enum message id)
 void text_name_cell(struct text *t, size_t product, int width);
 
 void text_depth(struct text *t);
-void text_intel(struct text *t);       /* text_intel.c */
+void text_intel(struct text *t);    /* text_intel.c */
+void text_sets(struct text *t);     /* text_sets.c */
+void text_evasion(struct text *t);  /* text_evasion.c */
+void text_work(struct text *t);     /* text_work.c */
+void text_survival(struct text *t); /* text_survival.c */
+void text_overhead(struct text *t); /* text_measure.c; these two as well */
+void text_noise(struct text *t);
+void text_repeat(struct text *t);
 void text_comparisons(struct text *t); /* text_comparisons.c */
-void text_sets(struct text *t);        /* text_sets.c */
-void text_evasion(struct text *t);     /* text_evasion.c */
-void text_work(struct text *t);        /* text_work.c */
 /* text_criteria.c; each nothing where the criteria say nothing of it */
 void text_gates(struct text *t);
 void text_coverage(struct text *t);

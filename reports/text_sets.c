@@ -1,19 +1,18 @@
 /* The text report's tables of what is told apart; each only where there is any of it. */
-#include <stdio.h>
-
 #include "reports/format.h"
+#include "reports/report_measure.h"
 #include "reports/report_order.h"
 #include "reports/text_parts.h"
 
-#define FIRST_AT 40
-#define COLUMN 20
+#define FIRST_AT 25
+#define COLUMN 25
 
 static void ratio_cell(struct text *t, size_t column, const struct view_ratio *ratio)
 {
-    char text[64];
-    snprintf(text, sizeof(text), "%lld/%lld", (long long)ratio->x, (long long)ratio->n);
-    text_cell(&t->out, FIRST_AT + (int)column * COLUMN, COLUMN - 1,
-              ratio->n == 0 ? text_say(t, MSG_NOT_TESTED) : text);
+    const struct report_style style = {t->language, "-"};
+    AUTOBUF struct buf text = BUF_INIT;
+    report_add_share(&text, style, ratio);
+    text_cell(&t->out, FIRST_AT + (int)column * COLUMN, COLUMN - 1, buf_str(&text));
 }
 
 static void heads(struct text *t, const enum message *columns, size_t count)
@@ -56,6 +55,8 @@ static void write_difference(struct text *t, enum message metric,
     if (difference->known) {
         format_points(&text, t->language, difference->value, difference->interval);
         text_cell(&t->out, FIRST_AT + 2 * COLUMN, COLUMN, buf_str(&text));
+    } else if (difference->open.n > 0 && difference->sealed.n > 0) {
+        text_cell(&t->out, FIRST_AT + 2 * COLUMN, COLUMN, text_say(t, MSG_COUNTS_ONLY));
     }
     text_newline(&t->out);
 }

@@ -220,6 +220,7 @@ static void count_work(const struct score_trial *trial, struct judgement *out)
     out->actions = trial->actions;
     out->blocked_actions = trial->blocked_actions;
     out->dropped_records = trial->dropped_records;
+    out->latency_us = trial->latency_us > 0 ? trial->latency_us : 0;
     for (size_t i = 0; i < trial->alert_count; i++) {
         out->alerts += trial->alerts[i].role == SCORE_SENSOR_ALERT;
     }

@@ -38,6 +38,7 @@ struct judgement {
     bool effect_missing; /* attack, detect arm: scored, although the effect was not seen */
     int64_t actions, blocked_actions; /* benign, scored: http steps that were sent, and blocked */
     int64_t alerts, dropped_records;  /* likewise: alerts of the whole trial; records not kept */
+    int64_t latency_us;               /* likewise: of all its actions together; 0: not measured */
     const char *cause;  /* VERDICT_VOID: first part of the cause, never NULL; else NULL */
     const char *detail; /* VERDICT_VOID: second part (control: void: "why"), or NULL; borrowed */
 };

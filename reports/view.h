@@ -20,11 +20,15 @@
 #include "reports/threshold.h"
 #include "reports/verdict.h"
 
+enum view_side { VIEW_BOTH, VIEW_UPPER, VIEW_LOWER };
+
 struct view_ratio {
     int64_t x, n;
+    bool rated;               /* above the floors: what follows is set */
+    struct interval interval; /* on the effective number */
+    enum view_side side;      /* VIEW_UPPER: none of n, VIEW_LOWER: all of n, with the bound */
+    double bound;
 };
-
-enum view_side { VIEW_BOTH, VIEW_UPPER, VIEW_LOWER };
 
 struct view_metric {
     enum metric_id id;
@@ -84,22 +88,41 @@ struct view_gate {
     struct interval interval; /* Korn and Graubard's */
 };
 
-struct view_noise {
-    bool measured;
+struct view_noise_rate {
+    enum score_arm arm;
     int64_t alerts, observed_ms;
     double per_hour;
     struct interval interval;
+};
+
+#define VIEW_ARMS 2
+
+struct view_noise {
+    bool measured;
+    struct view_noise_rate all, arms[VIEW_ARMS]; /* the arm of `all` is not set */
+    size_t arm_count;                            /* 0: not told apart */
+};
+
+struct view_rate { /* a count over actions or hours */
+    bool rated;    /* false: below the floors, or nothing was measured */
+    double value;
+    bool bounded; /* there is an interval; else one cannot be drawn */
+    struct interval interval;
+    bool none; /* nothing was counted: the bound is the one-sided upper one */
+    double bound;
 };
 
 struct view_work { /* benign work of one arm, by session and by action */
     enum score_arm arm;
     struct view_ratio sessions; /* with a false alert or false block, of all scored */
     int64_t actions, blocked, alerts, dropped;
-    double alerts_per_1000, blocked_per_1000; /* -1: there were no actions */
+    bool enough;         /* above the floors */
+    int64_t observed_ms; /* in which benign work was done and nothing else */
+    struct view_rate alerts_per_1000, blocked_per_1000; /* of actions */
+    struct view_rate alerts_per_hour, blocked_per_hour;
 };
 
 #define VIEW_WITHIN 3
-#define VIEW_ARMS 2
 
 struct view_product {
     const char *id, *name, *version, *category, *config_hash; /* config_hash may be NULL */
@@ -226,6 +249,8 @@ struct view_by_age { /* one metric of one product */
     struct view_metric bins[AGE_BINS];
     bool tested; /* for a trend */
     double z, chi2, p;
+    bool has_area;                   /* each bin is above the floors */
+    double area;                     /* under the rate over the bins, in [0,1] */
     struct view_metric older, newer; /* than the item: the product's content */
 };
 
@@ -280,6 +305,7 @@ struct view_sets {
 
 struct view_held { /* pairs of a plain attack and another form of it; caught in both, in plain */
     int64_t pairs, both, plain_only;
+    struct view_ratio resistance; /* both of what was caught in plain form */
 };
 
 struct view_evasion_variant { /* one way of writing */
@@ -290,6 +316,10 @@ struct view_evasion_variant { /* one way of writing */
 struct view_evasion_metric {
     struct view_held held;
     int64_t variant_only, neither;
+    bool compared; /* above the floors: what follows is set */
+    double lost;   /* share caught in plain form less share caught in the other */
+    struct interval interval;
+    double p_exact, p_mid, p_clusters;
     struct view_evasion_variant *variants; /* the same names in the same order everywhere */
 };
 
@@ -327,6 +357,93 @@ struct view_comparison { /* of one metric */
     double q, q_p;
 };
 
+struct view_step {    /* of a curve, from a time to that of the next */
+    int64_t ms, left; /* left: trials without an alert behind that time */
+    double alerted;   /* share */
+    struct interval interval;
+};
+
+#define VIEW_TIMES 4
+
+struct view_survival_product {
+    int64_t trials, alerted;
+    bool enough;      /* false: nothing below is set, print counts only */
+    double median_ms; /* -1: not reached inside the window; likewise the ends of its interval */
+    struct interval median_interval;
+    double mean_ms; /* of the time to an alert or the window's end, whichever comes first */
+    struct interval mean_interval; /* ends of -1: there was no alert, and so none */
+    struct view_time {
+        int64_t ms;
+        double share; /* alerted by then */
+        struct interval interval;
+    } times[VIEW_TIMES];
+    size_t time_count;
+    struct view_step *steps;
+    size_t step_count;
+};
+
+struct view_survival {
+    int64_t window_ms;                      /* 0: nothing was measured, and the rest not set */
+    struct view_survival_product *products; /* in the order of the view's */
+    bool tested;                            /* several products under test against each other */
+    int64_t tested_products, df;
+    double chi2, p;
+};
+
+struct view_latency { /* microseconds for one request, by session */
+    int64_t sessions, median_us, p95_us;
+};
+
+struct view_overhead_arm {
+    enum score_arm arm;
+    int64_t cases, clusters;
+    bool enough; /* false: nothing below is set */
+    struct view_latency control, product;
+    bool compared;   /* false: in one cluster alone, so that nothing can be drawn */
+    double added_us; /* median of the cases' differences */
+    struct interval interval;
+    int64_t draws;
+};
+
+struct view_overhead {
+    const char *generator, *seed; /* NULL: nothing was measured, and the rest not set */
+    struct view_overhead_product {
+        struct view_overhead_arm arms[VIEW_ARMS];
+        size_t arm_count;
+    } * products; /* in the order of the view's */
+};
+
+struct view_deviation { /* of a yes-or-no result between repetitions */
+    int64_t cases, left_out;
+    double s_r; /* -1: too few cases */
+};
+
+struct view_repeatability {
+    struct view_repeat_product {
+        struct view_deviation detection, prevention, wrong;
+    } * products; /* in the order of the view's; NULL: one repetition, or older results */
+};
+
+enum view_trust { VIEW_TRUST_OPEN, VIEW_TRUST_HOLD, VIEW_TRUST_TENTATIVE, VIEW_TRUST_GOOD };
+
+struct view_agreement_group { /* of verdicts of one sort */
+    int64_t scored, judged,
+        twice;                  /* cases under a product in an arm: all, by someone, by several */
+    int64_t evaluators, agreed; /* agreed: of `twice`, those of which all said the same */
+    bool has_kappa, cohen;      /* else Fleiss's */
+    double kappa;
+    struct interval interval;
+    bool has_alpha; /* Krippendorff's */
+    double alpha;
+    enum view_trust trust;
+};
+
+struct view_agreement {
+    const char *hash; /* NULL: nobody adjudicated, and the rest not set */
+    int64_t evaluators;
+    struct view_agreement_group detection, prevention, benign;
+};
+
 enum view_guard { VIEW_GUARD_PASSED, VIEW_GUARD_REFUSED, VIEW_GUARD_NOT_APPLIED };
 
 struct view {
@@ -352,6 +469,10 @@ struct view {
     struct view_evasion evasion;
     struct view_comparison *comparisons; /* none: fewer than two products, or older results */
     size_t comparison_count;
+    struct view_survival survival;
+    struct view_overhead overhead;
+    struct view_repeatability repeatability;
+    struct view_agreement agreement;
     struct view_population attack, benign;
     const char *control_product; /* NULL: there was none */
     struct view_control attack_control, benign_control;

@@ -55,14 +55,31 @@ static int read_bins(const struct cur *at, enum metric_id id, struct view_by_age
     return count == AGE_BINS ? 0 : cur_fail(&list, err, "expected %d bins", AGE_BINS);
 }
 
+/* Older results have none. */
+static int read_area(const struct cur *at, struct view_by_age *out, struct err *err)
+{
+    bool whole = true;
+    int null = node_get(at->node, "area") == NULL ? 1 : view_is_null(at, "area", err);
+    if (null != 0) {
+        return null < 0 ? -1 : 0;
+    }
+    for (size_t i = 0; i < AGE_BINS; i++) {
+        whole = whole && out->bins[i].enough;
+    }
+    out->has_area = true;
+    return whole ? view_get_number(at, "area", 0.0, 1.0, &out->area, err)
+                 : cur_fail(at, err, "'area': a bin has too few cases for one");
+}
+
 static int read_by_age(const struct cur *product, const char *key, enum metric_id id,
                        struct view_by_age *out, struct err *err)
 {
-    static const char *const known[] = {"bins", "trend", "content_older", "content_newer", NULL};
+    static const char *const known[] = {"bins",          "trend",         "area",
+                                        "content_older", "content_newer", NULL};
     struct cur at, older, newer;
     if (cur_object(product, key, true, &at, err) < 0 || cur_known(&at, known, err) < 0 ||
         read_bins(&at, id, out, err) < 0 || read_trend(&at, out, err) < 0 ||
-        cur_any(&at, "content_older", true, &older, err) < 0 ||
+        read_area(&at, out, err) < 0 || cur_any(&at, "content_older", true, &older, err) < 0 ||
         cur_any(&at, "content_newer", true, &newer, err) < 0 ||
         read_metric(&older, id, &out->older, err) < 0) {
         return -1;

@@ -11,12 +11,28 @@ static int read_held(const struct cur *at, struct view_held *out, struct err *er
         view_get_count(at, "both", &out->both, err) < 0) {
         return -1;
     }
-    return view_get_count(at, "plain_only", &out->plain_only, err);
+    if (view_get_count(at, "plain_only", &out->plain_only, err) < 0) {
+        return -1;
+    }
+    out->resistance = (struct view_ratio){.x = out->both, .n = out->both + out->plain_only};
+    if (node_get(at->node, "resistance") == NULL) {
+        return 0;
+    }
+    struct view_ratio given;
+    if (view_get_ratio(at, "resistance", &given, err) < 0) {
+        return -1;
+    }
+    if (given.x != out->resistance.x || given.n != out->resistance.n) {
+        return cur_fail(at, err, "its counts do not add up to its pairs");
+    }
+    out->resistance = given;
+    return 0;
 }
 
 static int read_variant(const struct cur *at, struct view_evasion_variant *out, struct err *err)
 {
-    static const char *const known[] = {"variant", "pairs", "both", "plain_only", NULL};
+    static const char *const known[] = {"variant",    "pairs",      "both",
+                                        "plain_only", "resistance", NULL};
     if (cur_as_object(at, err) < 0 || cur_known(at, known, err) < 0 ||
         view_get_text(at, "variant", &out->name, err) < 0 || read_held(at, &out->held, err) < 0) {
         return -1;
@@ -59,24 +75,45 @@ static int read_variants(const struct cur *at, struct view_evasion *evasion,
                : cur_fail(&list, err, "do not add up to the pairs of all variants");
 }
 
+static int read_difference(const struct cur *at, struct view_evasion_metric *out, struct err *err)
+{
+    static const char *const known[] = {"value", "interval",   "p_exact",
+                                        "p_mid", "p_clusters", NULL};
+    struct cur cur, interval;
+    if (node_type(node_get(at->node, "difference")) == NODE_NULL) {
+        return 0;
+    }
+    out->compared = true;
+    if (cur_object(at, "difference", true, &cur, err) < 0 || cur_known(&cur, known, err) < 0 ||
+        view_get_number(&cur, "value", -1.0, 1.0, &out->lost, err) < 0 ||
+        cur_any(&cur, "interval", true, &interval, err) < 0 ||
+        view_get_interval(&interval, "newcombe-paired", -1.0, 1.0, &out->interval, err) < 0 ||
+        view_get_p(&cur, "p_exact", &out->p_exact, err) < 0 ||
+        view_get_p(&cur, "p_mid", &out->p_mid, err) < 0) {
+        return -1;
+    }
+    return view_get_p(&cur, "p_clusters", &out->p_clusters, err);
+}
+
 static int read_metric(const struct cur *at, const char *key, struct view_evasion *evasion,
                        struct view_evasion_metric *out, struct err *err)
 {
-    static const char *const known[] = {"pairs",   "both",       "plain_only", "variant_only",
-                                        "neither", "resistance", "by_variant", NULL};
+    static const char *const known[] = {"pairs",      "both",       "plain_only",
+                                        "neither",    "resistance", "variant_only",
+                                        "by_variant", "difference", NULL};
     struct view_held *held = &out->held;
     struct cur cur;
-    struct view_ratio resistance;
     if (cur_object(at, key, true, &cur, err) < 0 || cur_known(&cur, known, err) < 0 ||
         read_held(&cur, held, err) < 0 ||
         view_get_count(&cur, "variant_only", &out->variant_only, err) < 0 ||
-        view_get_count(&cur, "neither", &out->neither, err) < 0 ||
-        view_get_ratio(&cur, "resistance", &resistance, err) < 0) {
+        view_get_count(&cur, "neither", &out->neither, err) < 0) {
         return -1;
     }
-    if (held->both + held->plain_only + out->variant_only + out->neither != held->pairs ||
-        resistance.x != held->both || resistance.n != held->both + held->plain_only) {
+    if (held->both + held->plain_only + out->variant_only + out->neither != held->pairs) {
         return cur_fail(&cur, err, "its counts do not add up to its pairs");
+    }
+    if (node_get(cur.node, "difference") != NULL && read_difference(&cur, out, err) < 0) {
+        return -1;
     }
     return read_variants(&cur, evasion, out, err);
 }

@@ -142,15 +142,79 @@ int view_get_list(const struct cur *cur, const char *key, size_t max, struct cur
     return 0;
 }
 
-int view_get_ratio(const struct cur *cur, const char *key, struct view_ratio *out, struct err *err)
+static int read_bound(const struct cur *at, struct view_ratio *out, struct err *err)
 {
-    static const char *const known[] = {"numerator", "denominator", NULL};
-    struct cur at;
-    if (cur_object(cur, key, true, &at, err) < 0 || cur_known(&at, known, err) < 0 ||
-        view_get_count(&at, "denominator", &out->n, err) < 0) {
+    static const char *const sides[] = {"upper", "lower", NULL};
+    bool edge = out->x == 0 || out->x == out->n;
+    struct cur side;
+    size_t is = 0;
+    int null = view_is_null(at, "one_sided", err);
+    if (null < 0 || edge == (null == 1)) {
+        return null < 0 ? -1
+                        : cur_fail(at, err,
+                                   "'one_sided' goes with none or all of n, and with nothing else");
+    }
+    if (null == 1) {
+        return 0;
+    }
+    if (cur_object(at, "one_sided", true, &side, err) < 0 ||
+        cur_choice(&side, "side", true, sides, &is, err) < 0 ||
+        view_get_number(&side, "bound", 0.0, 1.0, &out->bound, err) < 0) {
         return -1;
     }
-    return cur_int(&at, "numerator", true, 0, out->n, &out->x, err);
+    out->side = is == 0 ? VIEW_UPPER : VIEW_LOWER;
+    bool fits = out->side == VIEW_UPPER ? out->x == 0 : out->x == out->n;
+    return fits ? 0 : cur_fail(&side, err, "the bound is on the wrong side");
+}
+
+int view_get_ratio_of(const struct cur *at, struct view_ratio *out, struct err *err)
+{
+    static const double share[2] = {0.0, 1.0};
+    *out = (struct view_ratio){0};
+    if (view_get_count(at, "denominator", &out->n, err) < 0 ||
+        cur_int(at, "numerator", true, 0, out->n, &out->x, err) < 0) {
+        return -1;
+    }
+    if (node_get(at->node, "interval") == NULL) {
+        return 0;
+    }
+    if (view_get_interval_or_null(at, "interval", "wilson-clustered", share, &out->interval,
+                                  &out->rated, err) < 0) {
+        return -1;
+    }
+    if (out->rated && out->n == 0) {
+        return cur_fail(at, err, "a rate of nothing");
+    }
+    return out->rated ? read_bound(at, out, err) : 0;
+}
+
+int view_get_ratio(const struct cur *cur, const char *key, struct view_ratio *out, struct err *err)
+{
+    static const char *const known[] = {"numerator",   "denominator", "cases",     "clusters",
+                                        "n_effective", "interval",    "one_sided", NULL};
+    struct cur at;
+    if (cur_object(cur, key, true, &at, err) < 0 || cur_known(&at, known, err) < 0) {
+        return -1;
+    }
+    return view_get_ratio_of(&at, out, err);
+}
+
+int view_get_p(const struct cur *at, const char *key, double *out, struct err *err)
+{
+    return view_get_number(at, key, 0.0, 1.0, out, err);
+}
+
+int view_get_interval_or_null(const struct cur *at, const char *key, const char *method,
+                              const double range[2], struct interval *out, bool *is,
+                              struct err *err)
+{
+    struct cur interval;
+    int null = view_is_null(at, key, err);
+    *is = null == 0;
+    if (null != 0 || cur_any(at, key, true, &interval, err) < 0) {
+        return null == 1 ? 0 : -1;
+    }
+    return view_get_interval(&interval, method, range[0], range[1], out, err);
 }
 
 int view_get_interval(const struct cur *cur, const char *method, double min, double max,

@@ -33,6 +33,14 @@ int view_get_list(const struct cur *cur, const char *key, size_t max, struct cur
                   size_t *count, struct err *err);
 int view_get_ratio(const struct cur *cur, const char *key, struct view_ratio *out,
                    struct err *err); /* x <= n */
+/* The same of the object itself, which may hold other members; what results_share adds is read
+ * where it is there. */
+int view_get_ratio_of(const struct cur *at, struct view_ratio *out, struct err *err);
+/* A p value; an interval that may be null (*is says whether it is there). */
+int view_get_p(const struct cur *at, const char *key, double *out, struct err *err);
+int view_get_interval_or_null(const struct cur *at, const char *key, const char *method,
+                              const double range[2], struct interval *out, bool *is,
+                              struct err *err);
 /* An interval of that method, min <= lower <= upper <= max. */
 int view_get_interval(const struct cur *cur, const char *method, double min, double max,
                       struct interval *out, struct err *err);
@@ -93,6 +101,16 @@ int view_is_of_product(const struct cur *at, const struct view *view, size_t ind
 /* view_evasion.c. Results from before there was such a section have none. */
 int view_get_evasion(const struct cur *root, struct view *view, struct err *err);
 void view_evasion_done(struct view *view);
+
+/* view_survival.c, view_overhead.c, view_repeat.c. Likewise. */
+int view_get_survival(const struct cur *root, struct view *view, struct err *err);
+void view_survival_done(struct view *view);
+int view_get_overhead(const struct cur *root, struct view *view, struct err *err);
+void view_overhead_done(struct view *view);
+int view_get_repeatability(const struct cur *root, struct view *view, struct err *err);
+void view_repeatability_done(struct view *view);
+int view_get_agreement(const struct cur *root, struct view *view,
+                       struct err *err); /* view_agreement.c */
 
 /* view_sets.c. Results from before there were such sections have neither. */
 int view_get_sets(const struct cur *root, struct view *view, struct err *err);

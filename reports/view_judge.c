@@ -1,23 +1,56 @@
 /* Reads what the criteria made of a product's numbers. */
 #include "reports/view_get.h"
 
+static int read_noise_rate(const struct cur *at, struct view_noise_rate *out, struct err *err)
+{
+    double most = (double)VIEW_MAX_COUNT;
+    struct cur interval;
+    if (view_get_count(at, "alerts", &out->alerts, err) < 0 ||
+        view_get_count(at, "observed_ms", &out->observed_ms, err) < 0 ||
+        view_get_number(at, "per_hour", 0.0, most, &out->per_hour, err) < 0 ||
+        cur_any(at, "interval", true, &interval, err) < 0) {
+        return -1;
+    }
+    return view_get_interval(&interval, "garwood", 0.0, most, &out->interval, err);
+}
+
+static int read_noise_arms(const struct cur *noise, struct view_noise *out, struct err *err)
+{
+    static const char *const arms[] = {"detect", "block", NULL};
+    struct cur list, item;
+    if (node_get(noise->node, "arms") == NULL) {
+        return 0;
+    }
+    if (view_get_list(noise, "arms", VIEW_ARMS, &list, &out->arm_count, err) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < out->arm_count; i++) {
+        size_t arm = 0;
+        cur_item(&list, i, &item);
+        if (cur_as_object(&item, err) < 0 || cur_choice(&item, "arm", true, arms, &arm, err) < 0 ||
+            read_noise_rate(&item, &out->arms[i], err) < 0) {
+            return -1;
+        }
+        out->arms[i].arm = arm == 0 ? SCORE_ARM_DETECT : SCORE_ARM_BLOCK;
+    }
+    return 0;
+}
+
 int view_get_noise(const struct cur *at, struct view_noise *out, struct err *err)
 {
-    struct cur noise, interval;
-    double most = (double)VIEW_MAX_COUNT;
+    static const char *const known[] = {"alerts",   "observed_ms", "per_hour",
+                                        "interval", "arms",        NULL};
+    struct cur noise;
     int null = view_is_null(at, "noise", err);
     if (null != 0) {
         return null < 0 ? -1 : 0;
     }
     out->measured = true;
-    if (cur_object(at, "noise", true, &noise, err) < 0 ||
-        view_get_count(&noise, "alerts", &out->alerts, err) < 0 ||
-        view_get_count(&noise, "observed_ms", &out->observed_ms, err) < 0 ||
-        view_get_number(&noise, "per_hour", 0.0, most, &out->per_hour, err) < 0 ||
-        cur_any(&noise, "interval", true, &interval, err) < 0) {
+    if (cur_object(at, "noise", true, &noise, err) < 0 || cur_known(&noise, known, err) < 0 ||
+        read_noise_rate(&noise, &out->all, err) < 0) {
         return -1;
     }
-    return view_get_interval(&interval, "garwood", 0.0, most, &out->interval, err);
+    return read_noise_arms(&noise, out, err);
 }
 
 static int read_share_or_null(const struct cur *at, const char *key, double *out, struct err *err)

@@ -140,8 +140,7 @@ static int read_within(const struct cur *at, struct view_product *out, struct er
         struct view_within *within = &out->within[i];
         cur_item(&list, i, &item);
         if (cur_as_object(&item, err) < 0 || view_get_count(&item, "ms", &within->ms, err) < 0 ||
-            view_get_count(&item, "denominator", &within->seen.n, err) < 0 ||
-            cur_int(&item, "numerator", true, 0, within->seen.n, &within->seen.x, err) < 0) {
+            view_get_ratio_of(&item, &within->seen, err) < 0) {
             return -1;
         }
     }

@@ -1,5 +1,6 @@
 /* Reads what is told of apart: payload-only cases, named sets, sealed cases. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "reports/view_get.h"
 
@@ -78,10 +79,14 @@ static int read_difference(const struct cur *at, const char *key, struct view_di
         return null < 0 ? -1 : 0;
     }
     out->known = true;
-    return view_get_number(&cur, "difference", -1.0, 1.0, &out->value, err) < 0 ||
-                   cur_any(&cur, "interval", true, &interval, err) < 0
-               ? -1
-               : view_get_interval(&interval, "newcombe", -1.0, 1.0, &out->interval, err);
+    if (view_get_number(&cur, "difference", -1.0, 1.0, &out->value, err) < 0 ||
+        cur_any(&cur, "interval", true, &interval, err) < 0) {
+        return -1;
+    }
+    const char *method = node_get_str(interval.node, "method", "");
+    bool older = strcmp(method, "newcombe") == 0; /* which took cases as independent */
+    return view_get_interval(&interval, older ? method : "newcombe-clustered", -1.0, 1.0,
+                             &out->interval, err);
 }
 
 static int read_sealed(const struct cur *sets, struct view *view, struct err *err)

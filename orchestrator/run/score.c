@@ -1,6 +1,6 @@
 /* Scoring: evidence records become the plain structs that reports/ wants. Rule: a trial counts only
  * if the record of its unit and attempt stands behind it in the same chain; nothing is taken from
- * anywhere but the two files. */
+ * anywhere but the two files, and what evaluators adjudicated from the one beside them. */
 #include "orchestrator/run/score.h"
 
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "common/base/file.h"
 #include "orchestrator/evidence/chain.h"
 #include "orchestrator/plan/plan.h"
+#include "orchestrator/run/adjudications.h"
 #include "orchestrator/run/score_input.h"
 #include "reports/results.h"
 
@@ -45,7 +46,8 @@ static struct results_fact *scenario_list(const struct plan *plan)
 }
 
 static int build(const struct plan *plan, const struct criteria *criteria, struct scoring *scoring,
-                 const char *root, struct node **out, struct err *err)
+                 const char *root, const struct adjudications *adjudications, struct node **out,
+                 struct err *err)
 {
     const struct score_facts *facts = scoring_facts(scoring);
     size_t machine_count = 0;
@@ -75,6 +77,9 @@ static int build(const struct plan *plan, const struct criteria *criteria, struc
         .images = images,
         .image_count = image_count,
         .snapshot_hash = plan->intel.given ? plan->intel.snapshot : NULL,
+        .adjudications = adjudications->list,
+        .adjudication_count = adjudications->count,
+        .adjudications_hash = adjudications->hash[0] != '\0' ? adjudications->hash : NULL,
     };
     return results_build(scoring_input(scoring), criteria, &meta, out, err);
 }
@@ -93,9 +98,14 @@ int score_dir(const char *dir, const struct criteria *criteria, struct node **ou
         return err_set(err, ERR_INPUT, "criteria '%s' are for products of '%s', the run is of '%s'",
                        criteria->id, criteria->category, plan->criteria->category);
     }
+    ADJUDICATIONS adjudications = {0};
+    if (adjudications_read(dir, &adjudications, err) != 0) {
+        return -1;
+    }
     scoring = scoring_new(plan);
     if (chain_read(evidence, plan->hash, scoring_visit, scoring, root, err) != 0) {
         return -1;
     }
-    return build(plan, criteria != NULL ? criteria : plan->criteria, scoring, root, out, err);
+    return build(plan, criteria != NULL ? criteria : plan->criteria, scoring, root, &adjudications,
+                 out, err);
 }

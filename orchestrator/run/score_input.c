@@ -241,6 +241,7 @@ static void add_alerts(struct scoring *scoring, size_t product, const struct nod
         bool is_alert = node_get_bool(record, "alert", false);
         if (node_get_bool(record, "beside", false)) {
             scoring->products[product].noise_alerts += is_alert;
+            scoring->products[product].watch[trial->arm].noise_alerts += is_alert;
             continue;
         }
         struct score_alert *alert = &alerts[trial->alert_count++];
@@ -266,6 +267,14 @@ static bool block_page_seen(const struct node *body)
     return false;
 }
 
+/* A sum of which a part is missing or out of range is none. */
+static void add_latency(struct score_trial *trial, int64_t total_us)
+{
+    bool good = total_us > 0 && total_us <= SCORE_MAX_LATENCY_US && trial->latency_us >= 0 &&
+                trial->latency_us <= SCORE_MAX_LATENCY_US - total_us;
+    trial->latency_us = good ? trial->latency_us + total_us : -1;
+}
+
 /* An action is an http step that was sent. Where only the product's records say that it blocked,
  * and no answer was its block page, one action counts as blocked: the one that the case stopped at.
  * Only the block arm blocks. */
@@ -278,6 +287,7 @@ static void count_actions(const struct node *body, struct score_trial *trial)
         if (strcmp(node_get_str(step, "kind", ""), "http") == 0 &&
             node_get_bool(step, "reached", false)) {
             trial->actions++;
+            add_latency(trial, node_get_int(step, "total_us", 0));
             trial->blocked_actions += node_get_bool(step, "block_page", false) && blocks;
         }
     }
@@ -369,6 +379,31 @@ static void add_void(struct scoring *scoring, const struct plan_unit *unit, cons
     node_append(scoring->kept, node_ref(body));
 }
 
+static bool is_benign(const struct plan *plan, const struct plan_unit *unit)
+{
+    for (size_t i = 0; i < unit->part_count; i++) {
+        if (plan->scenarios[unit->parts[i].scenario].scenario->kind != SCENARIO_BENIGN) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The hours of a unit and what was seen in it that belongs to no case. */
+static void add_watch(struct scoring *scoring, const struct plan_unit *unit,
+                      const struct node *body)
+{
+    struct score_product *product = &scoring->products[unit->product];
+    struct score_watch *watch = &product->watch[arm_of(unit->arm)];
+    int64_t noise = node_get_int(body, "noise", 0);
+    int64_t observed_ms = node_get_int(body, "observed_ms", 0);
+    product->noise_alerts += noise;
+    product->observed_ms += observed_ms;
+    watch->noise_alerts += noise;
+    watch->observed_ms += observed_ms;
+    watch->benign_ms += is_benign(scoring->plan, unit) ? observed_ms : 0;
+}
+
 static int visit_unit(struct scoring *scoring, const char *chain, const struct node *body,
                       struct err *err)
 {
@@ -381,8 +416,7 @@ static int visit_unit(struct scoring *scoring, const char *chain, const struct n
         add_void(scoring, unit, body);
     } else {
         got = take_trials(scoring, chain, unit, body, err);
-        scoring->products[unit->product].noise_alerts += node_get_int(body, "noise", 0);
-        scoring->products[unit->product].observed_ms += node_get_int(body, "observed_ms", 0);
+        add_watch(scoring, unit, body);
     }
     node_free(scoring->pending);
     scoring->pending = node_array();

@@ -6,6 +6,7 @@
 #include "common/base/html.h"
 #include "common/base/svg.h"
 #include "reports/format.h"
+#include "reports/report_measure.h"
 
 #define EN_DASH "\xe2\x80\x93"
 
@@ -82,15 +83,28 @@ void page_count_cell(struct page *page, int64_t count)
     page_cell(page, "number", text);
 }
 
+void page_figure_cell(struct page *page, const char *figure, const char *range)
+{
+    html_open(&page->out, "td", "class", "number", NULL);
+    html_text(&page->out, figure);
+    if (*range != '\0') {
+        html_element(&page->out, "small", NULL, range);
+    }
+    html_close(&page->out, "td");
+}
+
 void page_ratio_cell(struct page *page, const struct view_ratio *ratio)
 {
+    const struct report_style style = {page->language, EN_DASH};
+    AUTOBUF struct buf range = BUF_INIT;
     char text[64];
     if (ratio->n == 0) {
         page_message(page, "td", "number soft", MSG_NOT_TESTED);
         return;
     }
     snprintf(text, sizeof(text), "%lld/%lld", (long long)ratio->x, (long long)ratio->n);
-    page_cell(page, "number", text);
+    report_add_share_range(&range, style, ratio);
+    page_figure_cell(page, text, buf_str(&range));
 }
 
 void page_table(struct page *page, const char *class, const enum message *heads, size_t count)

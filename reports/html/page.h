@@ -36,7 +36,10 @@ void page_interval(struct page *page, struct buf *out, struct interval interval)
 void page_head_cell(struct page *page, enum message id);
 void page_cell(struct page *page, const char *class, const char *text);
 void page_count_cell(struct page *page, int64_t count);
+/* ... with its range below it where there is one */
 void page_ratio_cell(struct page *page, const struct view_ratio *ratio);
+/* A cell of a figure and a smaller line below it, each may be empty. */
+void page_figure_cell(struct page *page, const char *figure, const char *range);
 /* <div class="scroll"><table class=...><thead><tr> and back */
 void page_table(struct page *page, const char *class, const enum message *heads, size_t count);
 void page_table_end(struct page *page);
@@ -72,19 +75,22 @@ void page_techniques(struct page *page);    /* page_groups.c */
 void page_intel(struct page *page);         /* page_intel.c */
 void page_age_histogram(struct page *page); /* chart_age.c; parts of page_intel */
 void page_age_rates(struct page *page);
-void page_compare(struct page *page);   /* page_compare.c; nothing with fewer than two products */
-void page_sets(struct page *page);      /* page_sets.c; nothing where there is none of it */
-void page_evasion(struct page *page);   /* page_evasion.c; nothing where there are no pairs */
-void page_operation(struct page *page); /* page_operation.c */
-void page_work(struct page *page);      /* page_work.c; a part of page_operation */
-void page_gates(struct page *page);     /* page_gates.c; nothing where there are no gates */
+void page_compare(struct page *page);    /* page_compare.c; nothing with fewer than two products */
+void page_sets(struct page *page);       /* page_sets.c; nothing where there is none of it */
+void page_evasion(struct page *page);    /* page_evasion.c; nothing where there are no pairs */
+void page_operation(struct page *page);  /* page_operation.c */
+void page_work(struct page *page);       /* page_work.c; a part of page_operation */
+void page_survival(struct page *page);   /* chart_survival.c; nothing in older results */
+void page_overhead(struct page *page);   /* page_overhead.c; nothing where no times were taken */
+void page_repeat(struct page *page);     /* page_repeat.c */
+void page_thresholds(struct page *page); /* page_thresholds.c */
+void page_voids(struct page *page);      /* page_voids.c */
+void page_evaluated(struct page *page);  /* page_words.c */
+void page_limits(struct page *page);     /* page_words.c */
+void page_check(struct page *page);      /* page_check.c */
+void page_cases(struct page *page);      /* page_cases.c */
+void page_gates(struct page *page);      /* page_gates.c; nothing where there are no gates */
 void page_joint(struct page *page, const struct view_product *product); /* a line of the label */
-void page_thresholds(struct page *page);                                /* page_thresholds.c */
-void page_coverage(struct page *page);  /* page_coverage.c; nothing without a profile */
-void page_voids(struct page *page);     /* page_voids.c */
-void page_evaluated(struct page *page); /* page_words.c */
-void page_limits(struct page *page);    /* page_words.c */
-void page_check(struct page *page);     /* page_check.c */
-void page_cases(struct page *page);     /* page_cases.c */
+void page_coverage(struct page *page); /* page_coverage.c; nothing without a profile */
 
 #endif

@@ -1,13 +1,43 @@
 /* What the writing of an attack makes of a product's answer to it: pairs of a plain attack and
  * another form of it. Nothing where a run has no pairs. */
+#include <stdio.h>
+
 #include "common/base/html.h"
+#include "reports/format.h"
 #include "reports/html/page.h"
+#include "reports/report_measure.h"
 
 static void held_cell(struct page *page, const struct view_held *held)
 {
-    AUTOBUF struct buf text = BUF_INIT;
-    report_add_held(&text, held, page->language);
-    page_cell(page, "number", buf_str(&text));
+    const struct report_style style = {page->language, "\xe2\x80\x93"};
+    AUTOBUF struct buf range = BUF_INIT;
+    char text[64];
+    if (held->resistance.n == 0) {
+        page_message(page, "td", "number soft",
+                     held->pairs > 0 ? MSG_EVASION_NONE : MSG_NOT_TESTED);
+        return;
+    }
+    snprintf(text, sizeof(text), "%lld/%lld", (long long)held->resistance.x,
+             (long long)held->resistance.n);
+    report_add_share_range(&range, style, &held->resistance);
+    page_figure_cell(page, text, buf_str(&range));
+}
+
+static void lost_cells(struct page *page, const struct view_evasion_metric *metric)
+{
+    AUTOBUF struct buf lost = BUF_INIT;
+    AUTOBUF struct buf pairs = BUF_INIT;
+    AUTOBUF struct buf clusters = BUF_INIT;
+    if (metric->compared) {
+        format_points(&lost, page->language, metric->lost, metric->interval);
+        report_add_p(&pairs, metric->p_mid);
+        report_add_p(&clusters, metric->p_clusters);
+    } else {
+        buf_str_add(&lost, page_say(page, MSG_COUNTS_ONLY));
+    }
+    page_cell(page, metric->compared ? NULL : "soft", buf_str(&lost));
+    page_cell(page, "number", buf_str(&pairs));
+    page_cell(page, "number", buf_str(&clusters));
 }
 
 static void metric_row(struct page *page, size_t product, enum message name,
@@ -23,14 +53,16 @@ static void metric_row(struct page *page, size_t product, enum message name,
     page_count_cell(page, metric->held.plain_only);
     page_count_cell(page, metric->variant_only);
     page_count_cell(page, metric->neither);
+    lost_cells(page, metric);
     html_close(&page->out, "tr");
 }
 
 static void write_products(struct page *page)
 {
-    static const enum message heads[] = {MSG_PRODUCT,        MSG_METRIC,         MSG_EVASION_PAIRS,
-                                         MSG_EVASION_HELD,   MSG_EVASION_EVADED, MSG_EVASION_NEW,
-                                         MSG_EVASION_NEITHER};
+    static const enum message heads[] = {MSG_PRODUCT,         MSG_METRIC,         MSG_EVASION_PAIRS,
+                                         MSG_EVASION_HELD,    MSG_EVASION_EVADED, MSG_EVASION_NEW,
+                                         MSG_EVASION_NEITHER, MSG_EVASION_LOST,   MSG_P_PAIRS,
+                                         MSG_P_CLUSTERS};
     page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t p = 0; p < page->view->product_count; p++) {
         metric_row(page, p, MSG_DETECTION, &page->view->evasion.products[p].detection);
@@ -75,6 +107,7 @@ void page_evasion(struct page *page)
     report_add_evasion(&text, page->view, page->language);
     page_section(page, "evasion", MSG_HEAD_EVASION);
     html_element(&page->out, "p", "note", buf_str(&text));
+    page_message(page, "p", "note", MSG_CAP_EVASION_TEST);
     write_products(page);
     write_variants(page);
     page_section_end(page);

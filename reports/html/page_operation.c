@@ -1,38 +1,60 @@
-/* What the rates mean for those who would run the product: delay of alerts, noise, flips, and
- * precision where attacks are rare. */
+/* What the rates mean for those who would run the product: noise, and precision where attacks are
+ * rare. */
 #include <stdio.h>
 
 #include "common/base/html.h"
 #include "reports/format.h"
 #include "reports/html/page.h"
+#include "reports/report_measure.h"
 
-static void noise_cell(struct page *page, const struct view_noise *noise)
+static void add_noise(struct page *page, struct buf *out, const struct view_noise_rate *noise)
 {
-    AUTOBUF struct buf text = BUF_INIT;
     AUTOBUF struct buf hours = BUF_INIT;
     AUTOBUF struct buf rate = BUF_INIT;
     AUTOBUF struct buf range = BUF_INIT;
     char alerts[32];
-    if (!noise->measured) {
-        page_message(page, "td", "soft", MSG_NOT_MEASURED);
-        return;
-    }
     snprintf(alerts, sizeof(alerts), "%lld", (long long)noise->alerts);
     format_duration(&hours, noise->observed_ms);
     format_number(&rate, noise->per_hour);
     format_number(&range, noise->interval.lower);
     buf_str_add(&range, "\xe2\x80\x93");
     format_number(&range, noise->interval.upper);
-    MESSAGE_FILL(&text, page->language, MSG_PER_HOUR, alerts, buf_str(&hours), buf_str(&rate),
+    MESSAGE_FILL(out, page->language, MSG_PER_HOUR, alerts, buf_str(&hours), buf_str(&rate),
                  buf_str(&range));
-    page_cell(page, NULL, buf_str(&text));
+}
+
+static void noise_cell(struct page *page, const struct view_noise *noise)
+{
+    AUTOBUF struct buf text = BUF_INIT;
+    if (!noise->measured) {
+        page_message(page, "td", "soft", MSG_NOT_MEASURED);
+        return;
+    }
+    add_noise(page, &text, &noise->all);
+    html_open(&page->out, "td", NULL);
+    html_text(&page->out, buf_str(&text));
+    for (size_t i = 0; i < noise->arm_count; i++) {
+        AUTOBUF struct buf arm = BUF_INIT;
+        AUTOBUF struct buf rate = BUF_INIT;
+        add_noise(page, &rate, &noise->arms[i]);
+        MESSAGE_FILL(&arm, page->language, MSG_NOISE_ARM,
+                     report_word(page->language, score_arm_name(noise->arms[i].arm)),
+                     buf_str(&rate));
+        html_element(&page->out, "small", NULL, buf_str(&arm));
+    }
+    html_close(&page->out, "td");
 }
 
 /* The steps of "alert within" are the same for every product; the one with most of them gives the
  * heads. */
+static const struct view_product untimed;
+
 static const struct view_product *steps(const struct view *view)
 {
     const struct view_product *most = NULL;
+    if (view->product_count > 0 && report_has_survival(view)) {
+        return &untimed; /* the section on time to detect has them */
+    }
     for (size_t i = 0; i < view->product_count; i++) {
         if (!most || view->products[i].within_count > most->within_count) {
             most = &view->products[i];
@@ -58,22 +80,9 @@ static void write_heads(struct page *page, const struct view_product *shown)
         html_close(&page->out, "th");
     }
     page_head_cell(page, MSG_UNMATCHED);
-    if (page->view->repetitions > 1) {
-        page_head_cell(page, MSG_FLIPS);
-    }
     html_close(&page->out, "tr");
     html_close(&page->out, "thead");
     html_open(&page->out, "tbody", NULL);
-}
-
-static void flips_cell(struct page *page, const struct view_product *product)
-{
-    char text[128];
-    snprintf(text, sizeof(text), "%s %lld/%lld, %s %lld/%lld", page_say(page, MSG_ARM_DETECT),
-             (long long)product->flips_detect.x, (long long)product->flips_detect.n,
-             page_say(page, MSG_ARM_BLOCK), (long long)product->flips_block.x,
-             (long long)product->flips_block.n);
-    page_cell(page, NULL, text);
 }
 
 static void write_delays(struct page *page)
@@ -92,9 +101,6 @@ static void write_delays(struct page *page)
             page_ratio_cell(page, k < product->within_count ? &product->within[k].seen : &none);
         }
         noise_cell(page, &product->noise);
-        if (page->view->repetitions > 1) {
-            flips_cell(page, product);
-        }
         html_close(&page->out, "tr");
     }
     page_table_end(page);

@@ -50,7 +50,8 @@ static void difference_row(struct page *page, size_t product, enum message metri
         format_points(&text, page->language, difference->value, difference->interval);
         page_cell(page, "number", buf_str(&text));
     } else {
-        page_message(page, "td", "number soft", MSG_NOT_TESTED);
+        bool both = difference->open.n > 0 && difference->sealed.n > 0;
+        page_message(page, "td", "number soft", both ? MSG_COUNTS_ONLY : MSG_NOT_TESTED);
     }
     html_close(&page->out, "tr");
 }

@@ -7,6 +7,7 @@
 #include "reports/format.h"
 #include "reports/html/page.h"
 #include "reports/report_intel.h"
+#include "reports/report_measure.h"
 
 static void write_judged(struct page *page, enum threshold_verdict verdict, const char *limit)
 {
@@ -97,22 +98,40 @@ static void write_rate(struct page *page, const struct view_product *product, en
     close_line(page);
 }
 
-/* False alerts of the detect arm and false blocks of the block arm, per 1,000 actions. */
+/* One rate per 1,000 actions with its interval; below the floors the counts. */
+static void add_work(struct page *page, struct buf *out, const struct view_work *work)
+{
+    const struct report_style style = {page->language, "\xe2\x80\x93"};
+    bool detect = work->arm == SCORE_ARM_DETECT;
+    const struct view_rate *rate = detect ? &work->alerts_per_1000 : &work->blocked_per_1000;
+    AUTOBUF struct buf value = BUF_INIT;
+    AUTOBUF struct buf range = BUF_INIT;
+    char count[32], actions[32];
+    buf_str_add(out, out->length > 0 ? page_say(page, MSG_LIST_SEMICOLON) : "");
+    if (!rate->rated) {
+        snprintf(count, sizeof(count), "%lld", (long long)(detect ? work->alerts : work->blocked));
+        snprintf(actions, sizeof(actions), "%lld", (long long)work->actions);
+        MESSAGE_FILL(out, page->language, detect ? MSG_LABEL_ALERTS_IN : MSG_LABEL_BLOCKS_IN, count,
+                     actions);
+        return;
+    }
+    report_add_rate_value(&value, rate);
+    report_add_rate_range(&range, style, rate);
+    if (range.length > 0) {
+        buf_printf(&value, " (%s)", buf_str(&range));
+    }
+    MESSAGE_FILL(out, page->language, detect ? MSG_LABEL_FALSE_ALERTS : MSG_LABEL_FALSE_BLOCKS,
+                 buf_str(&value));
+}
+
+/* False alerts of the detect arm and false blocks of the block arm. */
 static void write_work(struct page *page, const struct view_product *product)
 {
     AUTOBUF struct buf text = BUF_INIT;
     for (size_t i = 0; i < product->work_count; i++) {
-        const struct view_work *work = &product->work[i];
-        bool detect = work->arm == SCORE_ARM_DETECT;
-        double rate = detect ? work->alerts_per_1000 : work->blocked_per_1000;
-        AUTOBUF struct buf number = BUF_INIT;
-        if (rate < 0.0) {
-            continue;
+        if (product->work[i].actions > 0) {
+            add_work(page, &text, &product->work[i]);
         }
-        format_number(&number, rate);
-        buf_str_add(&text, text.length > 0 ? page_say(page, MSG_LIST_COMMA) : "");
-        MESSAGE_FILL(&text, page->language,
-                     detect ? MSG_LABEL_FALSE_ALERTS : MSG_LABEL_FALSE_BLOCKS, buf_str(&number));
     }
     open_line(page, "line", page_say(page, MSG_LABEL_WORK));
     html_text(&page->out, text.length > 0 ? buf_str(&text) : page_say(page, MSG_NOT_MEASURED));

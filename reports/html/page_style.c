@@ -224,6 +224,8 @@ const char page_style[] =
     ".bar.age{fill:var(--n3);opacity:1}\n"
     ".stale{fill:url(#stripes);stroke:var(--n3)}\n"
     ".axis-line{stroke:var(--faint)}\n"
+    ".band{fill:var(--detect);opacity:.18}\n"
+    ".curve{fill:none;stroke:var(--detect);stroke-width:2;stroke-linejoin:round}\n"
     "svg .tick.tiny{font-size:9.5px}\n"
     "table.ages{max-width:none}\n"
     ".item{display:block;max-width:22em;white-space:normal;overflow-wrap:anywhere;font-weight:400}"

@@ -124,10 +124,10 @@ static void write_banners(struct page *page)
 }
 
 static void (*const sections[])(struct page *) = {
-    page_short,     page_plane,    page_rates,      page_compare,  page_depth,     page_matrix,
-    page_forest,    page_clusters, page_techniques, page_intel,    page_evasion,   page_sets,
-    page_operation, page_gates,    page_thresholds, page_coverage, page_evaluated, page_limits,
-    page_voids,     page_check,    page_cases,
+    page_short,    page_plane,     page_rates,    page_compare,    page_depth, page_survival,
+    page_matrix,   page_forest,    page_clusters, page_techniques, page_intel, page_evasion,
+    page_sets,     page_operation, page_overhead, page_repeat,     page_gates, page_thresholds,
+    page_coverage, page_evaluated, page_limits,   page_voids,      page_check, page_cases,
 };
 
 static void write_body(struct page *page)

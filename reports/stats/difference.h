@@ -12,6 +12,10 @@
  * Source: Newcombe, Statistics in Medicine 17 (1998) 873, method 10. */
 struct interval difference_newcombe(int64_t x1, int64_t n1, int64_t x2, int64_t n2, double level);
 
+/* The same on effective numbers, which need not be whole: x = p n_eff of n_eff trials. */
+struct interval difference_newcombe_effective(double x1, double n1, double x2, double n2,
+                                              double level);
+
 /* Score intervals for the same difference: all D in [-1,1] with |Z(D)| <= z, where
  *   Z(D) = (d - D) / sqrt(V(D))    V(D) = p1(1-p1)/n1 + p2(1-p2)/n2
  * with p1 and p2 the likeliest shares that differ by D. Miettinen and Nurminen multiply V by

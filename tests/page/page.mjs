@@ -61,7 +61,7 @@ const overflow = () => {
 };
 
 // Charts, by where they are and how many there have to be at least.
-const charts = { '#plane svg.plane': 2, '#rates svg.bars': 3, '#depth svg.bars': 1, '#intel svg.bars': 2,
+const charts = { '#plane svg.plane': 2, '#rates svg.bars': 3, '#depth svg.bars': 1, '#intel svg.bars': 2, '#survival svg.bars': 1,
   '#forest .forest': 2, '#matrix .box': 4 };
 
 async function look(set, language, width, colorScheme) {

@@ -176,6 +176,32 @@ static double share_of(const struct sample *s, size_t of_case, const char *produ
                : 0.0;
 }
 
+/* Requests of benign work and how long they took: about 4 ms each and what a product adds. Drawn
+ * from the case and the product, and not from the stream that decides who acts. */
+static void take_time(const struct sample *s, size_t of_case, double added_ms,
+                      struct score_trial *trial)
+{
+    struct rng rng;
+    if (s->cases[of_case].kind != SCORE_BENIGN) {
+        return;
+    }
+    rng_derive(&rng, s->options.seed + of_case * 16 + (uint64_t)trial->repetition,
+               trial->product_id);
+    trial->actions = 1 + (int64_t)(of_case % 4);
+    trial->latency_us =
+        (int64_t)((double)trial->actions * 1000.0 *
+                  (4.0 + added_ms + 3.0 * rng_unit(&rng) * rng_unit(&rng) * rng_unit(&rng)));
+}
+
+/* Real products inspect; the second one more so; the others only pass on. */
+static double added_ms(const char *product)
+{
+    return strcmp(product, "control") == 0               ? 0.0
+           : strcmp(product, sample_products[1].id) == 0 ? 2.4
+           : strstr(product, "modsecurity") != NULL      ? 1.5
+                                                         : 0.4;
+}
+
 static void run_trial(struct sample *s, size_t of_case, const char *product, enum score_arm arm,
                       int r)
 {
@@ -186,6 +212,7 @@ static void run_trial(struct sample *s, size_t of_case, const char *product, enu
         rng_unit(&s->rng) < (intel ? sample_item_share(intel, STARTED_UTC_MS, share) : share);
     bool never_blocks = strcmp(product, "alert-all") == 0,
          real = strstr(product, "modsecurity") != NULL;
+    take_time(s, of_case, added_ms(product), trial);
     if (rng_unit(&s->rng) < 0.008) {
         trial->void_cause = "guest: agent did not answer in time";
         return;
@@ -195,6 +222,7 @@ static void run_trial(struct sample *s, size_t of_case, const char *product, enu
         if (arm == SCORE_ARM_BLOCK && !never_blocks) {
             trial->worked = SCORE_NO;
             trial->block_seen = SCORE_YES;
+            trial->blocked_actions = trial->actions > 0;
         }
     } else if (real && s->cases[of_case].kind == SCORE_ATTACK) {
         telemetry(s, trial);
@@ -210,6 +238,7 @@ static void add_trials(struct sample *s)
         for (int r = 1; r <= s->options.repetitions; r++) {
             struct score_trial *control = add_trial(s, c, "control", SCORE_ARM_CONTROL, r);
             control->worked = s->broken[c] ? SCORE_NO : SCORE_YES;
+            take_time(s, c, 0.0, control);
             for (size_t p = 0; p < s->input.product_count; p++) {
                 if (s->products[p].role != SCORE_ROLE_CONTROL) {
                     run_trial(s, c, s->products[p].id, SCORE_ARM_DETECT, r);

@@ -34,24 +34,43 @@ const struct sample_cluster sample_clusters[SAMPLE_CLUSTERS] = {
 static const enum score_arm both_arms[] = {SCORE_ARM_DETECT, SCORE_ARM_BLOCK},
                             control_arm[] = {SCORE_ARM_CONTROL};
 
+/* Half of the time in each arm, a third of that over benign work. */
+#define WATCHED(detect, block)                                                                     \
+    {                                                                                              \
+        {0, 0, 0}, {(detect), 2700000, 900000},                                                    \
+        {                                                                                          \
+            (block), 2700000, 900000                                                               \
+        }                                                                                          \
+    }
+
 const struct score_product sample_products[SAMPLE_PRODUCTS] = {
     {"nginx-modsecurity-crs-pl1", "nginx + ModSecurity 3 + OWASP CRS, paranoia level 1",
      "1.22.1 / 3.0.9 / 3.3.4", SCORE_ROLE_PRODUCT, "waf", SAMPLE_HASH("3f9a01c7"), both_arms, 2, 2,
-     5400000, SCORE_NO_TIME},
+     5400000, SCORE_NO_TIME, WATCHED(1, 1)},
     {"nginx-modsecurity-crs-pl2", "nginx + ModSecurity 3 + OWASP CRS, paranoia level 2",
      "1.22.1 / 3.0.9 / 3.3.4", SCORE_ROLE_PRODUCT, "waf", SAMPLE_HASH("8e1b77d2"), both_arms, 2, 9,
-     5400000, SCORE_NO_TIME},
+     5400000, SCORE_NO_TIME, WATCHED(8, 1)},
     {"apache-modsecurity-crs-pl1", "Apache + ModSecurity 2 + OWASP CRS, paranoia level 1",
      "2.4.62 / 2.9.7 / 3.3.4", SCORE_ROLE_PRODUCT, "waf", SAMPLE_HASH("c04d5e9a"), both_arms, 2, 0,
-     5400000, SCORE_NO_TIME},
-    {"control", "No product", "1", SCORE_ROLE_CONTROL, "waf", SAMPLE_HASH("00aa00aa"), control_arm,
-     1, -1, 0, SCORE_NO_TIME},
+     5400000, SCORE_NO_TIME, WATCHED(0, 0)},
+    {"control",
+     "No product",
+     "1",
+     SCORE_ROLE_CONTROL,
+     "waf",
+     SAMPLE_HASH("00aa00aa"),
+     control_arm,
+     1,
+     -1,
+     0,
+     SCORE_NO_TIME,
+     {{0, 0, 0}, {0, 0, 0}, {0, 0, 0}}},
     {"allow-all", "Allows everything", "1", SCORE_ROLE_REFERENCE, "waf", SAMPLE_HASH("11bb11bb"),
-     both_arms, 2, 0, 5400000, SCORE_NO_TIME},
+     both_arms, 2, 0, 5400000, SCORE_NO_TIME, WATCHED(0, 0)},
     {"deny-all", "Denies everything", "1", SCORE_ROLE_REFERENCE, "waf", SAMPLE_HASH("22cc22cc"),
-     both_arms, 2, 0, 5400000, SCORE_NO_TIME},
+     both_arms, 2, 0, 5400000, SCORE_NO_TIME, WATCHED(0, 0)},
     {"alert-all", "Alerts on everything", "1", SCORE_ROLE_REFERENCE, "waf", SAMPLE_HASH("33dd33dd"),
-     both_arms, 2, 0, 5400000, SCORE_NO_TIME},
+     both_arms, 2, 0, 5400000, SCORE_NO_TIME, WATCHED(0, 0)},
     {"coin", "Tosses a coin", "1", SCORE_ROLE_REFERENCE, "waf", SAMPLE_HASH("44ee44ee"), both_arms,
-     2, 0, 5400000, SCORE_NO_TIME},
+     2, 0, 5400000, SCORE_NO_TIME, WATCHED(0, 0)},
 };

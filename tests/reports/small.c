@@ -78,13 +78,19 @@ static const struct score_case cases[10] = {
 
 #define DIGITS "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
+#define PRODUCT(id_, name_, version_, role_, hash, arms_, count)                                   \
+    .id = (id_), .name = (name_), .version = (version_), .role = (role_), .category = "waf",       \
+    .config_hash = (hash), .arms = (arms_), .arm_count = (count), .content_utc_ms = SCORE_NO_TIME
+
 static const struct score_product products[3] = {
-    {"acme", "Acme Shield", "2.1", SCORE_ROLE_PRODUCT, "waf", DIGITS, both, 2, 3, 7200000,
-     SCORE_NO_TIME},
-    {"allow-all", "Allows everything", "1", SCORE_ROLE_REFERENCE, "waf", NULL, both, 2, -1, 0,
-     SCORE_NO_TIME},
-    {"control", "No product", "1", SCORE_ROLE_CONTROL, "waf", NULL, control_only, 1, -1, 0,
-     SCORE_NO_TIME},
+    {PRODUCT("acme", "Acme Shield", "2.1", SCORE_ROLE_PRODUCT, DIGITS, both, 2), .noise_alerts = 3,
+     .observed_ms = 7200000,
+     .watch =
+         {[SCORE_ARM_DETECT] = {3, 4500000, 1800000}, [SCORE_ARM_BLOCK] = {0, 2700000, 900000}}},
+    {PRODUCT("allow-all", "Allows everything", "1", SCORE_ROLE_REFERENCE, NULL, both, 2),
+     .noise_alerts = -1},
+    {PRODUCT("control", "No product", "1", SCORE_ROLE_CONTROL, NULL, control_only, 1),
+     .noise_alerts = -1},
 };
 
 static void add(struct small *s, size_t of_case, const char *product, enum score_arm arm)

@@ -1,6 +1,7 @@
 /* The run with intelligence of several ages, against what aged.c works out by hand. */
 #include <string.h>
 
+#include "reports/age.h"
 #include "tests/reports/aged.h"
 #include "tests/reports/sample.h"
 #include "tests/reports/written.h"
@@ -266,4 +267,35 @@ Test(aged, nothing_bound_is_said_plainly)
     AUTOFREE char *page = written(report_html, results, LANGUAGE_EN);
     written_has(page, "No case of this run is bound to a dated intelligence item");
     written_has_not(page, "class=\"bar age\"");
+}
+
+/* The trapezoids are put together anew, out of the counts in the document. */
+Test(aged, the_area_over_the_ages_needs_every_bin)
+{
+    struct sample_options options = {
+        .seed = 7, .cases_per_cluster = 9, .repetitions = 1, .dated = true};
+    AUTO(sample) sample = sample_new(&options);
+    AUTO(criteria) criteria = sample_criteria();
+    struct node *made = NULL;
+    struct err err = {0};
+    double area = 0.0, before = 0.0;
+    criteria->min_cases = criteria->min_clusters = 1;
+    assert_ok(results_build(sample_input(sample), criteria, sample_meta(sample), &made, &err), err);
+    AUTO(node) results = made;
+    const struct node *detection = node_path(results, "intelligence.products.1.detection");
+    for (size_t i = 0; i < AGE_BINS; i++) {
+        const struct node *bin = node_at(node_get(detection, "bins"), i);
+        double rate =
+            (double)node_get_int(bin, "numerator", 0) / (double)node_get_int(bin, "denominator", 0);
+        area += i > 0 ? (before + rate) / 2.0 / (AGE_BINS - 1) : 0.0;
+        before = rate;
+    }
+    cr_assert_float_eq(node_real_value(node_get(detection, "area")), area, 1e-6);
+    AUTO(node) few = sample_results(sample); /* with the floors of the criteria that ship */
+    cr_assert_eq(node_type(node_path(few, "intelligence.products.1.detection.area")), NODE_NULL);
+    node_set_real(node_path(few, "intelligence.products.1.detection"), "area", 0.5);
+    cr_assert_eq(results_check(few, "r.json", &err), -1);
+    assert_err(err, ERR_INPUT,
+               "r.json:0:0: intelligence.products[1].detection: 'area': a bin has too few cases "
+               "for one");
 }

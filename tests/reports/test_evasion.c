@@ -80,6 +80,45 @@ Test(evasion, one_plain_case_has_many_other_forms)
     assert_variant(results, "evasion.products.0.detection.by_variant.3", "url", COUNTS(1, 1, 0));
 }
 
+/* The same: both 2, plain only 2. By hand: exact p = 2/4, mid-p half of that; with a margin of
+ * nought phi is 0, so Newcombe's is 0.5 - sqrt((1-0.510109)^2 + (0.849961-0.5)^2) to 0.5 +
+ * 0.349961. Clusters lose 0, 1 and 1: two of four patterns of signs are as far from 0. */
+Test(evasion, what_is_lost_by_writing_has_a_range_and_tests)
+{
+    static const struct {
+        const char *key;
+        double want;
+    } rows[] = {{"value", 0.5},
+                {"interval.lower", -0.102051},
+                {"interval.upper", 0.849961},
+                {"p_exact", 0.5},
+                {"p_mid", 0.25},
+                {"p_clusters", 0.5}};
+    struct small s;
+    AUTO(node) results = NULL;
+
+    small_fill(&s);
+    for (size_t i = 1; i < 6; i++) {
+        s.cases[i].scenario = "union";
+        s.cases[i].plain_id = s.cases[0].id;
+        s.cases[i].variant = "url";
+    }
+    results = small_results(&s);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        AUTOFREE char *path = mem_printf("evasion.products.0.detection.difference.%s", rows[i].key);
+        cr_assert_not_null(node_path(results, path), "no '%s'", path);
+        cr_expect_float_eq(node_real_value(node_path(results, path)), rows[i].want, 2e-6, "%s",
+                           path);
+    }
+    cr_assert_not_null(
+        node_path(results, "evasion.products.0.detection.resistance.interval.lower"));
+    cr_assert_eq(node_type(node_path(results, "evasion.products.0.prevention.difference")),
+                 NODE_NULL, "three pairs are below the floor");
+    AUTOFREE char *text = written(report_text, results, LANGUAGE_EN);
+    written_has(text, "Lost by writing +50.0 (-10.2 to +85.0) points; p (pairs) = 0.250; p");
+    written_fits(text);
+}
+
 Test(evasion, what_is_seen_in_the_other_form_only_is_told)
 {
     struct small s;

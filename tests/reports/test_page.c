@@ -127,7 +127,7 @@ Test(page, has_a_label_with_what_each_rate_rests_on)
     AUTOFREE char *label = part(page, "class=\"label\"", "class=\"references\"");
     written_has(label, "<b>60.0 %</b>");
     written_has(label, "3 of 5 trials, 3 clusters");
-    written_has(label, "154 false alerts, 111 wrongly blocked");
+    written_has(label, "154 (0–250) false alerts; 111 (");
     written_has(label, "Tested on");
     written_has(label, "Median age of the attack intelligence");
 }

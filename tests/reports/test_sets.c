@@ -155,7 +155,43 @@ Test(sets, are_counted_by_their_names)
     assert_ratio(results, "sets.named.1.products.0.false_positive", 0, 2);
 }
 
+static struct node *results_with_floors(struct small *s, int64_t cases, int64_t clusters)
+{
+    struct err err = {0};
+    struct node *results = NULL;
+    AUTO(criteria) criteria = small_criteria();
+
+    criteria->min_cases = cases;
+    criteria->min_clusters = clusters;
+    assert_ok(results_build(&s->input, criteria, &s->meta, &results, &err), err);
+    return results;
+}
+
 Test(sets, sealed_cases_are_compared_with_public_ones)
+{
+    struct small s;
+    AUTO(node) results = NULL;
+    const struct node *detection = NULL;
+
+    small_fill(&s);
+    case_of(&s, "blind/1-plain")->sealed = true;
+    case_of(&s, "blind/2-url")->sealed = true;
+    results = results_with_floors(&s, 1, 1);
+    detection = node_path(results, "sets.sealed.0.detection");
+    /* union: both; ping/1: telemetry only, ping/2: void, since its control did not work; blind: one
+     * in time */
+    assert_ratio(detection, "public", 2, 3);
+    assert_ratio(detection, "sealed", 1, 2);
+    cr_assert_float_eq(node_real_value(node_get(detection, "difference")), 2.0 / 3 - 0.5, 1e-6);
+    /* Effective numbers: union's two alike and ping's one are worth 1.8, blind's two of one cluster
+     * 1; Newcombe's method 10 out of Wilson's intervals of 1.2 of 1.8 and 0.5 of 1. */
+    cr_assert_float_eq(node_real_value(node_path(detection, "interval.lower")), -0.517011, 1e-6);
+    cr_assert_float_eq(node_real_value(node_path(detection, "interval.upper")), 0.699082, 1e-6);
+    cr_assert_str_eq(node_get_str(node_get(detection, "interval"), "method", ""),
+                     "newcombe-clustered");
+}
+
+Test(sets, sealed_cases_below_the_floors_are_counts_only)
 {
     struct small s;
     AUTO(node) results = NULL;
@@ -166,11 +202,44 @@ Test(sets, sealed_cases_are_compared_with_public_ones)
     case_of(&s, "blind/2-url")->sealed = true;
     results = small_results(&s);
     detection = node_path(results, "sets.sealed.0.detection");
-    /* union: both; ping/1: telemetry only, ping/2: void, since its control did not work; blind: one
-     * in time */
     assert_ratio(detection, "public", 2, 3);
-    assert_ratio(detection, "sealed", 1, 2);
-    cr_assert_float_eq(node_real_value(node_get(detection, "difference")), 2.0 / 3 - 0.5, 1e-6);
+    cr_assert_eq(node_type(node_get(detection, "difference")), NODE_NULL);
+    cr_assert_null(node_get(detection, "interval"));
+    AUTOFREE char *text = written(report_text, results, LANGUAGE_EN);
+    written_has(text, "counts only");
+}
+
+/* All of union's two: worth one, for they are of one cluster, so the bound is 0.05. */
+Test(sets, all_of_a_set_has_its_bound)
+{
+    struct small s;
+    AUTO(node) results = NULL;
+    const struct node *detection = NULL;
+
+    small_fill(&s);
+    case_of(&s, "union/1-plain")->set = "easy";
+    case_of(&s, "union/2-url")->set = "easy";
+    results = results_with_floors(&s, 1, 1);
+    detection = node_path(results, "sets.named.0.products.0.detection");
+    cr_assert_str_eq(node_get_str(node_get(detection, "one_sided"), "side", ""), "lower");
+    cr_assert_float_eq(node_real_value(node_path(detection, "one_sided.bound")), 0.05, 1e-9);
+}
+
+/* None of five, of clusters of 2, 2 and 1: 1 - 0.05^(9/25). */
+Test(sets, none_of_a_set_has_its_bound_in_the_report)
+{
+    struct small s;
+    AUTO(node) results = NULL;
+
+    small_fill(&s);
+    for (size_t i = 0; i < 6; i++) {
+        s.cases[i].set = "attacks";
+    }
+    results = small_results(&s);
+    AUTOFREE char *text = written(report_text, results, LANGUAGE_EN);
+    AUTOFREE char *page = written(report_html, results, LANGUAGE_JA);
+    written_has(text, "allow-all                0/5 (≤ 66.0 %)");
+    written_has(page, "<td class=\"number\">0/5<small>≦ 66.0%</small>");
 }
 
 /* Newcombe, Statistics in Medicine 17 (1998) 873, table II, method 10: 56/70 - 48/80; and 5/56 -

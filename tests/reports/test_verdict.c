@@ -26,8 +26,9 @@ static const struct score_case benign = {.id = "b/1-plain",
                                          .kind = SCORE_BENIGN,
                                          .categories = waf,
                                          .category_count = 2};
-static const struct score_product product = {
-    "acme", "Acme", "1", SCORE_ROLE_PRODUCT, "waf", NULL, arms, 2, -1, 0, SCORE_NO_TIME};
+static const struct score_product product = {"acme", "Acme", "1",           SCORE_ROLE_PRODUCT,
+                                             "waf",  NULL,   arms,          2,
+                                             -1,     0,      SCORE_NO_TIME, {{0, 0, 0}}};
 
 static const struct score_name nothing[] = {{NULL, NULL, NULL, 0}};
 static const struct score_name tactic[] = {{NULL, "initial-access", NULL, 0}};
@@ -90,7 +91,7 @@ static const struct {
 
 static const struct score_trial good_control = {
     "a/1-plain", "control", SCORE_ARM_CONTROL, 1, 1, NULL, SCORE_YES, SCORE_UNKNOWN,
-    NULL,        0,         SCORE_NO_TIME,     0, 0, 0};
+    NULL,        0,         SCORE_NO_TIME,     0, 0, 0,    0};
 
 static struct judgement judge(const struct score_case *of, enum score_arm arm,
                               enum score_answer worked, enum score_answer block, int which)
@@ -106,6 +107,7 @@ static struct judgement judge(const struct score_case *of, enum score_arm arm,
                                 alerts[which].list,
                                 alerts[which].count,
                                 SCORE_NO_TIME,
+                                0,
                                 0,
                                 0,
                                 0};
@@ -249,7 +251,7 @@ Test(verdict, a_trial_without_a_good_control_is_void)
 {
     struct score_trial trial = {
         "a/1-plain", "acme", SCORE_ARM_BLOCK, 1, 1, NULL, SCORE_YES, SCORE_NO,
-        NULL,        0,      SCORE_NO_TIME,   0, 0, 0};
+        NULL,        0,      SCORE_NO_TIME,   0, 0, 0,    0};
     struct score_trial control = good_control;
     struct judgement got = judge_control(&attack, &trial, NULL);
     is(got, VERDICT_VOID, "no control");
@@ -271,20 +273,9 @@ Test(verdict, a_trial_without_a_good_control_is_void)
 
 Test(verdict, its_own_cause_comes_before_the_controls)
 {
-    struct score_trial trial = {"a/1-plain",
-                                "acme",
-                                SCORE_ARM_BLOCK,
-                                1,
-                                1,
-                                "disk full",
-                                SCORE_YES,
-                                SCORE_NO,
-                                NULL,
-                                0,
-                                SCORE_NO_TIME,
-                                0,
-                                0,
-                                0};
+    struct score_trial trial = {
+        "a/1-plain", "acme", SCORE_ARM_BLOCK, 1, 1, "disk full", SCORE_YES, SCORE_NO,
+        NULL,        0,      SCORE_NO_TIME,   0, 0, 0,           0};
     struct judgement got = judge_control(&attack, &trial, NULL);
     is(got, VERDICT_VOID, "own cause");
     cr_assert_str_eq(got.cause, "disk full");
@@ -299,7 +290,7 @@ Test(verdict, not_run_and_not_applicable_are_no_misses)
     is(judge_control(&attack, NULL, &good_control), VERDICT_NOT_RUN, "no trial");
     struct score_trial trial = {
         "a/1-plain", "acme", SCORE_ARM_BLOCK, 1, 1, "void", SCORE_NO, SCORE_NO,
-        NULL,        0,      SCORE_NO_TIME,   0, 0, 0};
+        NULL,        0,      SCORE_NO_TIME,   0, 0, 0,      0};
     verdict_judge(&attack, &mail, SCORE_ARM_BLOCK, &trial, NULL, WINDOW_MS, &out);
     is(out, VERDICT_NOT_APPLICABLE, "another category, whatever was run");
     verdict_judge(&attack, &mail, SCORE_ARM_DETECT, NULL, NULL, WINDOW_MS, &out);
@@ -332,6 +323,7 @@ static struct judgement judge_at(int64_t at_utc_ms, const char *void_cause)
                                 alerts[ON_TIME_EDGE].list,
                                 alerts[ON_TIME_EDGE].count,
                                 at_utc_ms,
+                                0,
                                 0,
                                 0,
                                 0};
