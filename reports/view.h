@@ -59,6 +59,11 @@ struct view_group { /* a cluster or a technique */
     struct view_ratio detection, prevention, wrong;
 };
 
+struct view_tactic {
+    const char *name; /* "initial-access" */
+    struct view_metric detection, prevention;
+};
+
 struct view_within {
     int64_t ms;
     struct view_ratio seen;
@@ -138,6 +143,8 @@ struct view_product {
     size_t within_count;
     struct view_group *clusters, *techniques;
     size_t cluster_count, technique_count;
+    struct view_tactic *tactics; /* by name; none in results from before they were counted */
+    size_t tactic_count;
     struct view_void *voids;
     size_t void_count;
     struct view_noise noise;

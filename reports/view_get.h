@@ -57,6 +57,9 @@ void view_product_done(struct view_product *product);
 int view_get_by_cluster(const struct cur *at, const struct view *view, struct view_product *out,
                         struct err *err);
 int view_get_by_technique(const struct cur *at, struct view_product *out, struct err *err);
+/* view_tactic.c */
+int view_get_by_tactic(const struct cur *at, struct view_product *out, struct err *err);
+/* view_group.c */
 int view_get_voids(const struct cur *cur, const char *key, struct view_void **out, size_t *count,
                    struct err *err);
 /* view_judge.c */
