@@ -38,8 +38,19 @@ static bool is_item_time(int64_t ms)
     return ms == SCORE_NO_TIME || (ms >= 0 && ms < MAX_TIME_MS);
 }
 
+/* No overflow: 20,000 x 100 x 129 is below 2^32. */
+static size_t count_cells(const struct score_input *input)
+{
+    size_t places = 1;
+    for (size_t i = 0; i < input->product_count; i++) {
+        places += input->products[i].role == SCORE_ROLE_CONTROL ? 0 : 2;
+    }
+    return input->case_count * (size_t)input->repetitions * places;
+}
+
 static int check_caps(const struct score_input *input, struct err *err)
 {
+    size_t cells = 0;
     if (input->case_count > SCORE_MAX_CASES) {
         return err_set(err, ERR_INPUT, "%zu cases: more than %d", input->case_count,
                        SCORE_MAX_CASES);
@@ -56,11 +67,18 @@ static int check_caps(const struct score_input *input, struct err *err)
         return err_set(err, ERR_INPUT, "%d control repetitions: expected 1 to %d",
                        input->control_repetitions, input->repetitions);
     }
-    size_t cells = input->case_count * (input->product_count + 1) * 2 * (size_t)input->repetitions;
-    if (cells > SCORE_MAX_TRIALS || input->trial_count > SCORE_MAX_TRIALS) {
-        return err_set(err, ERR_INPUT, "more than %zu trials", SCORE_MAX_TRIALS);
+    if (input->trial_count > SCORE_MAX_TRIALS) {
+        return err_set(err, ERR_INPUT, "%zu trials: more than %zu", input->trial_count,
+                       SCORE_MAX_TRIALS);
     }
-    return 0;
+    cells = count_cells(input);
+    return cells > SCORE_MAX_CELLS
+               ? err_set(err, ERR_INPUT,
+                         "%zu cases, %zu products and %d repetitions have %zu places for trials: "
+                         "more than %zu",
+                         input->case_count, input->product_count, input->repetitions, cells,
+                         SCORE_MAX_CELLS)
+               : 0;
 }
 
 static bool sources_are_proper(const struct score_intel *intel)

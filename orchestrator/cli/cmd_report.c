@@ -9,7 +9,7 @@
 #include "orchestrator/cli/commands.h"
 #include "reports/report.h"
 
-#define MAX_RESULTS ((size_t)256 << 20)
+#define MAX_RESULTS ((size_t)1 << 30) /* a million trials are about 250 MB */
 
 static int find_writer(const struct cli_args *args, const struct report_writer **out,
                        struct err *err)

@@ -1,0 +1,99 @@
+/* How large a run may be: what is let in, and what is refused before anything is allocated for it.
+ */
+#include <string.h>
+
+#include "reports/scores.h"
+#include "tests/support.h"
+
+#define CASES 20000
+#define PRODUCTS 11
+
+static const enum score_arm both[] = {SCORE_ARM_DETECT, SCORE_ARM_BLOCK},
+                            one[] = {SCORE_ARM_DETECT}, control[] = {SCORE_ARM_CONTROL};
+
+static const char *const categories[] = {"waf"};
+
+struct plain { /* cases and products that differ in nothing but their ids */
+    struct score_case cases[CASES];
+    struct score_product products[PRODUCTS];
+    char case_ids[CASES][16], product_ids[PRODUCTS][16];
+    struct score_input input;
+};
+
+static struct plain *plain_new(size_t case_count, size_t product_count, int repetitions,
+                               const enum score_arm *arms, size_t arm_count)
+{
+    struct plain *plain = mem_alloc(sizeof(*plain));
+    for (size_t i = 0; i < case_count; i++) {
+        snprintf(plain->case_ids[i], sizeof(plain->case_ids[i]), "s/%zu", i);
+        plain->cases[i] = (struct score_case){.id = plain->case_ids[i],
+                                              .scenario = "s",
+                                              .cluster = "c",
+                                              .kind = SCORE_BENIGN,
+                                              .categories = categories,
+                                              .category_count = 1};
+    }
+    for (size_t i = 0; i < product_count; i++) {
+        snprintf(plain->product_ids[i], sizeof(plain->product_ids[i]), "p%zu", i);
+        plain->products[i] = (struct score_product){.id = plain->product_ids[i],
+                                                    .name = "P",
+                                                    .version = "1",
+                                                    .category = "waf",
+                                                    .arms = arms,
+                                                    .arm_count = arm_count,
+                                                    .content_utc_ms = SCORE_NO_TIME};
+    }
+    plain->input = (struct score_input){.cases = plain->cases,
+                                        .case_count = case_count,
+                                        .products = plain->products,
+                                        .product_count = product_count,
+                                        .repetitions = repetitions,
+                                        .control_repetitions = repetitions};
+    return plain;
+}
+
+static void add_control(struct plain *plain)
+{
+    struct score_product *product = &plain->products[plain->input.product_count++];
+    *product = plain->products[0];
+    product->id = "control";
+    product->role = SCORE_ROLE_CONTROL;
+    product->arms = control;
+    product->arm_count = 1;
+}
+
+/* 9,523 x 5 x (2 x 10 + 1) = 999,915 trials. */
+Test(scale, ten_products_and_a_control_have_room_for_a_million_trials)
+{
+    struct err err = {0};
+    AUTO(scores) table = NULL;
+    AUTOFREE struct plain *plain = plain_new(9523, 10, 5, both, COUNT_OF(both));
+    add_control(plain);
+    assert_ok(scores_new(&plain->input, 1000, &table, &err), err);
+    cr_assert_eq(scores_cell(table, 9522, 9, SCORE_ARM_BLOCK, 5)->verdict, VERDICT_NOT_RUN);
+}
+
+/* 20,000 x 50 = a million trials, in the shape that takes most places for each. */
+Test(scale, one_product_of_one_arm_has_room_for_a_million_trials)
+{
+    struct err err = {0};
+    AUTO(scores) table = NULL;
+    AUTOFREE struct plain *plain = plain_new(20000, 1, 50, one, COUNT_OF(one));
+    assert_ok(scores_new(&plain->input, 1000, &table, &err), err);
+    plain->input.repetitions = 51;
+    AUTO(scores) more = NULL;
+    cr_assert_eq(scores_new(&plain->input, 1000, &more, &err), -1);
+    assert_err(err, ERR_INPUT,
+               "20000 cases, 1 products and 51 repetitions have 3060000 places for trials: more "
+               "than 3000000");
+}
+
+Test(scale, more_trials_than_a_million_are_refused)
+{
+    struct err err = {0};
+    AUTO(scores) table = NULL;
+    AUTOFREE struct plain *plain = plain_new(1, 1, 1, one, COUNT_OF(one));
+    plain->input.trial_count = SCORE_MAX_TRIALS + 1;
+    cr_assert_eq(scores_new(&plain->input, 1000, &table, &err), -1);
+    assert_err(err, ERR_INPUT, "1000001 trials: more than 1000000");
+}
