@@ -3,6 +3,7 @@
 
 #include "common/base/html.h"
 #include "reports/html/page.h"
+#include "reports/html/page_listed.h"
 #include "reports/report_intel.h"
 
 /* A miss or a false reaction stands out, by weight. */
@@ -111,8 +112,12 @@ void page_cases(struct page *page)
     const struct view_case *last = NULL;
     page_section(page, "cases", MSG_HEAD_CASES);
     page_message(page, "p", "note", MSG_CAP_CASES);
+    AUTOFREE bool *listed = page_listed(page);
     for (size_t i = 0; i < page->view->case_count; i++) {
         const struct view_case *of = &page->view->cases[i];
+        if (!listed[i]) {
+            continue;
+        }
         bool same = last && last->kind == of->kind && strcmp(last->scenario, of->scenario) == 0;
         if (!same) {
             if (last) {

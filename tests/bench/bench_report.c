@@ -16,6 +16,7 @@
 #include "reports/report.h"
 #include "reports/results.h"
 #include "reports/view.h"
+#include "tests/bench/bench_report_wide.h"
 #include "tests/reports/sample.h"
 
 #define RESULTS_MAX ((size_t)2 << 30)
@@ -26,6 +27,9 @@
 
 /* 24 clusters of 4, 40 and 396 cases of 105 trials each. */
 static const int per_cluster[SIZES] = {4, 40, 396};
+
+/* Cases of the run in which nothing is shared. */
+static const size_t wide_cases[SIZES] = {200, 2000, 20000};
 
 static const char python_count[] =
     "import json,sys,collections\n"
@@ -70,6 +74,7 @@ static double size_of(const char *path)
 struct phase {
     const char *folder, *results;
     int size;
+    bool wide;
     double start, seconds; /* see begin and end */
     double bytes;
 };
@@ -104,31 +109,43 @@ static void run_input(struct phase *phase)
     }
 }
 
-static struct node *build_results(struct sample *sample)
+static struct node *build_results(const struct score_input *input, const struct results_meta *meta)
 {
     struct err err = {.kind = ERR_NONE};
     struct node *results = NULL;
     AUTO(criteria) criteria = NULL;
     if (criteria_load(REPORTS_CRITERIA_DIR "/waf-1.yaml", &criteria, &err) < 0 ||
-        results_build(sample_input(sample), criteria, sample_meta(sample), &results, &err) < 0) {
+        results_build(input, criteria, meta, &results, &err) < 0) {
         fail("results", &err);
     }
     return results;
 }
 
-static void run_build(struct phase *phase)
+static struct node *score(struct phase *phase)
 {
+    if (phase->wide) {
+        AUTO(wide) wide = wide_new(wide_cases[phase->size]);
+        begin(phase);
+        struct node *results = build_results(wide_input(wide), wide_meta(wide));
+        end(phase);
+        return results;
+    }
     AUTO(sample) sample = make_sample(phase->size);
     begin(phase);
-    AUTO(node) results = build_results(sample);
+    struct node *results = build_results(sample_input(sample), sample_meta(sample));
     end(phase);
+    return results;
+}
+
+static void run_score(struct phase *phase)
+{
+    AUTO(node) results = score(phase);
 }
 
 static void run_save(struct phase *phase)
 {
     struct err err = {.kind = ERR_NONE};
-    AUTO(sample) sample = make_sample(phase->size);
-    AUTO(node) results = build_results(sample);
+    AUTO(node) results = score(phase);
     begin(phase);
     if (node_save(results, NODE_PRETTY, phase->results, &err) < 0) {
         fail("save", &err);
@@ -188,7 +205,7 @@ static const struct step {
     const char *name;
     void (*run)(struct phase *phase);
 } steps[] = {
-    {"input", run_input}, {"score", run_build}, {"save", run_save},
+    {"input", run_input}, {"score", run_score}, {"save", run_save},
     {"load", run_load},   {"view", run_read},
 };
 
@@ -264,39 +281,48 @@ static struct cost tool_cost(const char *const *argv)
 }
 
 struct table {
-    const char *names[MAX_ROWS];
+    char names[MAX_ROWS][40];
     struct cost costs[MAX_ROWS][SIZES];
     size_t rows;
 };
 
-static void add(struct table *table, size_t row, int size, const char *name, struct cost cost)
+static void add(struct table *table, size_t row, const struct phase *phase, const char *name,
+                struct cost cost)
 {
     if (row < MAX_ROWS) {
-        table->names[row] = name;
-        table->costs[row][size] = cost;
+        snprintf(table->names[row], sizeof(table->names[row]), "%s%s", phase->wide ? "wide_" : "",
+                 name);
+        table->costs[row][phase->size] = cost;
         table->rows = row + 1 > table->rows ? row + 1 : table->rows;
-        fprintf(stderr, "%s %d: %.2f s, %.0f MiB\n", name, size, cost.seconds, cost.mib);
     }
+}
+
+/* Returns the row behind the last. */
+static size_t measure_run(struct table *table, size_t row, struct phase *phase)
+{
+    const char *const python[] = {"python3", "-c", python_count, phase->results, NULL};
+    const char *const jq[] = {"jq", jq_count, phase->results, NULL};
+    for (size_t i = phase->wide ? 1 : 0; i < COUNT_OF(steps); i++) {
+        add(table, row++, phase, steps[i].name, phase_cost(phase, steps[i].name));
+    }
+    for (const struct report_writer *w = report_writers; w->name; w++) {
+        add(table, row++, phase, w->name, phase_cost(phase, w->name));
+    }
+    add(table, row++, phase, "python3", tool_cost(python));
+    if (proc_has_program("jq")) {
+        add(table, row++, phase, "jq", tool_cost(jq));
+    }
+    unlink(phase->results);
+    return row;
 }
 
 static void measure_size(struct table *table, int size, const char *folder)
 {
     AUTOFREE char *results = mem_printf("%s/results.json", folder);
-    const char *const python[] = {"python3", "-c", python_count, results, NULL};
-    const char *const jq[] = {"jq", jq_count, results, NULL};
     struct phase phase = {.folder = folder, .results = results, .size = size};
-    size_t row = 0;
-    for (size_t i = 0; i < COUNT_OF(steps); i++) {
-        add(table, row++, size, steps[i].name, phase_cost(&phase, steps[i].name));
-    }
-    for (const struct report_writer *w = report_writers; w->name; w++) {
-        add(table, row++, size, w->name, phase_cost(&phase, w->name));
-    }
-    add(table, row++, size, "python3", tool_cost(python));
-    if (proc_has_program("jq")) {
-        add(table, row++, size, "jq", tool_cost(jq));
-    }
-    unlink(results);
+    size_t row = measure_run(table, 0, &phase);
+    phase.wide = true;
+    measure_run(table, row, &phase);
 }
 
 /* name, the three sizes, and how many times as much each is as the one before. */

@@ -1,8 +1,13 @@
-/* How large a run may be: what is let in, and what is refused before anything is allocated for it.
- */
+/* How large a run may be: what is let in, what is refused before anything is allocated for it, and
+ * what a page shows of a large one. */
+#include <stdio.h>
 #include <string.h>
 
+#include "reports/report.h"
+#include "reports/results.h"
 #include "reports/scores.h"
+#include "tests/reports/small.h"
+#include "tests/reports/written.h"
 #include "tests/support.h"
 
 #define CASES 20000
@@ -96,4 +101,68 @@ Test(scale, more_trials_than_a_million_are_refused)
     plain->input.trial_count = SCORE_MAX_TRIALS + 1;
     cr_assert_eq(scores_new(&plain->input, 1000, &table, &err), -1);
     assert_err(err, ERR_INPUT, "1000001 trials: more than 1000000");
+}
+
+/* A page of a run of benign work in which the first `wrong` cases got a false alert. */
+static char *page_of(size_t case_count, size_t wrong)
+{
+    static const struct score_alert alert = {.role = SCORE_SENSOR_ALERT, .delay_ms = 10};
+    struct err err = {0};
+    struct small small;
+    AUTO(node) results = NULL;
+    AUTO(criteria) criteria = small_criteria();
+    AUTOFREE struct plain *plain = plain_new(case_count, 1, 1, one, COUNT_OF(one));
+    AUTOFREE struct score_trial *trials = mem_array(case_count * 2, sizeof(*trials));
+    small_fill(&small);
+    add_control(plain);
+    for (size_t i = 0; i < case_count * 2; i++) {
+        bool alerts = i % 2 == 1 && i / 2 < wrong;
+        trials[i] = (struct score_trial){.case_id = plain->case_ids[i / 2],
+                                         .product_id = i % 2 ? "p0" : "control",
+                                         .arm = i % 2 ? SCORE_ARM_DETECT : SCORE_ARM_CONTROL,
+                                         .repetition = 1,
+                                         .attempt = 1,
+                                         .worked = SCORE_YES,
+                                         .alerts = alerts ? &alert : NULL,
+                                         .alert_count = alerts,
+                                         .at_utc_ms = SCORE_NO_TIME};
+    }
+    plain->input.trials = trials;
+    plain->input.trial_count = case_count * 2;
+    assert_ok(results_build(&plain->input, criteria, &small.meta, &results, &err), err);
+    return written(report_html, results, LANGUAGE_EN);
+}
+
+static size_t count_rows(const char *page)
+{
+    size_t count = 0;
+    const char *at = strstr(page, "id=\"cases\"");
+    while (at && (at = strstr(at + 1, "<th scope=\"row\">"))) {
+        count++;
+    }
+    return count;
+}
+
+Test(scale, a_page_lists_up_to_five_thousand_cases_whole)
+{
+    AUTOFREE char *page = page_of(5000, 7);
+    cr_assert_eq(count_rows(page), 5000);
+    written_has_not(page, "are listed:");
+}
+
+Test(scale, a_page_lists_the_exceptions_of_more_cases_and_counts_the_rest)
+{
+    AUTOFREE char *page = page_of(5200, 100);
+    cr_assert_eq(count_rows(page), 100);
+    written_is_balanced(page);
+    written_has(page, "Of 5200 cases, 100 are listed:");
+    written_has(page, "Not listed: 5100 cases in which all were, and 0 more of the listed kind");
+}
+
+Test(scale, a_page_does_not_list_more_than_five_thousand_exceptions)
+{
+    AUTOFREE char *page = page_of(5200, 5190);
+    cr_assert_eq(count_rows(page), 5000);
+    written_has(page, "Of 5200 cases, 5000 are listed:");
+    written_has(page, "Not listed: 10 cases in which all were, and 190 more of the listed kind");
 }
