@@ -1,4 +1,5 @@
-/* The run that is hard on every list: no two cases share anything that is listed or grouped. */
+/* The run that is hard on every list: no two cases share anything that is listed or grouped, and no
+ * case has the same outcome under both products. */
 #include "tests/bench/bench_report_wide.h"
 
 #include <stdlib.h>
@@ -12,6 +13,8 @@
 static const char *const categories[] = {"waf"};
 static const enum score_arm both[] = {SCORE_ARM_DETECT, SCORE_ARM_BLOCK},
                             control[] = {SCORE_ARM_CONTROL};
+
+static const struct score_alert seen = {.role = SCORE_SENSOR_ALERT, .delay_ms = 250};
 
 struct wide {
     struct score_input input;
@@ -79,6 +82,10 @@ static void add_trials(struct wide *wide, size_t i)
             *add = trial;
             add->product_id = wide->products[p].id;
             add->arm = wide->products[p].arms[a];
+            if ((i + p) % 2 == 0) {
+                add->alerts = &seen;
+                add->alert_count = 1;
+            }
             if (i % CAUSE_EVERY == 4 && add->arm != SCORE_ARM_CONTROL) {
                 add->void_cause = keep(wide, mem_printf("cause %zu", i));
             }
