@@ -15,6 +15,8 @@
 #define MAX_VALUE ((size_t)16 << 10) /* of an item: a pattern may be long */
 #define MAX_DELAY_MS ((int64_t)30 * 24 * 3600 * 1000)
 #define MAX_TIME_MS INT64_C(7258118400000) /* 2200-01-01 */
+#define MAX_COUNT INT64_C(1000000000000)   /* as view_get.h reads it again */
+#define MAX_NOISE_PER_MS 1000              /* no sensor reads more */
 
 static bool is_text(const char *text, size_t max)
 {
@@ -155,6 +157,13 @@ static int check_arms(const struct score_product *p, struct err *err)
     return 0;
 }
 
+static bool noise_in_range(const struct score_product *p)
+{
+    return p->noise_alerts >= -1 && p->noise_alerts <= MAX_COUNT && p->observed_ms >= 0 &&
+           p->observed_ms <= MAX_COUNT &&
+           (p->observed_ms == 0 || p->noise_alerts / MAX_NOISE_PER_MS <= p->observed_ms);
+}
+
 static int check_product(const struct score_product *p, struct err *err)
 {
     if (!is_text(p->id, MAX_ID)) {
@@ -170,8 +179,8 @@ static int check_product(const struct score_product *p, struct err *err)
     if (p->config_hash && !is_hash(p->config_hash)) {
         return err_set(err, ERR_INPUT, "product '%s': config hash: expected 64 hex digits", p->id);
     }
-    if (p->noise_alerts < -1 || p->observed_ms < 0) {
-        return err_set(err, ERR_INPUT, "product '%s': noise below 0", p->id);
+    if (!noise_in_range(p)) {
+        return err_set(err, ERR_INPUT, "product '%s': noise out of range", p->id);
     }
     for (size_t i = 0; i < COUNT_OF(p->watch); i++) {
         const struct score_watch *watch = &p->watch[i];

@@ -123,7 +123,7 @@ struct wide *wide_new(size_t case_count)
                                        .evidence_root = SAMPLE_HASH("e5e5a9a9"),
                                        .seed = "1",
                                        .scenarios = wide->scenarios,
-                                       .scenario_count = case_count < 10000 ? case_count : 10000,
+                                       .scenario_count = case_count,
                                        .snapshot_hash = SAMPLE_HASH("d6d6d6d6")};
     return wide;
 }
