@@ -325,7 +325,17 @@ static void measure_size(struct table *table, int size, const char *folder)
     measure_run(table, row, &phase);
 }
 
-/* name, the three sizes, and how many times as much each is as the one before. */
+static void print_value(double value, int decimals)
+{
+    if (value < 0) {
+        printf("\t-");
+    } else {
+        printf("\t%.*f", decimals, value);
+    }
+}
+
+/* name, the sizes, and how many times as much each is as the one before; nothing of a phase that
+ * writes no bytes. */
 static void print_row(const char *name, const char *unit, const double *values, int sizes,
                       int decimals)
 {
@@ -334,10 +344,10 @@ static void print_row(const char *name, const char *unit, const double *values, 
     }
     printf("%s_%s", name, unit);
     for (int i = 0; i < sizes; i++) {
-        printf("\t%.*f", decimals, values[i]);
+        print_value(values[i], decimals);
     }
     for (int i = 1; i < sizes; i++) {
-        printf("\t%.1f", values[i - 1] > 0 ? values[i] / values[i - 1] : 0.0);
+        print_value(values[i - 1] > 0 ? values[i] / values[i - 1] : -1, 1);
     }
     printf("\n");
 }

@@ -103,6 +103,47 @@ Test(scale, more_trials_than_a_million_are_refused)
     assert_err(err, ERR_INPUT, "1000001 trials: more than 1000000");
 }
 
+/* Every case of a set and a scenario of its own: as many as are let in can be read back. */
+Test(scale, the_largest_lists_can_be_read_back)
+{
+    struct err err = {0};
+    struct small small;
+    AUTO(node) results = NULL;
+    AUTO(criteria) criteria = small_criteria();
+    AUTOFREE struct plain *plain = plain_new(CASES, 1, 1, one, COUNT_OF(one));
+    AUTOFREE struct results_fact *scenarios = mem_array(CASES, sizeof(*scenarios));
+    small_fill(&small);
+    for (size_t i = 0; i < CASES; i++) {
+        plain->cases[i].set = plain->cases[i].scenario = plain->cases[i].cluster =
+            plain->case_ids[i];
+        scenarios[i] = (struct results_fact){plain->case_ids[i], "1"};
+    }
+    small.meta.scenarios = scenarios;
+    small.meta.scenario_count = CASES;
+    assert_ok(results_build(&plain->input, criteria, &small.meta, &results, &err), err);
+    assert_ok(results_check(results, "r.json", &err), err);
+}
+
+static void refuse_noise(int64_t alerts, int64_t observed_ms)
+{
+    struct err err = {0};
+    AUTO(scores) table = NULL;
+    AUTOFREE struct plain *plain = plain_new(1, 1, 1, one, COUNT_OF(one));
+    plain->products[0].noise_alerts = alerts;
+    plain->products[0].observed_ms = observed_ms;
+    cr_assert_eq(scores_new(&plain->input, 1000, &table, &err), -1);
+    assert_err(err, ERR_INPUT, "product 'p0': noise out of range");
+}
+
+Test(scale, noise_that_could_not_be_read_back_is_refused)
+{
+    refuse_noise(-2, 1);
+    refuse_noise(0, -1);
+    refuse_noise(INT64_C(1000000000001), INT64_C(1000000000000));
+    refuse_noise(0, INT64_C(1000000000001));
+    refuse_noise(100000, 1);
+}
+
 /* A page of a run of benign work in which the first `wrong` cases got a false alert. */
 static char *page_of(size_t case_count, size_t wrong)
 {
