@@ -15,6 +15,7 @@
 #define MAX_VALUE ((size_t)16 << 10) /* of an item: a pattern may be long */
 #define MAX_DELAY_MS ((int64_t)30 * 24 * 3600 * 1000)
 #define MAX_TIME_MS INT64_C(7258118400000) /* 2200-01-01 */
+#define MAX_CAPEC 1000                     /* of a case */
 #define MAX_COUNT INT64_C(1000000000000)   /* as view_get.h reads it again */
 #define MAX_NOISE_PER_MS 1000              /* no sensor reads more */
 
@@ -117,6 +118,18 @@ static int check_intel(const struct score_case *c, struct err *err)
     return wrong ? err_set(err, ERR_INPUT, "case '%s': intelligence item: %s", c->id, wrong) : 0;
 }
 
+/* What may be left out, and has to be proper where it is not. */
+static int check_form(const struct score_case *c, struct err *err)
+{
+    if ((c->variant && !is_text(c->variant, MAX_ID)) || (c->set && !is_text(c->set, MAX_ID))) {
+        return err_set(err, ERR_INPUT, "case '%s': no proper variant or set", c->id);
+    }
+    return c->capec_count > MAX_CAPEC
+               ? err_set(err, ERR_INPUT, "case '%s': %zu CAPEC numbers: more than %d", c->id,
+                         c->capec_count, MAX_CAPEC)
+               : 0;
+}
+
 static int check_case(const struct score_case *c, struct err *err)
 {
     if (!is_text(c->id, MAX_ID)) {
@@ -132,6 +145,9 @@ static int check_case(const struct score_case *c, struct err *err)
     if (c->kind == SCORE_ATTACK && !named) {
         return err_set(err, ERR_INPUT, "case '%s': an attack needs a technique and a tactic",
                        c->id);
+    }
+    if (check_form(c, err) < 0) {
+        return -1;
     }
     return c->intel ? check_intel(c, err) : 0;
 }

@@ -144,6 +144,24 @@ Test(scale, noise_that_could_not_be_read_back_is_refused)
     refuse_noise(100000, 1);
 }
 
+Test(scale, a_form_that_could_not_be_read_back_is_refused)
+{
+    struct err err = {0};
+    AUTO(scores) table = NULL;
+    AUTOFREE struct plain *plain = plain_new(1, 1, 1, one, COUNT_OF(one));
+    plain->cases[0].variant = "";
+    cr_assert_eq(scores_new(&plain->input, 1000, &table, &err), -1);
+    assert_err(err, ERR_INPUT, "case 's/0': no proper variant or set");
+    plain->cases[0].variant = NULL;
+    plain->cases[0].set = "\xff";
+    cr_assert_eq(scores_new(&plain->input, 1000, &table, &err), -1);
+    assert_err(err, ERR_INPUT, "case 's/0': no proper variant or set");
+    plain->cases[0].set = NULL;
+    plain->cases[0].capec_count = 1001;
+    cr_assert_eq(scores_new(&plain->input, 1000, &table, &err), -1);
+    assert_err(err, ERR_INPUT, "case 's/0': 1001 CAPEC numbers: more than 1000");
+}
+
 /* A page of a run of benign work in which the first `wrong` cases got a false alert. */
 static char *page_of(size_t case_count, size_t wrong)
 {
