@@ -122,6 +122,8 @@ struct wide *wide_new(size_t case_count)
     wide->meta = (struct results_meta){.plan_hash = SAMPLE_HASH("7c7c0f0f"),
                                        .evidence_root = SAMPLE_HASH("e5e5a9a9"),
                                        .seed = "1",
+                                       .started_utc_ms = STARTED_UTC_MS,
+                                       .ended_utc_ms = STARTED_UTC_MS + DAY_MS,
                                        .scenarios = wide->scenarios,
                                        .scenario_count = case_count,
                                        .snapshot_hash = SAMPLE_HASH("d6d6d6d6")};
