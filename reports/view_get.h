@@ -10,7 +10,7 @@
 #define VIEW_MAX_TEXT ((size_t)2000)
 #define VIEW_MAX_VALUE ((size_t)16 << 10)   /* of an intelligence item */
 #define VIEW_MAX_AGE INT64_C(8000000000000) /* ms: more than the years that are taken */
-#define VIEW_MAX_FACTS 10000
+#define VIEW_MAX_FACTS SCORE_MAX_CASES
 #define VIEW_MAX_VOIDS 100
 
 int view_get_number(const struct cur *cur, const char *key, double min, double max, double *out,

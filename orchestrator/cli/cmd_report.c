@@ -8,8 +8,7 @@
 #include "orchestrator/cli/cli.h"
 #include "orchestrator/cli/commands.h"
 #include "reports/report.h"
-
-#define MAX_RESULTS ((size_t)256 << 20)
+#include "reports/results.h"
 
 static int find_writer(const struct cli_args *args, const struct report_writer **out,
                        struct err *err)
@@ -75,7 +74,7 @@ static int run(const struct cli_args *args, struct err *err)
     if (find_writer(args, &writer, err) != 0 || find_language(args, &options.language, err) != 0) {
         return -1;
     }
-    if (node_load(path, MAX_RESULTS, &results, err) != 0) {
+    if (node_load(path, RESULTS_MAX_BYTES, &results, err) != 0) {
         return -1;
     }
     return write_report(writer, results, &options, cli_value(args, "out"), err);

@@ -16,10 +16,10 @@
 #include "orchestrator/evidence/chain.h"
 #include "orchestrator/plan/plan.h"
 #include "orchestrator/run/run.h"
+#include "reports/results.h"
 
 #define TRY_SEED 1
 #define MAX_PRODUCTS 16
-#define MAX_RESULTS ((size_t)256 << 20)
 
 /* "a,b" as a list of ids; the text is cut up. */
 static int split_products(char *text, const char *ids[MAX_PRODUCTS + 1], size_t *count,
@@ -129,7 +129,7 @@ static int try_in(const char *folder, const struct plan *plan, const struct run_
     char root[HASH_HEX];
     int64_t begun_ms = clock_mono_ms();
     if (plan_save(plan, plan_path, err) != 0 || run_start(plan_path, dir, options, err) != 0 ||
-        node_load(results, MAX_RESULTS, &seen->results, err) != 0 ||
+        node_load(results, RESULTS_MAX_BYTES, &seen->results, err) != 0 ||
         chain_read(evidence, plan->hash, try_seen_visit, seen, root, err) != 0) {
         return -1;
     }

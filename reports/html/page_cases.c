@@ -3,6 +3,7 @@
 
 #include "common/base/html.h"
 #include "reports/html/page.h"
+#include "reports/html/page_listed.h"
 #include "reports/report_intel.h"
 
 /* A miss or a false reaction stands out, by weight. */
@@ -110,8 +111,12 @@ static void close_scenario(struct page *page)
 static void write_scenarios(struct page *page)
 {
     const struct view_case *last = NULL;
+    AUTOFREE bool *listed = page_listed(page);
     for (size_t i = 0; i < page->view->case_count; i++) {
         const struct view_case *of = &page->view->cases[i];
+        if (!listed[i]) {
+            continue;
+        }
         bool same = last && last->kind == of->kind && strcmp(last->scenario, of->scenario) == 0;
         if (!same) {
             if (last) {
