@@ -46,26 +46,27 @@ static bool has_text(const struct subject *subject, const struct buf *text)
            has_bytes(subject->body, subject->body_length, text);
 }
 
-/* "the file holds 33 bytes, and not 'cn12' ({{canary.env}})". */
+/* "the file holds 33 bytes, and not 'cn12' ({{canary.env}})"; of an answer, which has a head too,
+ * no size: it would be none that is shown elsewhere. */
 static int text_differs(const struct subject *subject, const char *authored, const struct buf *text,
                         bool wanted, struct buf *why)
 {
-    bool filled = strcmp(authored, buf_str(text)) != 0;
-    const char *open = filled ? " (" : "";
-    const char *close = filled ? ")" : "";
     AUTOBUF struct buf shown = BUF_INIT;
 
-    if (why == NULL) {
-        return ORACLE_NOT_MET;
-    }
+    buf_char(&shown, '\'');
     unicode_plain(&shown, buf_str(text), text->length, EXCERPT);
-    if (wanted) {
-        return not_met(why, "%s holds %zu bytes, and not '%s'%s%.*s%s", subject->name,
-                       subject->head_length + subject->body_length, buf_str(&shown), open, EXCERPT,
-                       filled ? authored : "", close);
+    buf_char(&shown, '\'');
+    if (strcmp(authored, buf_str(text)) != 0) {
+        buf_printf(&shown, " (%.*s)", EXCERPT, authored);
     }
-    return not_met(why, "%s holds '%s'%s%.*s%s, and should not", subject->name, buf_str(&shown),
-                   open, EXCERPT, filled ? authored : "", close);
+    if (!wanted) {
+        return not_met(why, "%s holds %s, and should not", subject->name, buf_str(&shown));
+    }
+    return subject->head != NULL
+               ? not_met(why, "%s does not hold %s", subject->name, buf_str(&shown))
+               : not_met(why, "%s holds %zu byte%s, and not %s", subject->name,
+                         subject->body_length, subject->body_length == 1 ? "" : "s",
+                         buf_str(&shown));
 }
 
 static int texts_hold(const struct rendering *rendering, const char *const *texts,

@@ -235,7 +235,7 @@ static void print_outcome(const struct node *trial, bool control)
     } else if (control) {
         printf("%s\n", node_get_bool(trial, "worked", false) ? "it works" : "IT DOES NOT WORK");
     } else {
-        printf("%s\n", node_get_str(trial, "verdict", "?"));
+        printf("%s\n", try_word(node_get_str(trial, "verdict", "?")));
     }
 }
 
@@ -299,17 +299,16 @@ static void print_advice(const struct plan *plan, const struct node *node,
 {
     int64_t cases = node_get_int(node, "cases", 0);
     int64_t failed = node_get_int(node, "failed_in_control", 0);
-    bool hidden = plan->product_count > 1 && !how->anyway;
 
     if (failed == 0) {
         return;
     }
-    printf("%s without a product%s; look at what is 'not seen' or 'not as expected' and at the "
-           "answer above%s\n",
-           failed == cases ? "No case works" : "Not every case works",
-           hidden ? ", so what products made of it says nothing and is left out (--anyway shows it)"
-                  : "",
-           how->verbose ? "" : ", and try again with --verbose for whole requests and answers");
+    printf("%s works without a product: see what is 'not seen' or 'not as expected' above, and the "
+           "answer%s\n",
+           failed == cases ? "nothing" : "not every case",
+           plan->product_count > 1 && !how->anyway
+               ? "; what products made of it says nothing (--anyway shows it)"
+               : "");
 }
 
 void try_print(const struct plan *plan, const struct node *node, const struct try_print *how)

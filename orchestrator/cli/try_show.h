@@ -36,5 +36,7 @@ struct try_print {
 void try_print(const struct plan *plan, const struct node *node, const struct try_print *how);
 /* try_table.c: a line for each case with the verdicts on it, and what these words mean. */
 void try_table(const struct plan *plan, const struct node *node);
+/* A verdict as people read it. */
+const char *try_word(const char *verdict);
 
 #endif

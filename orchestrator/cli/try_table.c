@@ -40,6 +40,13 @@ static const struct word *word_of(const char *verdict)
     return NULL;
 }
 
+const char *try_word(const char *verdict)
+{
+    const struct word *word = word_of(verdict);
+
+    return word == NULL ? verdict : word->text;
+}
+
 static const char *verdict_in(const struct node *trials, const char *id, const char *product,
                               const char *arm)
 {
@@ -67,51 +74,64 @@ static bool has_arm(const struct node *trials, const char *product, const char *
     return false;
 }
 
-/* One line of cells: id NULL: the names of the arms; else its verdicts. */
-static void print_cells(const struct plan *plan, const struct node *trials, const char *id)
+/* Columns that a product takes: those of its arms, or of its name if that is longer. */
+static size_t width_of(const struct node *trials, const char *product)
 {
-    for (size_t i = 0; i < plan->product_count; i++) {
-        const char *product = plan->products[i]->id;
-        int pad = (int)strlen(product);
+    size_t width = 0;
 
-        for (int arm = 0; arm < PRODUCT_ARM_COUNT; arm++) {
-            const char *name = product_arm_name((enum product_arm_kind)arm);
-
-            if (has_arm(trials, product, name)) {
-                const char *verdict = id == NULL ? name : verdict_in(trials, id, product, name);
-                const struct word *word = id == NULL || verdict == NULL ? NULL : word_of(verdict);
-
-                printf("  %-*s", WORD_WIDTH,
-                       word != NULL      ? word->text
-                       : verdict == NULL ? "-"
-                                         : verdict);
-                pad -= WORD_WIDTH + 2;
-            }
-        }
-        if (i > 0 && i + 1 < plan->product_count && pad > -2) {
-            printf("%*s", pad + 2, "");
-        }
+    for (int arm = 0; arm < PRODUCT_ARM_COUNT; arm++) {
+        width += has_arm(trials, product, product_arm_name((enum product_arm_kind)arm))
+                     ? WORD_WIDTH + 2
+                     : 0;
     }
-    printf("\n");
+    return width > 0 && width < strlen(product) + 2 ? strlen(product) + 2 : width;
 }
 
-/* The names of the products above their arms. */
-static void print_products(const struct plan *plan, const struct node *trials)
+static void pad(struct buf *line, size_t length)
 {
-    for (size_t i = 0; i < plan->product_count; i++) {
-        const char *product = plan->products[i]->id;
-        int width = 0;
+    while (line->length < length) {
+        buf_char(line, ' ');
+    }
+}
 
-        for (int arm = 0; arm < PRODUCT_ARM_COUNT; arm++) {
-            width += has_arm(trials, product, product_arm_name((enum product_arm_kind)arm))
-                         ? WORD_WIDTH + 2
-                         : 0;
-        }
-        if (width > 0) {
-            printf("  %-*s", width - 2, i == 0 ? "no product" : product);
+/* id NULL: the names of the arms; else its verdicts. */
+static void add_cells(struct buf *line, const struct node *trials, const char *product,
+                      const char *id)
+{
+    for (int arm = 0; arm < PRODUCT_ARM_COUNT; arm++) {
+        const char *name = product_arm_name((enum product_arm_kind)arm);
+
+        if (has_arm(trials, product, name)) {
+            const char *verdict = id == NULL ? name : verdict_in(trials, id, product, name);
+            size_t begun = line->length;
+
+            buf_str_add(line, verdict == NULL ? "-" : try_word(verdict));
+            pad(line, begun + WORD_WIDTH + 2);
         }
     }
-    printf("\n");
+}
+
+/* One line of the table behind its first cell, of `width`. id NULL: a line of the table's head. */
+static void print_line(const struct plan *plan, const struct node *trials, const char *first,
+                       size_t width, const char *id)
+{
+    AUTOBUF struct buf line = BUF_INIT;
+
+    buf_str_add(&line, first);
+    pad(&line, width + 2);
+    for (size_t i = 0; i < plan->product_count; i++) {
+        const char *product = plan->products[i]->id;
+        size_t end = line.length + width_of(trials, product);
+
+        if (id == NULL && *first == '\0') {
+            buf_str_add(&line, end == line.length ? "" : i == 0 ? "no product" : product);
+        } else {
+            add_cells(&line, trials, product, id);
+        }
+        pad(&line, end);
+    }
+    buf_trim(&line, ' ');
+    printf("%s\n", buf_str(&line));
 }
 
 /* Every word of the table once. */
@@ -140,22 +160,19 @@ void try_table(const struct plan *plan, const struct node *node)
 {
     const struct plan_scenario *entry = &plan->scenarios[0];
     const struct node *trials = node_get(node, "trials");
-    int width = 0;
+    size_t width = strlen("case");
 
     for (size_t i = 0; i < entry->case_count; i++) {
         AUTOFREE char *id = scenario_case_id(entry->scenario, entry->cases[i]);
 
-        width = (int)strlen(id) > width ? (int)strlen(id) : width;
+        width = strlen(id) > width ? strlen(id) : width;
     }
-    printf("%-*s", width, "");
-    print_products(plan, trials);
-    printf("%-*s", width, "case");
-    print_cells(plan, trials, NULL);
+    print_line(plan, trials, "", width, NULL);
+    print_line(plan, trials, "case", width, NULL);
     for (size_t i = 0; i < entry->case_count; i++) {
         AUTOFREE char *id = scenario_case_id(entry->scenario, entry->cases[i]);
 
-        printf("%-*s", width, id);
-        print_cells(plan, trials, id);
+        print_line(plan, trials, id, width, id);
     }
     print_legend(trials);
 }
