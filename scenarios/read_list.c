@@ -4,11 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/text.h"
 #include "scenarios/read.h"
 
 bool read_has(const struct cur *cur, const char *key)
 {
     return node_get(cur->node, key) != NULL;
+}
+
+void read_known(struct reading *reading, const struct cur *cur, const char *const *known)
+{
+    struct err problem;
+    size_t from = 0;
+
+    while (cur_known_from(cur, known, &from, &problem) != 0) {
+        reading_problem(reading, &problem);
+    }
 }
 
 void *read_items_room(struct reading *reading, const struct cur *list, const char *what,
@@ -159,6 +170,16 @@ int read_pairs(struct reading *reading, const struct cur *cur, const char *key,
     return answer;
 }
 
+/* For "CWE-94". */
+static const char *number_hint(const struct node *node)
+{
+    const char *text = node_type(node) == NODE_STRING ? node_str(node) : "";
+
+    return text_starts(text, "CWE-") || text_starts(text, "CAPEC-")
+               ? ": the number alone, without the letters before it"
+               : "";
+}
+
 int read_ints(struct reading *reading, const struct cur *cur, const char *key, bool need,
               int64_t min, int64_t max, const int64_t **out, size_t *count, struct err *err)
 {
@@ -183,8 +204,8 @@ int read_ints(struct reading *reading, const struct cur *cur, const char *key, b
         }
         numbers[i] = node_int_value(item.node);
         if (node_type(item.node) != NODE_INT || numbers[i] < min || numbers[i] > max) {
-            return cur_fail(&item, err, "expected an integer from %lld to %lld", (long long)min,
-                            (long long)max);
+            return cur_fail(&item, err, "expected an integer from %lld to %lld%s", (long long)min,
+                            (long long)max, number_hint(item.node));
         }
     }
     *out = numbers;

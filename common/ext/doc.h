@@ -53,6 +53,9 @@ int cur_root(const struct doc *doc, struct cur *out, struct err *err);
 /* Refuses members that are not in the NULL-ended list, with the nearest known one as a suggestion.
  */
 int cur_known(const struct cur *cur, const char *const *known, struct err *err);
+/* The same from member *from (0: the first) on, which is then the one behind the unknown member,
+ * for readers that tell of all. */
+int cur_known_from(const struct cur *cur, const char *const *known, size_t *from, struct err *err);
 int cur_object(const struct cur *cur, const char *key, bool need, struct cur *out, struct err *err);
 int cur_array(const struct cur *cur, const char *key, bool need, struct cur *out, struct err *err);
 int cur_any(const struct cur *cur, const char *key, bool need, struct cur *out, struct err *err);

@@ -19,6 +19,7 @@ struct doc {
     char *name;
     struct node *root;
     struct doc_mark mark;
+    bool yaml; /* messages say list and mapping, not array and object */
 };
 
 /* Appends an empty child. Borrowed until the next call for the same parent. */

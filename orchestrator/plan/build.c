@@ -17,7 +17,8 @@ static int unknown_id(const char *what, const char *id, const char *const *known
     const char *near = text_suggest(id, known);
     return near != NULL
                ? err_set(err, ERR_INPUT, "%s: no %s '%s', did you mean '%s'?", file, what, id, near)
-               : err_set(err, ERR_INPUT, "%s: no %s '%s'", file, what, id);
+               : err_set(err, ERR_INPUT, "%s: no %s '%s'; 'tameshi %s list' lists them", file, what,
+                         id, what);
 }
 
 static int add_product(struct plan *plan, const struct product *product, struct err *err)

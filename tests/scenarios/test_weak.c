@@ -295,3 +295,35 @@ Test(weak_rules, have_names_and_summaries_of_their_own)
         }
     }
 }
+
+Test(weak_method, in_other_letters_is_a_slip)
+{
+    assert_warned(benign_of("steps:\n"
+                            "  - http: {name: s, method: get, path: /s, expect: {contains: a}}\n"
+                            "  - http: {name: t, method: Post, path: /s}\n"
+                            "  - http: {name: u, method: gett, path: /s}\n"),
+                  "case.yaml:9:5: method: the method 'get' is none, did you mean 'GET'? Servers "
+                  "tell capital letters from small ones\n"
+                  "case.yaml:10:5: method: the method 'Post' is none, did you mean 'POST'? Servers "
+                  "tell capital letters from small ones\n");
+}
+
+#define DROPPED "effect:\n  - file: {machine: target, path: '/srv/machi/drop/{{nonce}}'}\n"
+
+Test(weak_unsent_nonce, what_no_step_names_is_not_there)
+{
+    assert_warned(attack_of("values: {v: [a]}\n" SEARCH DROPPED),
+                  "case.yaml:15:3: unsent-nonce: effect 1 looks for what {{nonce}} names, and no "
+                  "step holds {{nonce}}: nothing tells the target that name\n");
+    assert_warned(attack_of("values: {v: [a]}\n" SEARCH
+                            "effect:\n  - exec: {machine: target, argv: [cat, '/t/{{nonce}}']}\n"),
+                  "case.yaml:15:3: unsent-nonce: effect 1 looks for what {{nonce}} names, and no "
+                  "step holds {{nonce}}: nothing tells the target that name\n");
+}
+
+Test(weak_unsent_nonce, a_value_or_a_step_that_holds_it_names_it)
+{
+    assert_warned(attack_of("values: {v: ['> {{nonce}}']}\n" SEARCH DROPPED), "");
+    assert_warned(
+        attack_of("steps:\n  - http: {name: s, method: GET, path: '/s?{{nonce}}'}\n" DROPPED), "");
+}
