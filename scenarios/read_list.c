@@ -163,7 +163,7 @@ int read_pairs(struct reading *reading, const struct cur *cur, const char *key,
         answer = pairs_of_object(reading, &found, rules, pairs, err);
     } else {
         answer = cur_fail(&found, err, "expected a mapping or a list of {name, value}, got %s",
-                          node_type_name(node_type(found.node)));
+                          cur_type_name(&found));
     }
     *out = pairs;
     *count = node_count(found.node);

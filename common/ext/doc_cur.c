@@ -96,10 +96,14 @@ static const char *type_name(const struct cur *cur, enum node_type type)
     return type == NODE_OBJECT ? "a mapping of 'key: value'" : "a list";
 }
 
+const char *cur_type_name(const struct cur *cur)
+{
+    return type_name(cur, node_type(cur->node));
+}
+
 static int wrong_type(const struct cur *cur, const char *expected, struct err *err)
 {
-    return cur_fail(cur, err, "expected %s, got %s", expected,
-                    type_name(cur, node_type(cur->node)));
+    return cur_fail(cur, err, "expected %s, got %s", expected, cur_type_name(cur));
 }
 
 int cur_root(const struct doc *doc, struct cur *out, struct err *err)
