@@ -77,6 +77,7 @@ struct plan {
     int64_t seed;
     int repetitions;
     int64_t sample;           /* cases taken of each cluster at the most; 0: all */
+    bool in_order;            /* while it is built: see struct campaign */
     size_t library_scenarios; /* what the campaign asked for, before the sample was drawn */
     size_t library_cases;
     struct plan_intel intel;
