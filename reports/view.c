@@ -130,6 +130,7 @@ static const struct part {
     int (*read)(const struct cur *root, struct view *view, struct err *err);
     void (*done)(struct view *view);
 } parts[] = {
+    {"redacted", view_get_redacted, NULL},
     {"run", view_get_run, NULL},
     {"guard", read_guard, NULL},
     {"sources", view_get_sources, NULL},

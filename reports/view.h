@@ -12,6 +12,7 @@
 #include "common/base/mem.h"
 #include "common/ext/json.h"
 #include "reports/age.h"
+#include "reports/audience.h"
 #include "reports/criteria.h"
 #include "reports/input.h"
 #include "reports/limits.h"
@@ -57,6 +58,12 @@ struct view_group { /* a cluster or a technique */
     enum score_kind kind;
     const char *name, *tactic; /* tactic: NULL for a cluster */
     struct view_ratio detection, prevention, wrong;
+};
+
+struct view_tactic {  /* techniques that are told of together */
+    const char *name; /* NULL: of several tactics */
+    int64_t techniques, cases;
+    struct view_ratio detection, prevention;
 };
 
 struct view_within {
@@ -138,6 +145,8 @@ struct view_product {
     size_t within_count;
     struct view_group *clusters, *techniques;
     size_t cluster_count, technique_count;
+    struct view_tactic *tactics; /* only in a document that was cut down */
+    size_t tactic_count;
     struct view_void *voids;
     size_t void_count;
     struct view_noise noise;
@@ -437,10 +446,18 @@ struct view_agreement {
     struct view_agreement_group detection, prevention, benign;
 };
 
+struct view_redacted { /* the document was cut down for an audience */
+    bool given;        /* false: nothing below is set, it is whole */
+    struct audience audience;
+    const char *full_hash; /* of the whole document's bytes */
+    int64_t left[AUDIENCE_LEFT_COUNT];
+};
+
 enum view_guard { VIEW_GUARD_PASSED, VIEW_GUARD_REFUSED, VIEW_GUARD_NOT_APPLIED };
 
 struct view {
     struct node *root; /* keeps the strings alive */
+    struct view_redacted redacted;
     struct criteria *criteria;
     const char *tool_version, *campaign, *title, *started, *ended, *sample_note,
         *accelerator; /* may be NULL */
@@ -479,7 +496,7 @@ struct view {
     size_t statement_count;
     enum limit limits[LIMIT_COUNT];
     size_t limit_count;
-    struct view_case *cases;
+    struct view_case *cases; /* none where the document was cut down for the public */
     size_t case_count;
 };
 
