@@ -109,6 +109,9 @@ static void close_scenario(struct page *page)
 void page_cases(struct page *page)
 {
     const struct view_case *last = NULL;
+    if (page->view->redacted.given && page->view->case_count == 0) {
+        return;
+    }
     page_section(page, "cases", MSG_HEAD_CASES);
     page_message(page, "p", "note", MSG_CAP_CASES);
     for (size_t i = 0; i < page->view->case_count; i++) {
