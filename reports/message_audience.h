@@ -6,12 +6,13 @@ M(FOR_EVALUATOR, "For the evaluator", "検証者向け")
 M(FOR_PUBLIC, "For the public", "公開用")
 M(FOR_VENDOR, "In confidence for the vendor of {1}", "{1} のベンダー向け（取扱注意）")
 M(AUDIENCE_EVALUATOR,
-  "Nothing is left out: the report names every case, also those that a product missed. It is not "
-  "to be handed on as it is; 'tameshi report DIR --audience public' or '--audience vendor:ID' "
-  "writes what may be.",
-  "省いた内容はありません。製品が見逃したものも含め、すべてのケースを記載しています。このまま第三者"
-  "に渡さないでください。渡してよい報告書は 'tameshi report DIR --audience public' または "
-  "'--audience vendor:ID' で作成します。")
+  "It is written from the whole results, with every case that a product missed, and is not to be "
+  "handed on as it is; 'tameshi report DIR --audience public' or '--audience vendor:ID' writes "
+  "what may be.",
+  "製品が見逃したケースも含め、結果全体から作成しています。このまま第三者に渡さないでください。渡し"
+  "て"
+  "よい報告書は 'tameshi report DIR --audience public' または '--audience vendor:ID' "
+  "で作成します。")
 M(AUDIENCE_PUBLIC,
   "What a product missed is told by technique where at least {1} cases stand behind a figure, else "
   "by tactic, so that an attacker learns as little as possible. The rates and counts are those of "

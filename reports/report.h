@@ -38,6 +38,7 @@ struct report_writer {
     const char *name;   /* "text" */
     const char *ending; /* of file names: ".txt" */
     report_write *write;
+    bool traces; /* it shows report_options.traces */
 };
 /* All writers, ended by one whose name is NULL. */
 extern const struct report_writer report_writers[];
