@@ -35,8 +35,9 @@ static bool is_wrong(const struct node *trial)
 {
     enum verdict verdict = VERDICT_NOT_RUN;
     return verdict_parse(node_get_str(trial, "verdict", ""), &verdict) &&
-           (verdict == VERDICT_NONE || verdict == VERDICT_NOT_PREVENTED ||
-            verdict == VERDICT_FALSE_ALERT || verdict == VERDICT_FALSE_BLOCK);
+           (verdict == VERDICT_NONE || verdict == VERDICT_TELEMETRY ||
+            verdict == VERDICT_NOT_PREVENTED || verdict == VERDICT_FALSE_ALERT ||
+            verdict == VERDICT_FALSE_BLOCK);
 }
 
 /* The trials of a case under one product, as results have them; *wrong: one is a miss or a false
