@@ -102,6 +102,7 @@ static void cut_products(struct redaction *redaction)
     struct node *out = redaction->out;
     const struct node *sets = node_path(out, "sets.named"), *cases = node_get(out, "cases");
     filter(out, "products", is_product, id);
+    filter(node_get(out, "guard"), "pairs", is_of_product, id);
     for (size_t i = 0; i < COUNT_OF(sections); i++) {
         filter(node_get(out, sections[i]), "products", is_of_product, id);
     }

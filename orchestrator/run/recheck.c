@@ -90,6 +90,17 @@ static size_t common_start(const struct buf *a, const struct buf *b)
     return at;
 }
 
+/* How many bytes at the start and the end are the same, together. */
+static size_t likeness(const struct buf *a, const struct buf *b)
+{
+    size_t start = common_start(a, b), end = 0;
+    size_t room = (a->length < b->length ? a->length : b->length) - start;
+    while (end < room && a->data[a->length - 1 - end] == b->data[b->length - 1 - end]) {
+        end++;
+    }
+    return start + end;
+}
+
 static void excerpt(struct buf *out, const struct buf *bytes, size_t at)
 {
     size_t length = bytes->length - at < EXCERPT ? bytes->length - at : EXCERPT;
@@ -132,9 +143,8 @@ static int try_audience(const struct checking *checking, const struct beside *of
     if (publish_report(checking->out->again, name, checking->dir, &options, &again, err) != 0) {
         return -1;
     }
-    size_t common = common_start(file, &again);
-    *same = common == file->length && common == again.length;
-    if (*same || nearest->length == 0 || common > common_start(file, nearest)) {
+    *same = file->length == again.length && common_start(file, &again) == file->length;
+    if (*same || nearest->length == 0 || likeness(file, &again) > likeness(file, nearest)) {
         buf_clear(nearest);
         buf_add(nearest, buf_str(&again), again.length);
     }
