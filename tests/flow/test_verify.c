@@ -169,6 +169,7 @@ Test(verify, a_folder_without_results_is_no_finished_run)
         "tameshi: '%s' has no results.json: the run is not finished, or it was taken away", folder);
     const char *args[] = {"verify", folder, NULL};
     const char *root[] = {"verify", folder, "--root", "5f", NULL};
+    cr_assert(file_exists(plan));
     flow_fails(args, 1, line);
     flow_fails(root, 2, "tameshi: --root is for a proof or a pack, not for a run's folder");
 }

@@ -355,3 +355,103 @@ Test(audience, a_mark_that_is_not_true_is_refused)
     cr_assert_not_null(strstr(err.text, "cases"), "%s", err.text);
     cr_assert_null(view);
 }
+
+Test(audience, a_vendor_is_not_told_above_which_others_a_reference_comes_out)
+{
+    struct sample_options options = {
+        .seed = 5, .cases_per_cluster = 9, .repetitions = 1, .references = true, .poor = true};
+    AUTO(sample) sample = sample_new(&options);
+    AUTO(node) results = sample_results(sample);
+    const struct node *pairs = node_path(results, "guard.pairs");
+    const char *poor = node_get_str(node_at(pairs, 0), "product", "");
+    struct audience vendor = {AUDIENCE_VENDOR, poor};
+    cr_assert_gt(node_count(pairs), 0);
+    AUTO(node) own = redacted(results, &vendor);
+    cr_assert_eq(node_count(node_path(own, "guard.pairs")), node_count(pairs));
+    for (size_t i = 0; i < node_count(node_get(results, "products")); i++) {
+        const struct node *product = node_at(node_get(results, "products"), i);
+        vendor.product = node_get_str(product, "id", "");
+        if (strcmp(vendor.product, poor) != 0) {
+            AUTO(node) other = redacted(results, &vendor);
+            cr_assert_eq(node_count(node_path(other, "guard.pairs")), 0);
+            cr_assert(node_get_bool(other, "criteria_refused", false));
+            cr_assert_not(told(other, vendor.product, poor));
+        }
+    }
+}
+
+static const char long_line[] =
+    "x\x1b[2J<script>alert(1)</script> \xe2\x80\xae"
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    "a";
+
+/* One case whose every text is hostile, as a list of one product's. */
+static struct node *hostile_traces(void)
+{
+    static const char *const texts[] = {"step", "kind", "why", "request", "head", "body", "error"};
+    struct node *step = node_object(), *steps = node_array(), *trial = node_object();
+    struct node *alert = node_object(), *alerts = node_array(), *rules = node_array();
+    struct node *trials = node_array(), *of = node_object(), *shown = node_array();
+    struct node *group = node_object(), *out = node_array(), *commands = node_array();
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        node_set(step, texts[i], node_stringn_exact(long_line, strlen(long_line)));
+    }
+    node_set_bool(step, "reached", true);
+    node_append(steps, step);
+    node_append(rules, node_stringn_exact(long_line, strlen(long_line)));
+    node_set(alert, "rules", rules);
+    node_set(alert, "raw", node_stringn_exact(long_line, strlen(long_line)));
+    node_set(alert, "sensor", node_stringn_exact(long_line, strlen(long_line)));
+    node_append(alerts, alert);
+    node_set_str(trial, "arm", "detect");
+    node_set_int(trial, "repetition", 1);
+    node_set_str(trial, "verdict", "none");
+    node_set(trial, "steps", steps);
+    node_set(trial, "alerts", alerts);
+    node_append(trials, trial);
+    node_append(commands, node_string("tameshi env up --topology inline"));
+    node_set(of, "case", node_stringn_exact(long_line, strlen(long_line)));
+    node_set(of, "trials", trials);
+    node_set(of, "commands", commands);
+    node_append(shown, of);
+    node_set_str(group, "product", "acme");
+    node_set_int(group, "cases", 7);
+    node_set(group, "shown", shown);
+    node_append(out, group);
+    return out;
+}
+
+static char *written_with(report_write *write, const struct node *results,
+                          const struct node *traces)
+{
+    struct report_options options = {.name = "r", .traces = traces};
+    struct err err = {0};
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    int answer = write(results, &options, out, &err);
+    fclose(out);
+    cr_assert_eq(answer, 0, "%s", err.text);
+    return text;
+}
+
+Test(audience, traces_are_made_plain_and_escaped)
+{
+    struct small small;
+    small_fill(&small);
+    AUTO(node) results = small_results(&small);
+    AUTO(node) traces = hostile_traces();
+    AUTOFREE char *page = written_with(report_html, results, traces);
+    AUTOFREE char *text = written_with(report_text, results, traces);
+    written_is_balanced(page);
+    written_has_not(page, "<script");
+    written_has(page, "1 of 7 cases of acme are shown");
+    written_fits(text);
+    written_has(text, "1 of 7 cases of acme are shown");
+    written_has(text, "detect, repetition 1: none");
+    written_has_not(page, "\x1b");
+    written_has_not(text, "\x1b");
+    written_has_not(page, "\xe2\x80\xae");
+    written_has_not(text, "\xe2\x80\xae");
+}
