@@ -43,7 +43,8 @@ static int unknown_kind(const struct verify_thing *thing, struct err *err)
 {
     AUTOBUF struct buf known = BUF_INIT;
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        buf_printf(&known, "%s%s", i == 0 ? "" : " or ", kinds[i]->what);
+        const char *between = i == 0 ? "" : i + 1 < COUNT_OF(kinds) ? ", " : " or ";
+        buf_printf(&known, "%s%s", between, kinds[i]->what);
     }
     return err_set(err, ERR_INPUT, "'%s' is nothing that can be verified, expected %s", thing->path,
                    buf_str(&known));
