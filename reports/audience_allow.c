@@ -170,12 +170,10 @@ static const struct allow intelligence[] = {KEY("snapshot_sha256"),
                                             {"products", product_age},
                                             END};
 
-static const struct allow payload_attack[] = {
-    {"alerted", ratio}, {"blocked", ratio}, {"rule_named", ratio}, END};
-static const struct allow payload_benign[] = {
-    {"alerted", ratio}, {"blocked", ratio}, {"rule_unwanted", ratio}, END};
+static const struct allow payload_kind[] = {
+    {"alerted", ratio}, {"blocked", ratio}, {"rule_named", ratio}, {"rule_unwanted", ratio}, END};
 static const struct allow payload_product[] = {
-    KEY("product"), {"attack", payload_attack}, {"benign", payload_benign}, END};
+    KEY("product"), {"attack", payload_kind}, {"benign", payload_kind}, END};
 static const struct allow payload[] = {
     KEY("attack_cases"), KEY("benign_cases"), {"products", payload_product}, END};
 
@@ -201,6 +199,28 @@ static const struct allow evasion_product[] = {
 static const struct allow evasion[] = {KEY("case_pairs"), {"products", evasion_product}, END};
 static const struct allow statements[] = {KEY("code"), KEY("evaluated"), END};
 
+static const struct allow cochran_q[] = {KEY("items"), KEY("q"), KEY("df"), KEY("p"), END};
+static const struct allow ranks[] = {KEY("product"), KEY("best"), KEY("worst"), KEY("tier"), END};
+static const struct allow compared[] = {KEY("first"),
+                                        KEY("second"),
+                                        KEY("both"),
+                                        KEY("first_only"),
+                                        KEY("second_only"),
+                                        KEY("neither"),
+                                        KEY("clusters"),
+                                        KEY("enough"),
+                                        KEY("difference"),
+                                        {"interval", interval},
+                                        {"tango", interval},
+                                        KEY("p_exact"),
+                                        KEY("p_mid"),
+                                        KEY("p_clusters"),
+                                        KEY("p_adjusted"),
+                                        KEY("better"),
+                                        END};
+static const struct allow comparisons[] = {
+    KEY("metric"), {"pairs", compared}, {"ranks", ranks}, {"cochran_q", cochran_q}, END};
+
 #define FOR_EVERYBODY                                                                              \
     KEY("schema"), {"run", run}, {"criteria", criteria}, KEY("criteria_refused"),                  \
         {"guard", guard}, {"sources", sources}, {"products", product}, KEY("limits"),              \
@@ -210,7 +230,9 @@ static const struct allow statements[] = {KEY("code"), KEY("evaluated"), END};
         "statements", statements                                                                   \
     }
 
-static const struct allow for_public[] = {FOR_EVERYBODY, {"payload_only", payload}, END};
+/* A vendor does not get the comparisons: they are with others. */
+static const struct allow for_public[] = {
+    FOR_EVERYBODY, {"payload_only", payload}, {"comparisons", comparisons}, END};
 
 static const struct allow controls[] = {KEY("repetition"), KEY("state"), KEY("cause"), END};
 static const struct allow trials[] = {

@@ -189,10 +189,12 @@ static struct node *folds_node(const struct fold *folds, size_t count)
     return out;
 }
 
-/* product: of the whole document, out: what is left of it. Answers how many were folded. */
+/* out: what is left of the product. The cases behind each row are counted while they are there.
+ * Answers how many techniques were folded. */
 static int64_t cut_product_techniques(const struct redaction *redaction, const struct tally *tally,
-                                      const struct view_product *product, struct node *out)
+                                      size_t index, struct node *out)
 {
+    const struct view_product *product = &redaction->view->products[index];
     AUTOFREE bool *told = mem_array(product->technique_count + 1, sizeof(*told));
     AUTOFREE struct fold *folds = mem_array(product->technique_count + 1, sizeof(*folds));
     size_t count = 0;
@@ -201,6 +203,8 @@ static int64_t cut_product_techniques(const struct redaction *redaction, const s
         const struct view_group *group = &product->techniques[i];
         struct cell cell = cell_of(tally, group->name, group->tactic);
         told[i] = is_told(redaction, cell);
+        node_set_int(node_at(node_get(out, "by_technique"), i), "cases",
+                     view_technique_cases(redaction->view, index, group));
         if (!told[i]) {
             fold_technique(folds, &count, group, cell);
             folded++;
@@ -220,7 +224,7 @@ static void cut_techniques(struct redaction *redaction)
     struct tally tally = tally_of(view, name_technique);
     for (size_t i = 0; i < view->product_count; i++) {
         redaction->left[AUDIENCE_LEFT_TECHNIQUES] =
-            cut_product_techniques(redaction, &tally, &view->products[i], node_at(products, i));
+            cut_product_techniques(redaction, &tally, i, node_at(products, i));
     }
     free(tally.entries);
 }

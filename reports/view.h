@@ -58,6 +58,7 @@ struct view_group { /* a cluster or a technique */
     enum score_kind kind;
     const char *name, *tactic; /* tactic: NULL for a cluster */
     struct view_ratio detection, prevention, wrong;
+    int64_t cases; /* technique: as counted before the document was cut down; -1: count them */
 };
 
 struct view_tactic {  /* techniques that are told of together */
@@ -502,6 +503,9 @@ struct view {
 
 /* ERR_INPUT "name:0:0: path: what is wrong". */
 int view_read(const struct node *results, const char *name, struct view **out, struct err *err);
+/* Cases of a technique and tactic that were scored in a product's detect arm, in any repetition. */
+int64_t view_technique_cases(const struct view *view, size_t product,
+                             const struct view_group *group);
 void view_free(struct view *view);
 AUTO_DEFINE(view)
 

@@ -290,7 +290,8 @@ static size_t count_told(const struct lab *lab, const char *audience)
             size_t length = 0;
             AUTOFREE char *bytes =
                 report_of(lab->dir, audience, writer->name, languages[l], &length);
-            cr_assert_gt(length, 0);
+            /* a list of findings has no line where no case may be told */
+            cr_assert(length > 0 || strcmp(writer->name, "ocsf") == 0, "%s", writer->name);
             for (size_t i = 0; i < node_count(lab->forbidden); i++) {
                 const char *text = node_str(node_at(lab->forbidden, i));
                 if (memmem(bytes, length, text, strlen(text)) != NULL) {

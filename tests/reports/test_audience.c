@@ -455,3 +455,25 @@ Test(audience, traces_are_made_plain_and_escaped)
     written_has_not(page, "\xe2\x80\xae");
     written_has_not(text, "\xe2\x80\xae");
 }
+
+Test(audience, what_is_counted_in_cases_is_the_same_without_them)
+{
+    struct aged aged;
+    const struct audience vendor = {AUDIENCE_VENDOR, "acme"};
+    struct err err = {0};
+    aged_fill(&aged);
+    AUTO(node) results = aged_results(&aged);
+    AUTO(node) out = redacted(results, &for_public);
+    AUTO(node) own = redacted(results, &vendor);
+    AUTO(view) whole = NULL;
+    AUTO(view) cut = NULL;
+    assert_ok(view_read(results, "r", &whole, &err), err);
+    assert_ok(view_read(out, "r", &cut, &err), err);
+    for (size_t p = 0; p < whole->product_count; p++) {
+        int64_t cases = view_technique_cases(whole, p, &whole->products[p].techniques[0]);
+        cr_assert_geq(cases, 11); /* of acme, one was void and one stale */
+        cr_assert_eq(view_technique_cases(cut, p, &cut->products[p].techniques[0]), cases);
+    }
+    cr_assert(node_equal(node_get(results, "comparisons"), node_get(out, "comparisons")));
+    cr_assert_null(node_get(own, "comparisons"));
+}
