@@ -56,7 +56,7 @@ static int check_results(struct checking *checking, const char *path, struct err
     AUTO(node) kept = NULL;
     AUTOBUF struct buf bytes = BUF_INIT;
     AUTOBUF struct buf file = BUF_INIT;
-    if (score_dir(checking->dir, &computed, err) != 0 ||
+    if (score_dir(checking->dir, NULL, &computed, err) != 0 ||
         as_written(computed, &bytes, &checking->out->again, err) != 0 ||
         file_read(path, MAX_RESULTS, &file, err) != 0) {
         return -1;
