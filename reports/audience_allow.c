@@ -23,11 +23,18 @@ struct allow {
 /* Marks what stays as it is: the criteria, whose hash stands beside them. */
 static const struct allow whole[] = {END};
 
-static const struct allow ratio[] = {KEY("numerator"), KEY("denominator"), END};
 static const struct allow interval[] = {KEY("lower"), KEY("upper"), KEY("level"), KEY("method"),
                                         END};
 static const struct allow one_sided[] = {KEY("side"), KEY("level"), KEY("bound"),
                                          KEY("bound_if_independent"), END};
+static const struct allow ratio[] = {KEY("numerator"),
+                                     KEY("denominator"),
+                                     KEY("cases"),
+                                     KEY("clusters"),
+                                     KEY("n_effective"),
+                                     {"interval", interval},
+                                     {"one_sided", one_sided},
+                                     END};
 static const struct allow metric[] = {KEY("name"),
                                       KEY("numerator"),
                                       KEY("denominator"),
@@ -56,7 +63,15 @@ static const struct allow outcomes[] = {KEY("clean"), KEY("false-alert"), KEY("f
                                         KEY("ambiguous"), END};
 static const struct allow benign[] = {{"detect", outcomes}, {"block", outcomes}, END};
 static const struct allow flips[] = {{"detect", ratio}, {"block", ratio}, END};
-static const struct allow within[] = {KEY("ms"), KEY("numerator"), KEY("denominator"), END};
+static const struct allow within[] = {KEY("ms"),
+                                      KEY("numerator"),
+                                      KEY("denominator"),
+                                      KEY("cases"),
+                                      KEY("clusters"),
+                                      KEY("n_effective"),
+                                      {"interval", interval},
+                                      {"one_sided", one_sided},
+                                      END};
 static const struct allow by_cluster[] = {KEY("kind"),
                                           KEY("cluster"),
                                           {"detection", ratio},
@@ -65,8 +80,10 @@ static const struct allow by_cluster[] = {KEY("kind"),
                                           END};
 static const struct allow by_technique[] = {
     KEY("technique"), KEY("tactic"), {"detection", ratio}, {"prevention", ratio}, END};
-static const struct allow noise[] = {
-    KEY("alerts"), KEY("observed_ms"), KEY("per_hour"), {"interval", interval}, END};
+static const struct allow noise_arm[] = {
+    KEY("arm"), KEY("alerts"), KEY("observed_ms"), KEY("per_hour"), {"interval", interval}, END};
+static const struct allow noise[] = {KEY("alerts"),          KEY("observed_ms"),  KEY("per_hour"),
+                                     {"interval", interval}, {"arms", noise_arm}, END};
 static const struct allow precision[] = {KEY("base_rate"),
                                          KEY("value"),
                                          KEY("lower"),
@@ -76,6 +93,11 @@ static const struct allow precision[] = {KEY("base_rate"),
                                          END};
 static const struct allow thresholds[] = {KEY("metric"),  KEY("direction"),       KEY("limit"),
                                           KEY("verdict"), {"interval", interval}, END};
+static const struct allow hourly[] = {KEY("rate"), {"interval", interval}, KEY("bound"), END};
+static const struct allow gate[] = {
+    KEY("metric"),      KEY("direction"), KEY("limit"), KEY("window_ms"),       KEY("numerator"),
+    KEY("denominator"), KEY("verdict"),   KEY("value"), {"interval", interval}, END};
+static const struct allow gates[] = {KEY("verdict"), {"each", gate}, END};
 static const struct allow work[] = {KEY("arm"),
                                     KEY("sessions"),
                                     KEY("sessions_wrong"),
@@ -85,6 +107,15 @@ static const struct allow work[] = {KEY("arm"),
                                     KEY("records_dropped"),
                                     KEY("alerts_per_1000"),
                                     KEY("blocked_per_1000"),
+                                    {"disturbed", ratio},
+                                    KEY("enough"),
+                                    KEY("observed_ms"),
+                                    {"alerts_per_1000_interval", interval},
+                                    KEY("alerts_per_1000_bound"),
+                                    {"alerts_per_hour", hourly},
+                                    {"blocked_per_1000_interval", interval},
+                                    KEY("blocked_per_1000_bound"),
+                                    {"blocked_per_hour", hourly},
                                     END};
 static const struct allow product[] = {KEY("id"),
                                        KEY("name"),
@@ -108,6 +139,7 @@ static const struct allow product[] = {KEY("id"),
                                        {"thresholds", thresholds},
                                        KEY("score"),
                                        {"work", work},
+                                       {"gates", gates},
                                        END};
 
 static const struct allow run[] = {KEY("tool_version"),
@@ -126,7 +158,13 @@ static const struct allow run[] = {KEY("tool_version"),
 static const struct allow criteria[] = {KEY("sha256"), {"document", whole}, END};
 static const struct allow pairs[] = {KEY("reference"), KEY("reference_score"), KEY("product"),
                                      KEY("product_score"), END};
-static const struct allow guard[] = {KEY("state"), {"pairs", pairs}, END};
+static const struct allow gate_pairs[] = {KEY("reference"), KEY("reference_verdict"),
+                                          KEY("product"), KEY("product_verdict"), END};
+static const struct allow guard[] = {
+    KEY("state"), {"pairs", pairs}, {"gate_pairs", gate_pairs}, END};
+static const struct allow profile[] = {KEY("technique"), KEY("state"),    KEY("planned_cases"),
+                                       KEY("cases"),     KEY("clusters"), END};
+static const struct allow coverage[] = {{"techniques", profile}, KEY("outside"), END};
 static const struct allow facts[] = {KEY("name"), KEY("value"), END};
 static const struct allow origin[] = {KEY("snapshot_sha256"), KEY("items"), END};
 static const struct allow sources[] = {
@@ -152,7 +190,8 @@ static const struct allow largest[] = {KEY("name"), KEY("numerator"), KEY("denom
 static const struct allow bins[] = {KEY("name"), KEY("scored"), KEY("stale"), END};
 static const struct allow trend[] = {KEY("method"), KEY("z"), KEY("chi2"), KEY("p"), END};
 static const struct allow by_age[] = {
-    {"bins", metric}, {"trend", trend}, {"content_older", metric}, {"content_newer", metric}, END};
+    {"bins", metric},          {"trend", trend}, {"content_older", metric},
+    {"content_newer", metric}, KEY("area"),      END};
 static const struct allow product_age[] = {
     KEY("product"), KEY("content_date"), {"detection", by_age}, {"prevention", by_age}, END};
 static const struct allow intelligence[] = {KEY("snapshot_sha256"),
@@ -189,11 +228,19 @@ static const struct allow sealed[] = {KEY("product"),
                                       END};
 static const struct allow sets[] = {{"named", named}, {"sealed", sealed}, END};
 
-static const struct allow variants[] = {KEY("variant"), KEY("pairs"), KEY("both"),
-                                        KEY("plain_only"), END};
-static const struct allow evaded[] = {
-    KEY("pairs"),   KEY("both"),           KEY("plain_only"),        KEY("variant_only"),
-    KEY("neither"), {"resistance", ratio}, {"by_variant", variants}, END};
+static const struct allow variants[] = {KEY("variant"),    KEY("pairs"),          KEY("both"),
+                                        KEY("plain_only"), {"resistance", ratio}, END};
+static const struct allow lost[] = {KEY("value"), {"interval", interval}, KEY("p_exact"),
+                                    KEY("p_mid"), KEY("p_clusters"),      END};
+static const struct allow evaded[] = {KEY("pairs"),
+                                      KEY("both"),
+                                      KEY("plain_only"),
+                                      KEY("variant_only"),
+                                      KEY("neither"),
+                                      {"resistance", ratio},
+                                      {"by_variant", variants},
+                                      {"difference", lost},
+                                      END};
 static const struct allow evasion_product[] = {
     KEY("product"), {"detection", evaded}, {"prevention", evaded}, END};
 static const struct allow evasion[] = {KEY("case_pairs"), {"products", evasion_product}, END};
@@ -221,14 +268,60 @@ static const struct allow compared[] = {KEY("first"),
 static const struct allow comparisons[] = {
     KEY("metric"), {"pairs", compared}, {"ranks", ranks}, {"cochran_q", cochran_q}, END};
 
+static const struct allow mean[] = {KEY("ms"), {"interval", interval}, END};
+static const struct allow by_time[] = {KEY("ms"), KEY("value"), {"interval", interval}, END};
+static const struct allow steps[] = {KEY("ms"),    KEY("left"),  KEY("alerted"),
+                                     KEY("lower"), KEY("upper"), END};
+static const struct allow survived[] = {
+    KEY("product"),  KEY("trials"),       KEY("alerted"),   KEY("cases"),
+    KEY("clusters"), KEY("enough"),       KEY("median_ms"), {"median_interval", interval},
+    {"mean", mean},  {"within", by_time}, {"steps", steps}, END};
+static const struct allow log_rank[] = {KEY("products"), KEY("paired"), KEY("chi2"),
+                                        KEY("df"),       KEY("p"),      END};
+static const struct allow survival[] = {
+    KEY("window_ms"), {"products", survived}, {"log_rank", log_rank}, END};
+
+static const struct allow drawing[] = {KEY("generator"), KEY("seed"), END};
+static const struct allow latency[] = {KEY("sessions"), KEY("median_us"), KEY("p95_us"), END};
+static const struct allow added[] = {KEY("median_us"), KEY("draws"), {"interval", interval}, END};
+static const struct allow overhead_arm[] = {
+    KEY("arm"),           KEY("cases"),         KEY("clusters"),  KEY("enough"),
+    {"control", latency}, {"product", latency}, {"added", added}, END};
+static const struct allow overhead_product[] = {KEY("product"), {"arms", overhead_arm}, END};
+static const struct allow overhead[] = {
+    {"drawing", drawing}, {"products", overhead_product}, KEY("not_measured"), END};
+
+static const struct allow deviation[] = {KEY("cases"), KEY("cases_left_out"), KEY("s_r"), END};
+static const struct allow repeated[] = {KEY("product"),
+                                        {"detection", deviation},
+                                        {"prevention", deviation},
+                                        {"false_positive", deviation},
+                                        END};
+static const struct allow repeatability[] = {KEY("repetitions"), {"products", repeated}, END};
+
+static const struct allow kappa[] = {KEY("value"), {"interval", interval}, END};
+static const struct allow agreed[] = {KEY("scored"),
+                                      KEY("judged"),
+                                      KEY("evaluators"),
+                                      KEY("judged_by_several"),
+                                      KEY("agreed"),
+                                      {"kappa", kappa},
+                                      KEY("alpha"),
+                                      KEY("trust"),
+                                      END};
+static const struct allow agreement[] = {KEY("sha256"),         KEY("evaluators"),
+                                         {"detection", agreed}, {"prevention", agreed},
+                                         {"benign", agreed},    END};
+
+/* clang-format off */
 #define FOR_EVERYBODY                                                                              \
     KEY("schema"), {"run", run}, {"criteria", criteria}, KEY("criteria_refused"),                  \
-        {"guard", guard}, {"sources", sources}, {"products", product}, KEY("limits"),              \
-        {"clusters", clusters}, {"control", control}, {"evasion", evasion},                        \
-        {"intelligence", intelligence}, {"population", population}, {"sets", sets},                \
-    {                                                                                              \
-        "statements", statements                                                                   \
-    }
+    {"guard", guard}, {"sources", sources}, {"products", product}, KEY("limits"),                  \
+    {"clusters", clusters}, {"control", control}, {"coverage", coverage}, {"evasion", evasion},    \
+    {"intelligence", intelligence}, {"overhead", overhead}, {"population", population},            \
+    {"repeatability", repeatability}, {"sets", sets}, {"statements", statements},                  \
+    {"survival", survival}, KEY("valid_until"), {"agreement", agreement}
+/* clang-format on */
 
 /* A vendor does not get the comparisons: they are with others. */
 static const struct allow for_public[] = {

@@ -97,12 +97,17 @@ static bool is_of_product(const struct node *entry, const void *data)
 
 static void cut_products(struct redaction *redaction)
 {
-    static const char *const sections[] = {"intelligence", "payload_only", "evasion"};
+    static const char *const sections[] = {"intelligence", "payload_only", "evasion",
+                                           "survival",     "overhead",     "repeatability"};
     const char *id = redaction->audience.product;
     struct node *out = redaction->out;
     const struct node *sets = node_path(out, "sets.named"), *cases = node_get(out, "cases");
     filter(out, "products", is_product, id);
     filter(node_get(out, "guard"), "pairs", is_of_product, id);
+    filter(node_get(out, "guard"), "gate_pairs", is_of_product, id);
+    if (node_type(node_get(out, "survival")) == NODE_OBJECT) {
+        node_set(node_get(out, "survival"), "log_rank", node_null()); /* of several products */
+    }
     for (size_t i = 0; i < COUNT_OF(sections); i++) {
         filter(node_get(out, sections[i]), "products", is_of_product, id);
     }

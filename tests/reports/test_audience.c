@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/text.h"
 #include "common/ext/hash.h"
 #include "reports/report.h"
 #include "reports/view.h"
@@ -289,11 +290,15 @@ Test(audience, nothing_that_may_be_told_is_lost)
     AUTO(sample) sample = sample_new(&options);
     AUTO(node) results = sample_results(sample);
     AUTO(node) out = redacted(results, &for_public);
+    static const char *const cut_down[] = {"cases",        "clusters", "products", "evasion",
+                                           "intelligence", "sets",     "sources",  NULL};
     const struct node *before = node_at(node_get(results, "products"), 0);
     const struct node *after = node_at(node_get(out, "products"), 0);
     for (void *i = node_iter(results); i != NULL; i = node_iter_next(results, i)) {
-        cr_assert(node_get(out, node_iter_key(i)) != NULL || !strcmp(node_iter_key(i), "cases"),
-                  "'%s' is lost", node_iter_key(i));
+        const char *key = node_iter_key(i);
+        cr_assert(strcmp(key, "cases") == 0 || node_get(out, key) != NULL, "'%s' is lost", key);
+        cr_assert(text_in_list(cut_down, key) || node_equal(node_iter_value(i), node_get(out, key)),
+                  "'%s' is changed", key);
     }
     for (void *i = node_iter(before); i != NULL; i = node_iter_next(before, i)) {
         const char *key = node_iter_key(i);
@@ -301,8 +306,6 @@ Test(audience, nothing_that_may_be_told_is_lost)
         cr_assert(cut || node_equal(node_iter_value(i), node_get(after, key)), "'%s' is changed",
                   key);
     }
-    cr_assert(node_equal(node_get(results, "control"), node_get(out, "control")));
-    cr_assert(node_equal(node_get(results, "population"), node_get(out, "population")));
     cr_assert(node_equal(node_path(results, "intelligence.products"),
                          node_path(out, "intelligence.products")));
 }
