@@ -252,12 +252,11 @@ M(CHECK_TEXT,
   "証拠を持つ人は誰でも、この報告書をバイト単位で再計算できます。証拠のルート値はすべての記録を封"
   "じ、計画と評価基準は実施前に固定してハッシュを取っています。")
 M(CHECK_SCORE,
-  "Check every link of the evidence and compute the results again (status 3: a link does not "
-  "hold):",
-  "証拠の連鎖をすべて検査し、結果を再計算する（終了コード 3：連鎖が成り立たない）：")
-M(CHECK_COMPARE,
-  "Compare them with those behind this page:", "このページの元になった結果と比べる：")
-M(CHECK_REPORT, "Write this page again:", "このページを再作成する：")
+  "Check every link of the evidence, compute the results again and write the reports beside them "
+  "again (status 3: something differs, and where):",
+  "証拠の連鎖をすべて検査し、結果を再計算して、同じフォルダーの報告書も再作成して比べる（終了コード"
+  " "
+  "3：相違があり、その場所を示す）：")
 M(CAMPAIGN, "Campaign", "キャンペーン")
 M(PLAN_HASH, "Plan", "計画")
 M(EVIDENCE_ROOT, "Evidence root", "証拠のルート値")

@@ -4,8 +4,8 @@
 #include <string.h>
 
 const struct report_writer report_writers[] = {
-    {.name = "text", .ending = ".txt", .write = report_text},
-    {.name = "html", .ending = ".html", .write = report_html},
+    {.name = "text", .ending = ".txt", .write = report_text, .traces = true},
+    {.name = "html", .ending = ".html", .write = report_html, .traces = true},
     {.name = "csv", .ending = ".csv", .write = report_csv},
     {.name = "junit", .ending = ".junit.xml", .write = report_junit},
     {.name = "navigator", .ending = ".navigator.json", .write = report_navigator},

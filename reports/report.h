@@ -12,9 +12,10 @@
 #include "reports/message.h"
 
 struct report_options {
-    const char *name;       /* what stands for the results in messages; NULL: "results" */
-    enum language language; /* LANGUAGE_EN, LANGUAGE_JA: see language_parse */
-    const char *product;    /* id, for documents that are of one product; NULL: the only one */
+    const char *name;          /* what stands for the results in messages; NULL: "results" */
+    enum language language;    /* LANGUAGE_EN, LANGUAGE_JA: see language_parse */
+    const char *product;       /* id, for documents that are of one product; NULL: the only one */
+    const struct node *traces; /* of single cases, see report_trace.h; NULL: none are shown */
 };
 
 /* 0 or -1; ERR_IO if out could not take it. options NULL: English. */
@@ -37,6 +38,7 @@ struct report_writer {
     const char *name;   /* "text" */
     const char *ending; /* of file names: ".txt" */
     report_write *write;
+    bool traces; /* it shows report_options.traces */
 };
 /* All writers, ended by one whose name is NULL. */
 extern const struct report_writer report_writers[];

@@ -5,6 +5,7 @@
 
 #include "reports/format.h"
 #include "reports/report.h"
+#include "reports/report_audience.h"
 #include "reports/report_order.h"
 #include "reports/text_parts.h"
 
@@ -23,6 +24,9 @@ static void write_head(struct text *t)
     text_wrap(&t->out, 0, buf_str(&line));
     buf_clear(&line);
     report_add_population(&line, t->view, t->language);
+    text_wrap(&t->out, 0, buf_str(&line));
+    buf_clear(&line);
+    report_add_audience(&line, t->view, t->language);
     text_wrap(&t->out, 0, buf_str(&line));
     text_wrap(&t->out, 0, text_say(t, MSG_RELATES_ONLY));
     text_valid_until(t);
@@ -205,10 +209,10 @@ static void write_short(struct text *t)
 }
 
 static void (*const sections[])(struct text *) = {
-    write_head,    write_banners, write_short,  text_comparisons, text_depth,
-    text_survival, text_intel,    text_evasion, text_sets,        text_work,
-    text_noise,    text_overhead, text_repeat,  text_gates,       text_thresholds,
-    text_coverage, text_voids,    text_words,   text_check,
+    write_head,    write_banners, write_short,     text_comparisons, text_depth, text_survival,
+    text_intel,    text_evasion,  text_sets,       text_work,        text_noise, text_overhead,
+    text_repeat,   text_gates,    text_thresholds, text_coverage,    text_voids, text_words,
+    text_audience, text_check,    text_traces,
 };
 
 int report_text(const struct node *results, const struct report_options *options, FILE *out,
@@ -220,8 +224,10 @@ int report_text(const struct node *results, const struct report_options *options
     if (view_read(results, name, &view, err) < 0) {
         return -1;
     }
-    struct text t = {
-        .out = {.buf = BUF_INIT, .language = language}, .view = view, .language = language};
+    struct text t = {.out = {.buf = BUF_INIT, .language = language},
+                     .view = view,
+                     .language = language,
+                     .traces = options ? options->traces : NULL};
     for (size_t i = 0; i < COUNT_OF(sections); i++) {
         sections[i](&t);
     }

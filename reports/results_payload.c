@@ -112,6 +112,9 @@ static struct node *case_node(const struct score_case *of, const char *product,
 
     node_set_str(out, "case", of->id);
     node_set_str(out, "product", product);
+    if (of->sealed) {
+        node_set_bool(out, "sealed", true);
+    }
     node_set_bool(out, "done", seen->done);
     node_set_bool(out, "alerted", seen->alerted);
     node_set_bool(out, "blocked", seen->blocked && !seen->page);

@@ -98,6 +98,9 @@ void text_evasion(struct text *t)
     text_wrap(&t->out, 0, buf_str(&text));
     text_wrap(&t->out, 0, text_say(t, MSG_CAP_EVASION_TEST));
     write_products(t);
+    if (evasion->variant_count == 0) {
+        return;
+    }
     text_newline(&t->out);
     text_wrap(&t->out, 0, text_say(t, MSG_EVASION_BY_VARIANT));
     text_cell(&t->out, WIDE_AT, WIDE - 1, text_say(t, MSG_DETECTION));

@@ -58,14 +58,16 @@ static bool is_closing(uint32_t code)
 
 /* The next piece that may not be broken: a run without spaces of narrow characters, or one wide
  * character with the closing marks behind it. Returns its length in bytes. */
-static size_t next_piece(const char *text)
+static size_t next_piece(const char *text, int room)
 {
     uint32_t code = 0;
     size_t length = 0;
+    int columns = 0;
     while (text[length] && text[length] != ' ') {
         size_t step = unicode_decode(text + length, &code);
         bool wide = code >= 0x1100;
-        if (length > 0 && wide && !is_closing(code)) {
+        columns += wide ? 2 : 1;
+        if (length > 0 && ((wide && !is_closing(code)) || columns > room)) {
             break;
         }
         length += step;
@@ -86,7 +88,7 @@ void text_wrap(struct text_out *out, int indent, const char *text)
     while (*at) {
         bool space = *at == ' ';
         at += strspn(at, " ");
-        size_t length = next_piece(at);
+        size_t length = next_piece(at, TEXT_COLUMNS - indent);
         AUTOFREE char *piece = mem_strndup(at, length);
         int width = unicode_width(piece) + (space && !fresh);
         if (!fresh && out->column + width > TEXT_COLUMNS) {

@@ -225,7 +225,5 @@ void text_check(struct text *t)
         }
     }
     text_wrap(&t->out, 0, text_say(t, MSG_CHECK_SCORE));
-    text_wrap(&t->out, 4, "tameshi score DIR --out again.json");
-    text_wrap(&t->out, 0, text_say(t, MSG_CHECK_COMPARE));
-    text_wrap(&t->out, 4, "cmp again.json DIR/results.json");
+    text_wrap(&t->out, 4, "tameshi verify DIR");
 }

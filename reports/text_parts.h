@@ -9,6 +9,7 @@ struct text {
     struct text_out out;
     const struct view *view;
     enum language language;
+    const struct node *traces; /* NULL: none */
 };
 
 static inline const char *text_say(const struct text *t, enum message id)
@@ -36,6 +37,8 @@ void text_valid_until(struct text *t);
 void text_guard_names(struct text *t);
 void text_thresholds(struct text *t);
 void text_voids(struct text *t);
+void text_audience(struct text *t); /* text_audience.c */
+void text_traces(struct text *t);   /* text_audience.c; nothing where there are none */
 void text_words(struct text *t);
 void text_check(struct text *t);
 

@@ -77,7 +77,10 @@ static int read_guard(const struct cur *root, struct view *view, struct err *err
         return -1;
     }
     bool is = view->guard == VIEW_GUARD_REFUSED;
-    return is == refused && is == (view->pair_count + view->gate_pair_count > 0)
+    size_t pairs = view->pair_count + view->gate_pair_count;
+    /* a vendor is not told of pairs with others */
+    bool cut = view->redacted.given && pairs == 0;
+    return is == refused && (is == (pairs > 0) || cut)
                ? 0
                : cur_fail(&guard, err, "'state', 'pairs' and 'criteria_refused' do not agree");
 }
@@ -130,6 +133,7 @@ static const struct part {
     int (*read)(const struct cur *root, struct view *view, struct err *err);
     void (*done)(struct view *view);
 } parts[] = {
+    {"redacted", view_get_redacted, NULL},
     {"run", view_get_run, NULL},
     {"guard", read_guard, NULL},
     {"sources", view_get_sources, NULL},

@@ -12,6 +12,7 @@
 #include "common/base/mem.h"
 #include "common/ext/json.h"
 #include "reports/age.h"
+#include "reports/audience.h"
 #include "reports/criteria.h"
 #include "reports/input.h"
 #include "reports/limits.h"
@@ -57,6 +58,13 @@ struct view_group { /* a cluster or a technique */
     enum score_kind kind;
     const char *name, *tactic; /* tactic: NULL for a cluster */
     struct view_ratio detection, prevention, wrong;
+    int64_t cases; /* technique: as counted before the document was cut down; -1: count them */
+};
+
+struct view_folded {  /* techniques that are told of together */
+    const char *name; /* NULL: of several tactics */
+    int64_t techniques, cases;
+    struct view_ratio detection, prevention;
 };
 
 struct view_tactic {
@@ -145,6 +153,8 @@ struct view_product {
     size_t cluster_count, technique_count;
     struct view_tactic *tactics; /* by name; none in results from before they were counted */
     size_t tactic_count;
+    struct view_folded *folded; /* only in a document that was cut down */
+    size_t folded_count;
     struct view_void *voids;
     size_t void_count;
     struct view_noise noise;
@@ -444,10 +454,18 @@ struct view_agreement {
     struct view_agreement_group detection, prevention, benign;
 };
 
+struct view_redacted { /* the document was cut down for an audience */
+    bool given;        /* false: nothing below is set, it is whole */
+    struct audience audience;
+    const char *full_hash; /* of the whole document's bytes */
+    int64_t left[AUDIENCE_LEFT_COUNT];
+};
+
 enum view_guard { VIEW_GUARD_PASSED, VIEW_GUARD_REFUSED, VIEW_GUARD_NOT_APPLIED };
 
 struct view {
     struct node *root; /* keeps the strings alive */
+    struct view_redacted redacted;
     struct criteria *criteria;
     const char *tool_version, *campaign, *title, *started, *ended, *sample_note,
         *accelerator; /* may be NULL */
@@ -486,12 +504,15 @@ struct view {
     size_t statement_count;
     enum limit limits[LIMIT_COUNT];
     size_t limit_count;
-    struct view_case *cases;
+    struct view_case *cases; /* none where the document was cut down for the public */
     size_t case_count;
 };
 
 /* ERR_INPUT "name:0:0: path: what is wrong". */
 int view_read(const struct node *results, const char *name, struct view **out, struct err *err);
+/* Cases of a technique and tactic that were scored in a product's detect arm, in any repetition. */
+int64_t view_technique_cases(const struct view *view, size_t product,
+                             const struct view_group *group);
 void view_free(struct view *view);
 AUTO_DEFINE(view)
 

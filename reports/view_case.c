@@ -250,6 +250,11 @@ int view_get_cases(const struct cur *root, struct view *view, struct err *err)
 {
     struct cur list, item;
     size_t count = 0;
+    if (view->redacted.given && view->redacted.audience.kind == AUDIENCE_PUBLIC) {
+        return node_get(root->node, "cases") == NULL
+                   ? 0
+                   : cur_fail(root, err, "'cases' is there, expected none for the public");
+    }
     if (view_get_list(root, "cases", SCORE_MAX_CASES, &list, &count, err) < 0) {
         return -1;
     }

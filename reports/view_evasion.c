@@ -42,8 +42,9 @@ static int read_variant(const struct cur *at, struct view_evasion_variant *out, 
                : cur_fail(at, err, "more than its 'pairs' are counted");
 }
 
-static int read_variants(const struct cur *at, struct view_evasion *evasion,
-                         struct view_evasion_metric *out, struct err *err)
+static int read_variants(const struct cur *at, const struct view_redacted *redacted,
+                         struct view_evasion *evasion, struct view_evasion_metric *out,
+                         struct err *err)
 {
     const struct view_evasion_metric *first = &evasion->products[0].detection;
     struct cur list, item;
@@ -68,6 +69,9 @@ static int read_variants(const struct cur *at, struct view_evasion *evasion,
         sum.pairs += out->variants[i].held.pairs;
         sum.both += out->variants[i].held.both;
         sum.plain_only += out->variants[i].held.plain_only;
+    }
+    if (redacted->given && count == 0) {
+        return 0;
     }
     return sum.pairs == out->held.pairs && sum.both == out->held.both &&
                    sum.plain_only == out->held.plain_only
@@ -95,7 +99,7 @@ static int read_difference(const struct cur *at, struct view_evasion_metric *out
     return view_get_p(&cur, "p_clusters", &out->p_clusters, err);
 }
 
-static int read_metric(const struct cur *at, const char *key, struct view_evasion *evasion,
+static int read_metric(const struct cur *at, const char *key, struct view *view,
                        struct view_evasion_metric *out, struct err *err)
 {
     static const char *const known[] = {"pairs",      "both",       "plain_only",
@@ -115,7 +119,7 @@ static int read_metric(const struct cur *at, const char *key, struct view_evasio
     if (node_get(cur.node, "difference") != NULL && read_difference(&cur, out, err) < 0) {
         return -1;
     }
-    return read_variants(&cur, evasion, out, err);
+    return read_variants(&cur, &view->redacted, &view->evasion, out, err);
 }
 
 static int read_product(const struct cur *at, struct view *view, size_t index, struct err *err)
@@ -123,10 +127,10 @@ static int read_product(const struct cur *at, struct view *view, size_t index, s
     static const char *const known[] = {"product", "detection", "prevention", NULL};
     struct view_evasion_product *out = &view->evasion.products[index];
     if (view_is_of_product(at, view, index, err) < 0 || cur_known(at, known, err) < 0 ||
-        read_metric(at, "detection", &view->evasion, &out->detection, err) < 0) {
+        read_metric(at, "detection", view, &out->detection, err) < 0) {
         return -1;
     }
-    return read_metric(at, "prevention", &view->evasion, &out->prevention, err);
+    return read_metric(at, "prevention", view, &out->prevention, err);
 }
 
 int view_get_evasion(const struct cur *root, struct view *view, struct err *err)

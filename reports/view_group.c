@@ -55,7 +55,9 @@ int view_get_by_technique(const struct cur *at, struct view_product *out, struct
     for (size_t i = 0; i < out->technique_count; i++) {
         struct view_group *group = &out->techniques[i];
         cur_item(&list, i, &item);
+        group->cases = -1;
         if (cur_as_object(&item, err) < 0 ||
+            cur_int(&item, "cases", false, 0, VIEW_MAX_COUNT, &group->cases, err) < 0 ||
             view_get_text(&item, "technique", &group->name, err) < 0 ||
             view_get_text(&item, "tactic", &group->tactic, err) < 0 ||
             view_get_ratio(&item, "detection", &group->detection, err) < 0 ||
@@ -64,6 +66,27 @@ int view_get_by_technique(const struct cur *at, struct view_product *out, struct
         }
     }
     return 0;
+}
+
+int64_t view_technique_cases(const struct view *view, size_t product,
+                             const struct view_group *group)
+{
+    int64_t count = 0;
+    for (size_t c = 0; group->cases < 0 && c < view->case_count; c++) {
+        const struct view_case *of = &view->cases[c];
+        bool scored = false;
+        if (of->kind != SCORE_ATTACK || strcmp(of->technique, group->name) != 0 ||
+            strcmp(of->tactic, group->tactic) != 0) {
+            continue;
+        }
+        for (size_t t = 0; t < of->trial_count && !scored; t++) {
+            const struct view_trial *trial = &of->trials[t];
+            scored = trial->product == product && trial->arm == SCORE_ARM_DETECT &&
+                     trial->verdict > VERDICT_VOID;
+        }
+        count += scored;
+    }
+    return group->cases < 0 ? count : group->cases;
 }
 
 int view_get_voids(const struct cur *cur, const char *key, struct view_void **out, size_t *count,

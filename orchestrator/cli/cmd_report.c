@@ -1,12 +1,11 @@
 /* tameshi report: documents for people from results.json. */
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/file.h"
 #include "orchestrator/cli/cli.h"
 #include "orchestrator/cli/commands.h"
+#include "orchestrator/run/publish.h"
 #include "reports/report.h"
 #include "reports/results.h"
 
@@ -38,46 +37,44 @@ static int find_language(const struct cli_args *args, enum language *out, struct
                : err_set(err, ERR_USAGE, "--lang takes en or ja, not '%s'", name);
 }
 
-/* Into memory first, so that a file is written as a whole or not at all. */
-static int write_report(const struct report_writer *writer, const struct node *results,
-                        const struct report_options *options, const char *path, struct err *err)
+/* Whom a document that was cut down is for already, if nobody asks for another. */
+static int find_audience(const struct cli_args *args, const struct node *results,
+                         struct audience *out, struct err *err)
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *memory = open_memstream(&text, &length);
-    if (memory == NULL) {
-        return err_sys(err, ERR_HOST, "cannot make a memory stream");
+    const char *name = cli_value(args, "audience");
+    if (name == NULL) {
+        name = node_get_str(node_get(results, "redacted"), "audience", "evaluator");
     }
-    int result = writer->write(results, options, memory, err);
-    if (fclose(memory) != 0 && result == 0) {
-        result = err_sys(err, ERR_HOST, "cannot write to memory");
+    return audience_parse(name, out, err) != 0 ? err_wrap(err, "--audience") : 0;
+}
+
+/* Out of memory, so that a file is written as a whole or not at all. */
+static int put(const struct buf *report, const char *path, struct err *err)
+{
+    if (path != NULL) {
+        return file_write_atomic(path, buf_str(report), report->length, 0644, err);
     }
-    if (result == 0 && path != NULL) {
-        result = file_write_atomic(path, text, length, 0644, err);
-    } else if (result == 0) {
-        result = fwrite(text, 1, length, stdout) == length
-                     ? 0
-                     : err_sys(err, ERR_IO, "cannot write the report");
-    }
-    free(text);
-    return result;
+    return fwrite(buf_str(report), 1, report->length, stdout) == report->length
+               ? 0
+               : err_sys(err, ERR_IO, "cannot write the report");
 }
 
 static int run(const struct cli_args *args, struct err *err)
 {
-    AUTOFREE char *path = file_is_dir(args->words[0]) ? file_join(args->words[0], "results.json")
-                                                      : mem_strdup(args->words[0]);
+    const char *dir = file_is_dir(args->words[0]) ? args->words[0] : NULL;
+    AUTOFREE char *path = dir != NULL ? file_join(dir, "results.json") : mem_strdup(args->words[0]);
     AUTO(node) results = NULL;
-    const struct report_writer *writer = NULL;
-    struct report_options options = {
-        .name = path, .language = LANGUAGE_EN, .product = cli_value(args, "product")};
-    if (find_writer(args, &writer, err) != 0 || find_language(args, &options.language, err) != 0) {
+    AUTOBUF struct buf report = BUF_INIT;
+    struct publish_options options = {.language = LANGUAGE_EN,
+                                      .product = cli_value(args, "product")};
+    if (find_writer(args, &options.writer, err) != 0 ||
+        find_language(args, &options.language, err) != 0 ||
+        node_load(path, RESULTS_MAX_BYTES, &results, err) != 0 ||
+        find_audience(args, results, &options.audience, err) != 0 ||
+        publish_report(results, path, dir, &options, &report, err) != 0) {
         return -1;
     }
-    if (node_load(path, RESULTS_MAX_BYTES, &results, err) != 0) {
-        return -1;
-    }
-    return write_report(writer, results, &options, cli_value(args, "out"), err);
+    return put(&report, cli_value(args, "out"), err);
 }
 
 static const struct cli_option options_table[] = {
@@ -85,6 +82,7 @@ static const struct cli_option options_table[] = {
     {"out", "FILE", "where it is written; standard output when not given"},
     {"lang", "WHICH", "en (default) or ja"},
     {"language", "WHICH", "the same"},
+    {"audience", "WHOM", "public, vendor:ID or evaluator (default: everything, with every miss)"},
     {"product", "ID", "which one, for formats that are of one product"},
     {NULL, NULL, NULL},
 };
@@ -92,8 +90,14 @@ static const struct cli_option options_table[] = {
 const struct cmd cmd_report = {
     .name = "report",
     .summary = "Write the report of a run",
-    .usage = "DIR|RESULTS.json [--format WHICH] [--out FILE] [--lang en|ja]",
-    .help = "Example: tameshi report /var/tmp/run1 --format html --out report.html",
+    .usage =
+        "DIR|RESULTS.json [--audience public|vendor:ID|evaluator] [--format WHICH] [--out FILE] "
+        "[--lang en|ja]",
+    .help = "What may be published is --audience public; a report that is written without is the "
+            "evaluator's own. Of a run's folder\n"
+            "the evidence is read too: the evaluator and a vendor see, case by case, what was sent "
+            "and logged.\n"
+            "Example: tameshi report /var/tmp/run1 --format html --out report.html",
     .options = options_table,
     .min_words = 1,
     .max_words = 1,

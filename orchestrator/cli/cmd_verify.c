@@ -12,7 +12,8 @@
 
 #define MAX_DIFFERENCE 4096 /* bytes of a sentence */
 
-static const struct verify_kind *const kinds[] = {&verify_sealed_proof, &verify_sealed_pack};
+static const struct verify_kind *const kinds[] = {&verify_run, &verify_sealed_proof,
+                                                  &verify_sealed_pack};
 
 void verify_differ(struct verify_report *report, const char *difference)
 {
@@ -42,7 +43,8 @@ static int unknown_kind(const struct verify_thing *thing, struct err *err)
 {
     AUTOBUF struct buf known = BUF_INIT;
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        buf_printf(&known, "%s%s", i == 0 ? "" : " or ", kinds[i]->what);
+        const char *between = i == 0 ? "" : i + 1 < COUNT_OF(kinds) ? ", " : " or ";
+        buf_printf(&known, "%s%s", between, kinds[i]->what);
     }
     return err_set(err, ERR_INPUT, "'%s' is nothing that can be verified, expected %s", thing->path,
                    buf_str(&known));
@@ -109,12 +111,18 @@ static const struct cli_option options[] = {
 
 const struct cmd cmd_verify = {
     .name = "verify",
-    .summary = "Check that something published is true: a proof of sealed scenarios, or a pack",
-    .usage = "PROOF --root HASH [--complete] [--plan PLAN] [--json] | PACK [--root HASH] --key K "
+    .summary =
+        "Check that a run's results and reports, a proof of sealed scenarios or a pack is true",
+    .usage = "DIR [--json] | PROOF --root HASH [--complete] [--plan PLAN] [--json] | PACK [--root "
+             "HASH] --key K "
              "[--json]",
-    .help = "Ends with 0 when it is, and with 3 and what differs when it is not. The root is to "
-            "come from where it was\n"
-            "published, not from whoever hands over the proof.\n"
+    .help = "Ends with 0 when it is, and with 3 and what differs when it is not. DIR is a run's "
+            "folder: results.json is computed\n"
+            "again from plan.json and evidence.jsonl, and report.html, report.ja.html, report.txt "
+            "and report.ja.txt are written\n"
+            "again where they are there. A root is to come from where it was published, not from "
+            "whoever hands over the proof.\n"
+            "Example: tameshi verify /var/tmp/run1\n"
             "Example: tameshi verify shown.json --root 5f0c...e1 --complete",
     .options = options,
     .min_words = 1,

@@ -31,6 +31,7 @@ struct verify_kind {
                  struct verify_report *report, struct err *err);
 };
 
+extern const struct verify_kind verify_run;
 extern const struct verify_kind verify_sealed_proof;
 extern const struct verify_kind verify_sealed_pack;
 

@@ -29,27 +29,6 @@ static void add_number(struct node *list, const char *name, int64_t value)
     add_fact(list, name, text);
 }
 
-/* Cases of a technique and tactic that were scored in the detect arm, in any repetition. */
-static int64_t count_cases(const struct view *view, size_t product, const struct view_group *group)
-{
-    int64_t count = 0;
-    for (size_t c = 0; c < view->case_count; c++) {
-        const struct view_case *of = &view->cases[c];
-        bool scored = false;
-        if (of->kind != SCORE_ATTACK || strcmp(of->technique, group->name) != 0 ||
-            strcmp(of->tactic, group->tactic) != 0) {
-            continue;
-        }
-        for (size_t t = 0; t < of->trial_count && !scored; t++) {
-            const struct view_trial *trial = &of->trials[t];
-            scored = trial->product == product && trial->arm == SCORE_ARM_DETECT &&
-                     trial->verdict > VERDICT_VOID;
-        }
-        count += scored;
-    }
-    return count;
-}
-
 static void add_ratio(struct buf *out, const struct export *export, enum message id,
                       struct view_ratio ratio)
 {
@@ -88,7 +67,7 @@ static struct node *technique_node(const struct export *export, size_t product,
                                    const struct view_group *group)
 {
     struct node *out = node_object(), *facts = node_array();
-    int64_t cases = count_cases(export->view, product, group);
+    int64_t cases = view_technique_cases(export->view, product, group);
     AUTOFREE char *text = comment(export, group, cases);
     node_set_str(out, "techniqueID", group->name);
     if (text_is_id(group->tactic, 64)) {

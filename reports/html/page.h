@@ -12,6 +12,7 @@ struct page {
     struct buf out;
     const struct view *view;
     enum language language;
+    const struct node *traces; /* NULL: none */
 };
 
 extern const char page_style[];  /* page_style.c: the style sheet */
@@ -87,6 +88,8 @@ void page_thresholds(struct page *page); /* page_thresholds.c */
 void page_voids(struct page *page);      /* page_voids.c */
 void page_evaluated(struct page *page);  /* page_words.c */
 void page_limits(struct page *page);     /* page_words.c */
+void page_audience(struct page *page);   /* page_audience.c */
+void page_traces(struct page *page);     /* page_traces.c; nothing where there are none */
 void page_check(struct page *page);      /* page_check.c */
 void page_cases(struct page *page);      /* page_cases.c */
 void page_gates(struct page *page);      /* page_gates.c; nothing where there are no gates */

@@ -134,6 +134,9 @@ static void write_scenarios(struct page *page)
 
 void page_cases(struct page *page)
 {
+    if (page->view->redacted.given && page->view->case_count == 0) {
+        return;
+    }
     page_section(page, "cases", MSG_HEAD_CASES);
     page_message(page, "p", "note screen", MSG_CAP_CASES);
     page_message(page, "p", "note paper", MSG_PRINT_CASES);

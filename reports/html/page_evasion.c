@@ -88,6 +88,9 @@ static void write_variants(struct page *page)
 {
     static const enum message heads[] = {MSG_EVASION_VARIANT, MSG_PRODUCT, MSG_DETECTION,
                                          MSG_PREVENTION};
+    if (page->view->evasion.variant_count == 0) {
+        return;
+    }
     page_message(page, "h3", NULL, MSG_EVASION_BY_VARIANT);
     page_table(page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t i = 0; i < page->view->evasion.variant_count; i++) {

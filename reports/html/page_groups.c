@@ -79,10 +79,23 @@ static void close_table(struct page *page)
     html_close(&page->out, "div");
 }
 
+static bool has_clusters(const struct view *view, enum score_kind kind)
+{
+    for (size_t c = 0; c < view->cluster_count; c++) {
+        if (view->clusters[c].kind == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void write_clusters(struct page *page, enum message title, enum score_kind kind,
                            pick_ratio *pick)
 {
     const struct view *view = page->view;
+    if (view->redacted.given && !has_clusters(view, kind)) {
+        return;
+    }
     page_message(page, "h3", NULL, title);
     open_table(page, kind == SCORE_ATTACK ? "heats sortable" : "heats wrong sortable");
     write_heads(page, MSG_CLUSTER);
@@ -105,6 +118,9 @@ static void write_clusters(struct page *page, enum message title, enum score_kin
 
 void page_clusters(struct page *page)
 {
+    if (page->view->redacted.given && page->view->cluster_count == 0) {
+        return;
+    }
     page_section(page, "clusters", MSG_HEAD_CLUSTERS);
     page_message(page, "p", "note", MSG_CAP_CLUSTERS);
     page_controls(page, false);
@@ -137,10 +153,39 @@ static void write_technique(struct page *page, size_t index, enum message what, 
     html_close(&page->out, "tr");
 }
 
+/* Techniques of a tactic that are not told each. */
+static void write_tactic(struct page *page, size_t index, bool detection)
+{
+    const struct view *view = page->view;
+    const struct view_folded *first = &view->products[0].folded[index];
+    char techniques[32], cases[32];
+    AUTOBUF struct buf name = BUF_INIT;
+    AUTOBUF struct buf counts = BUF_INIT;
+    snprintf(techniques, sizeof(techniques), "%lld", (long long)first->techniques);
+    snprintf(cases, sizeof(cases), "%lld", (long long)first->cases);
+    MESSAGE_FILL(&name, page->language, first->name ? MSG_TACTIC_REST : MSG_TACTIC_RESTS,
+                 first->name ? first->name : "");
+    MESSAGE_FILL(&counts, page->language, MSG_TACTIC_COUNTS, techniques, cases);
+    html_open(&page->out, "tr", NULL);
+    html_open(&page->out, "th", "scope", "row", NULL);
+    html_text(&page->out, buf_str(&name));
+    html_element(&page->out, "small", NULL, buf_str(&counts));
+    html_close(&page->out, "th");
+    page_message(page, "td", NULL, detection ? MSG_DETECTION : MSG_PREVENTION);
+    for (size_t p = 0; p < view->product_count; p++) {
+        static const struct view_folded none;
+        const struct view_folded *tactic =
+            index < view->products[p].folded_count ? &view->products[p].folded[index] : &none;
+        write_ratio(page, p, detection ? &tactic->detection : &tactic->prevention);
+    }
+    html_close(&page->out, "tr");
+}
+
 void page_techniques(struct page *page)
 {
     const struct view *view = page->view;
-    if (view->product_count == 0 || view->products[0].technique_count == 0) {
+    if (view->product_count == 0 ||
+        view->products[0].technique_count + view->products[0].folded_count == 0) {
         return;
     }
     page_section(page, "techniques", MSG_HEAD_TECHNIQUES);
@@ -162,6 +207,10 @@ void page_techniques(struct page *page)
     for (size_t i = 0; i < view->products[0].technique_count; i++) {
         write_technique(page, i, MSG_DETECTION, pick_detection);
         write_technique(page, i, MSG_PREVENTION, pick_prevention);
+    }
+    for (size_t i = 0; i < view->products[0].folded_count; i++) {
+        write_tactic(page, i, true);
+        write_tactic(page, i, false);
     }
     close_table(page);
     page_section_end(page);

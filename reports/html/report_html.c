@@ -6,6 +6,7 @@
 #include "reports/format.h"
 #include "reports/html/page.h"
 #include "reports/report.h"
+#include "reports/report_audience.h"
 
 static void write_head(struct page *page)
 {
@@ -46,6 +47,8 @@ void page_facts(struct page *page)
     AUTOBUF struct buf criteria = BUF_INIT;
     AUTOBUF struct buf run = BUF_INIT;
     AUTOBUF struct buf population = BUF_INIT;
+    AUTOBUF struct buf audience = BUF_INIT;
+    report_add_audience(&audience, page->view, page->language);
     report_add_criteria(&criteria, page->view, page->language);
     report_add_run(&run, page->view, page->language);
     report_add_population(&population, page->view, page->language);
@@ -54,6 +57,7 @@ void page_facts(struct page *page)
     html_element(&page->out, "span", NULL, buf_str(&run));
     html_close(&page->out, "p");
     html_element(&page->out, "p", "meta", buf_str(&population));
+    html_element(&page->out, "p", "meta", buf_str(&audience));
     page_message(page, "p", "meta", MSG_RELATES_ONLY);
     if (page->view->valid_until) {
         AUTOBUF struct buf valid = BUF_INIT;
@@ -124,10 +128,11 @@ static void write_banners(struct page *page)
 }
 
 static void (*const sections[])(struct page *) = {
-    page_short,    page_plane,     page_rates,    page_compare,    page_depth, page_survival,
-    page_matrix,   page_forest,    page_clusters, page_techniques, page_intel, page_evasion,
-    page_sets,     page_operation, page_overhead, page_repeat,     page_gates, page_thresholds,
-    page_coverage, page_evaluated, page_limits,   page_voids,      page_check, page_cases,
+    page_short,    page_plane,     page_rates,    page_compare,    page_depth,    page_survival,
+    page_matrix,   page_forest,    page_clusters, page_techniques, page_intel,    page_evasion,
+    page_sets,     page_operation, page_overhead, page_repeat,     page_gates,    page_thresholds,
+    page_coverage, page_evaluated, page_limits,   page_voids,      page_audience, page_check,
+    page_traces,   page_cases,
 };
 
 static void write_body(struct page *page)
@@ -156,8 +161,10 @@ int report_html(const struct node *results, const struct report_options *options
     if (view_read(results, name, &view, err) < 0) {
         return -1;
     }
-    struct page page = {
-        .out = BUF_INIT, .view = view, .language = options ? options->language : LANGUAGE_EN};
+    struct page page = {.out = BUF_INIT,
+                        .view = view,
+                        .language = options ? options->language : LANGUAGE_EN,
+                        .traces = options ? options->traces : NULL};
     write_head(&page);
     write_body(&page);
     size_t wrote = fwrite(buf_str(&page.out), 1, page.out.length, out);

@@ -167,9 +167,11 @@ Test(seal_flow, what_cannot_be_done_is_said)
     AUTOFREE char *other = file_join(lab.folder, "other.key");
     AUTOFREE char *not_open = mem_printf(
         "tameshi: '%s' does not open: it was sealed with another key, or changed since", lab.pack);
-    AUTOFREE char *nothing = mem_printf("tameshi: '%s' is nothing that can be verified, expected a "
-                                        "proof of sealed scenarios or a sealed pack",
-                                        lab.files[0]);
+    AUTOFREE char *nothing =
+        mem_printf("tameshi: '%s' is nothing that can be verified, expected the "
+                   "folder of a finished run, a proof of sealed scenarios or "
+                   "a sealed pack",
+                   lab.files[0]);
     AUTOFREE char *there =
         mem_printf("tameshi: '%s' is there already; a pack is never overwritten", lab.pack);
     const char *new_key[] = {"scenario", "seal", "--new-key", other, NULL};

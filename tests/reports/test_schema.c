@@ -7,6 +7,7 @@
 #include "common/base/file.h"
 #include "common/base/proc.h"
 #include "common/base/text.h"
+#include "reports/audience.h"
 #include "tests/reports/aged.h"
 #include "tests/reports/exported.h"
 #include "tests/reports/sample.h"
@@ -111,6 +112,17 @@ static struct node *full_results(struct aged *aged)
     return aged_results(aged);
 }
 
+static void put_redacted(const char *folder, const char *name, const struct node *results,
+                         const char *audience)
+{
+    struct audience whom;
+    struct err err = {0};
+    AUTO(node) out = NULL;
+    assert_ok(audience_parse(audience, &whom, &err), err);
+    assert_ok(results_redact(results, &whom, &out, &err), err);
+    put(folder, name, out);
+}
+
 Test(results_schema, what_is_written_validates)
 {
     need_validator();
@@ -134,7 +146,10 @@ Test(results_schema, what_is_written_validates)
     put(folder, "gated.json", gated);
     put(folder, "small.json", small);
     put(folder, "aged.json", dated);
-    check(RESULTS_SCHEMA_FILE, folder, true, 6);
+    put_redacted(folder, "public.json", full, "public");
+    put_redacted(folder, "vendor.json", full, "vendor:acme");
+    put_redacted(folder, "gated-public.json", gated, "public");
+    check(RESULTS_SCHEMA_FILE, folder, true, 9);
     cr_assert_eq(node_type(node_path(gated, "products.0.gates")), NODE_OBJECT);
     cr_assert_eq(node_type(node_get(gated, "coverage")), NODE_OBJECT);
     cr_assert_eq(node_type(node_get(gated, "valid_until")), NODE_STRING);
