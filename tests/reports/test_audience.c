@@ -302,7 +302,8 @@ Test(audience, nothing_that_may_be_told_is_lost)
     }
     for (void *i = node_iter(before); i != NULL; i = node_iter_next(before, i)) {
         const char *key = node_iter_key(i);
-        bool cut = !strcmp(key, "by_cluster") || !strcmp(key, "by_technique");
+        bool cut = !strcmp(key, "by_cluster") || !strcmp(key, "by_technique") ||
+                   !strcmp(key, "by_tactic"); /* that of few cases would tell of single ones */
         cr_assert(cut || node_equal(node_iter_value(i), node_get(after, key)), "'%s' is changed",
                   key);
     }
@@ -448,7 +449,8 @@ Test(audience, traces_are_made_plain_and_escaped)
     AUTOFREE char *page = written_with(report_html, results, traces);
     AUTOFREE char *text = written_with(report_text, results, traces);
     written_is_balanced(page);
-    written_has_not(page, "<script");
+    written_has_one_script(page);
+    written_has_not(page, "<script>alert");
     written_has(page, "1 of 7 cases of acme are shown");
     written_fits(text);
     written_has(text, "1 of 7 cases of acme are shown");
