@@ -212,7 +212,7 @@ static int64_t cut_product_techniques(const struct redaction *redaction, const s
     }
     node_set(out, "by_technique", keep_told(node_get(out, "by_technique"), told));
     if (folded > 0) {
-        node_set(out, "by_tactic", folds_node(folds, count));
+        node_set(out, "further_techniques", folds_node(folds, count));
     }
     return folded;
 }
