@@ -207,6 +207,14 @@ M(CAP_CASES,
   "First line: detect arm; second line: block arm; one word a repetition. Misses and false "
   "reactions are bold.",
   "1 行目：検知のみのアーム、2 行目：遮断アーム。繰り返しごとに 1 語。見逃しと誤った反応は太字。")
+M(CASES_LISTED,
+  "Of {1} cases, {2} are listed: those in which some trial of a product under test was anything "
+  "but detected in time, prevented or clean. Not listed: {3} cases in which all were, and {4} more "
+  "of the listed kind, which come later in the order. All cases are in results.json.",
+  "全 {1} ケースのうち {2} "
+  "件を掲載する。試験対象の製品の試行に、時間内の検知・防御成功・影響なしのいずれでもないものが"
+  "あったケースである。掲載していないのは、すべてがそのいずれかだった {3} 件と、掲載分と同種だが"
+  "並び順が後になる {4} 件。全ケースは results.json にある。")
 M(CAP_WORK,
   "A session is one benign case from its first request to its last, disturbed if there was a "
   "false alert or a false block; an action is one request of it that was sent. Alerts carry the "

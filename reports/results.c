@@ -11,7 +11,7 @@
 #include "reports/results_parts.h"
 
 #define MAX_TEXT 2000
-#define MAX_FACTS 10000
+#define MAX_FACTS SCORE_MAX_CASES /* a scenario has one at least */
 
 static bool is_hash(const char *text)
 {

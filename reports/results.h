@@ -13,6 +13,9 @@
 #include "reports/input.h"
 
 #define RESULTS_SCHEMA "tameshi.results/1"
+/* Of a file that is read: a million trials of ten products are 250 MB, and take 1.3 GiB as a tree.
+ */
+#define RESULTS_MAX_BYTES ((size_t)512 << 20)
 
 struct results_fact { /* a name and its value: a file and its SHA-256, a machine fact and its text
                        */

@@ -8,6 +8,54 @@
 #include "reports/age.h"
 #include "reports/results_parts.h"
 
+/* Values that stand in every trial: one node each, which all share, since a million trials are most
+ * of the memory that scoring takes. */
+struct common {
+    struct node **products;    /* by product */
+    struct node **repetitions; /* from 1 */
+    struct node *arms[SCORE_ARM_BLOCK + 1];
+    struct node *verdicts[VERDICT_COUNT];
+    size_t product_count;
+    int repetition_count;
+};
+
+static void common_init(struct common *common, const struct scores *table)
+{
+    common->product_count = table->product_count;
+    common->repetition_count = table->repetitions;
+    common->products = mem_array(table->product_count + 1, sizeof(struct node *));
+    common->repetitions = mem_array((size_t)table->repetitions + 1, sizeof(struct node *));
+    for (size_t p = 0; p < table->product_count; p++) {
+        common->products[p] = node_string(table->products[p]->id);
+    }
+    for (int r = 0; r <= table->repetitions; r++) {
+        common->repetitions[r] = node_int(r);
+    }
+    for (size_t a = 0; a < COUNT_OF(common->arms); a++) {
+        common->arms[a] = node_string(score_arm_name((enum score_arm)a));
+    }
+    for (size_t v = 0; v < COUNT_OF(common->verdicts); v++) {
+        common->verdicts[v] = node_string(verdict_name((enum verdict)v));
+    }
+}
+
+static void free_all(struct node **list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        node_free(list[i]);
+    }
+}
+
+static void common_done(struct common *common)
+{
+    free_all(common->products, common->product_count);
+    free_all(common->repetitions, (size_t)common->repetition_count + 1);
+    free_all(common->arms, COUNT_OF(common->arms));
+    free_all(common->verdicts, COUNT_OF(common->verdicts));
+    free(common->products);
+    free(common->repetitions);
+}
+
 static const char *const control_names[] = {"not-run", "void", "not-worked", "worked"};
 
 static struct node *controls(const struct scores *table, size_t of_case)
@@ -79,14 +127,14 @@ static void set_age(struct node *out, const struct score_intel *intel, const str
     }
 }
 
-static struct node *trial(const struct score_product *product, enum score_arm arm, int repetition,
-                          const struct judgement *j)
+static struct node *trial(const struct common *common, size_t product, enum score_arm arm,
+                          int repetition, const struct judgement *j)
 {
     struct node *out = node_object();
-    node_set_str(out, "product", product->id);
-    node_set_str(out, "arm", score_arm_name(arm));
-    node_set_int(out, "repetition", repetition);
-    node_set_str(out, "verdict", verdict_name(j->verdict));
+    node_set(out, "product", node_ref(common->products[product]));
+    node_set(out, "arm", node_ref(common->arms[arm]));
+    node_set(out, "repetition", node_ref(common->repetitions[repetition]));
+    node_set(out, "verdict", node_ref(common->verdicts[j->verdict]));
     set_known_time(out, "at", j->at_utc_ms);
     if (j->delayed) {
         node_set_bool(out, "delayed", true);
@@ -102,7 +150,7 @@ static struct node *trial(const struct score_product *product, enum score_arm ar
     return out;
 }
 
-static struct node *trials(const struct scores *table, size_t of_case)
+static struct node *trials(const struct common *common, const struct scores *table, size_t of_case)
 {
     static const enum score_arm arms[] = {SCORE_ARM_DETECT, SCORE_ARM_BLOCK};
     const struct score_intel *intel = table->cases[of_case]->intel;
@@ -112,7 +160,7 @@ static struct node *trials(const struct scores *table, size_t of_case)
             bool has = scores_has_arm(table->products[p], arms[a]);
             for (int r = 1; has && r <= table->repetitions; r++) {
                 const struct judgement *j = scores_cell(table, of_case, p, arms[a], r);
-                struct node *entry = trial(table->products[p], arms[a], r, j);
+                struct node *entry = trial(common, p, arms[a], r, j);
                 if (intel) {
                     set_age(entry, intel, j);
                 }
@@ -136,6 +184,8 @@ struct node *results_cases(const struct results_sums *sums)
 {
     const struct scores *table = sums->table;
     struct node *out = node_array();
+    struct common common;
+    common_init(&common, table);
     for (size_t c = 0; c < table->case_count; c++) {
         const struct score_case *of = table->cases[c];
         struct node *entry = node_object();
@@ -158,8 +208,9 @@ struct node *results_cases(const struct results_sums *sums)
             node_set(entry, "intel", intel_node(of->intel));
         }
         node_set(entry, "control", controls(table, c));
-        node_set(entry, "trials", trials(table, c));
+        node_set(entry, "trials", trials(&common, table, c));
         node_append(out, entry);
     }
+    common_done(&common);
     return out;
 }

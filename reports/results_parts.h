@@ -88,6 +88,9 @@ struct node *results_by_cluster(const struct scores *table, size_t product);
 struct node *results_by_technique(const struct scores *table, size_t product);
 struct node *results_clusters(const struct results_sums *sums);
 
+/* results_tactic.c; detection and prevention, a metric for each tactic */
+struct node *results_by_tactic(const struct results_sums *sums, size_t product);
+
 /* results_void.c */
 struct node *results_voids(const struct scores *table, size_t product);
 struct node *results_control(const struct results_sums *sums);

@@ -49,6 +49,7 @@ struct node *results_product(const struct results_sums *sums, size_t product)
     node_set(out, "flips", results_flips(sums, product));
     node_set(out, "alert_within", results_alert_within(sums, product));
     node_set(out, "by_cluster", results_by_cluster(table, product));
+    node_set(out, "by_tactic", results_by_tactic(sums, product));
     node_set(out, "by_technique", results_by_technique(table, product));
     node_set(out, "voids", results_voids(table, product));
     node_set(out, "noise", results_noise(table->products[product], sums->criteria->level));

@@ -202,20 +202,21 @@ static void fill_run(struct runs *runs, size_t run)
     }
 }
 
-static const char **list_clusters(const struct runs *runs, size_t *index, size_t *count)
+/* The clusters by name: index[i] is that of case i. Answers how many there are. */
+static size_t number_clusters(const struct runs *runs, size_t *index)
 {
-    const char **names = mem_array(runs->case_count + 1, sizeof(*names));
+    AUTOFREE const char **names = mem_array(runs->case_count + 1, sizeof(*names));
 
     for (size_t i = 0; i < runs->case_count; i++) {
         names[i] = runs->cases[i].cluster;
     }
-    *count = text_distinct(names, runs->case_count);
+    size_t count = text_distinct(names, runs->case_count);
     for (size_t i = 0; i < runs->case_count; i++) {
         const char **found =
-            bsearch(&runs->cases[i].cluster, names, *count, sizeof(*names), text_compare);
+            bsearch(&runs->cases[i].cluster, names, count, sizeof(*names), text_compare);
         index[i] = (size_t)(found - names);
     }
-    return names;
+    return count;
 }
 
 static void set_seed(struct runs *runs)
@@ -232,8 +233,7 @@ static void compare_all(struct runs *runs)
 {
     const struct criteria *criteria = runs->list[0].view->criteria;
     AUTOFREE size_t *cluster = mem_array(runs->case_count + 1, sizeof(*cluster));
-    size_t clusters = 0;
-    AUTOFREE const char **names = list_clusters(runs, cluster, &clusters);
+    size_t clusters = number_clusters(runs, cluster);
 
     for (size_t m = 0; m < RUNS_METRICS; m++) {
         const struct compare_outcomes outcomes = {

@@ -15,6 +15,9 @@
 #define MAX_VALUE ((size_t)16 << 10) /* of an item: a pattern may be long */
 #define MAX_DELAY_MS ((int64_t)30 * 24 * 3600 * 1000)
 #define MAX_TIME_MS INT64_C(7258118400000) /* 2200-01-01 */
+#define MAX_CAPEC 1000                     /* of a case */
+#define MAX_COUNT INT64_C(1000000000000)   /* as view_get.h reads it again */
+#define MAX_NOISE_PER_MS 1000              /* no sensor reads more */
 
 static bool is_text(const char *text, size_t max)
 {
@@ -38,8 +41,19 @@ static bool is_item_time(int64_t ms)
     return ms == SCORE_NO_TIME || (ms >= 0 && ms < MAX_TIME_MS);
 }
 
+/* No overflow: 20,000 x 100 x 129 is below 2^32. */
+static size_t count_cells(const struct score_input *input)
+{
+    size_t places = 1;
+    for (size_t i = 0; i < input->product_count; i++) {
+        places += input->products[i].role == SCORE_ROLE_CONTROL ? 0 : 2;
+    }
+    return input->case_count * (size_t)input->repetitions * places;
+}
+
 static int check_caps(const struct score_input *input, struct err *err)
 {
+    size_t cells = 0;
     if (input->case_count > SCORE_MAX_CASES) {
         return err_set(err, ERR_INPUT, "%zu cases: more than %d", input->case_count,
                        SCORE_MAX_CASES);
@@ -56,11 +70,18 @@ static int check_caps(const struct score_input *input, struct err *err)
         return err_set(err, ERR_INPUT, "%d control repetitions: expected 1 to %d",
                        input->control_repetitions, input->repetitions);
     }
-    size_t cells = input->case_count * (input->product_count + 1) * 2 * (size_t)input->repetitions;
-    if (cells > SCORE_MAX_TRIALS || input->trial_count > SCORE_MAX_TRIALS) {
-        return err_set(err, ERR_INPUT, "more than %zu trials", SCORE_MAX_TRIALS);
+    if (input->trial_count > SCORE_MAX_TRIALS) {
+        return err_set(err, ERR_INPUT, "%zu trials: more than %zu", input->trial_count,
+                       SCORE_MAX_TRIALS);
     }
-    return 0;
+    cells = count_cells(input);
+    return cells > SCORE_MAX_CELLS
+               ? err_set(err, ERR_INPUT,
+                         "%zu cases, %zu products and %d repetitions have %zu places for trials: "
+                         "more than %zu",
+                         input->case_count, input->product_count, input->repetitions, cells,
+                         SCORE_MAX_CELLS)
+               : 0;
 }
 
 static bool sources_are_proper(const struct score_intel *intel)
@@ -97,6 +118,18 @@ static int check_intel(const struct score_case *c, struct err *err)
     return wrong ? err_set(err, ERR_INPUT, "case '%s': intelligence item: %s", c->id, wrong) : 0;
 }
 
+/* What may be left out, and has to be proper where it is not. */
+static int check_form(const struct score_case *c, struct err *err)
+{
+    if ((c->variant && !is_text(c->variant, MAX_ID)) || (c->set && !is_text(c->set, MAX_ID))) {
+        return err_set(err, ERR_INPUT, "case '%s': no proper variant or set", c->id);
+    }
+    return c->capec_count > MAX_CAPEC
+               ? err_set(err, ERR_INPUT, "case '%s': %zu CAPEC numbers: more than %d", c->id,
+                         c->capec_count, MAX_CAPEC)
+               : 0;
+}
+
 static int check_case(const struct score_case *c, struct err *err)
 {
     if (!is_text(c->id, MAX_ID)) {
@@ -112,6 +145,9 @@ static int check_case(const struct score_case *c, struct err *err)
     if (c->kind == SCORE_ATTACK && !named) {
         return err_set(err, ERR_INPUT, "case '%s': an attack needs a technique and a tactic",
                        c->id);
+    }
+    if (check_form(c, err) < 0) {
+        return -1;
     }
     return c->intel ? check_intel(c, err) : 0;
 }
@@ -137,6 +173,13 @@ static int check_arms(const struct score_product *p, struct err *err)
     return 0;
 }
 
+static bool noise_in_range(const struct score_product *p)
+{
+    return p->noise_alerts >= -1 && p->noise_alerts <= MAX_COUNT && p->observed_ms >= 0 &&
+           p->observed_ms <= MAX_COUNT &&
+           (p->observed_ms == 0 || p->noise_alerts / MAX_NOISE_PER_MS <= p->observed_ms);
+}
+
 static int check_product(const struct score_product *p, struct err *err)
 {
     if (!is_text(p->id, MAX_ID)) {
@@ -152,8 +195,8 @@ static int check_product(const struct score_product *p, struct err *err)
     if (p->config_hash && !is_hash(p->config_hash)) {
         return err_set(err, ERR_INPUT, "product '%s': config hash: expected 64 hex digits", p->id);
     }
-    if (p->noise_alerts < -1 || p->observed_ms < 0) {
-        return err_set(err, ERR_INPUT, "product '%s': noise below 0", p->id);
+    if (!noise_in_range(p)) {
+        return err_set(err, ERR_INPUT, "product '%s': noise out of range", p->id);
     }
     for (size_t i = 0; i < COUNT_OF(p->watch); i++) {
         const struct score_watch *watch = &p->watch[i];

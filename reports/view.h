@@ -67,6 +67,11 @@ struct view_further { /* techniques that are told of together */
     struct view_ratio detection, prevention;
 };
 
+struct view_tactic {
+    const char *name; /* "initial-access" */
+    struct view_metric detection, prevention;
+};
+
 struct view_within {
     int64_t ms;
     struct view_ratio seen;
@@ -148,6 +153,8 @@ struct view_product {
     size_t cluster_count, technique_count;
     struct view_further *further; /* only in a document that was cut down */
     size_t further_count;
+    struct view_tactic *tactics; /* by name; none in results from before they were counted */
+    size_t tactic_count;
     struct view_void *voids;
     size_t void_count;
     struct view_noise noise;

@@ -10,7 +10,7 @@
 #define VIEW_MAX_TEXT ((size_t)2000)
 #define VIEW_MAX_VALUE ((size_t)16 << 10)   /* of an intelligence item */
 #define VIEW_MAX_AGE INT64_C(8000000000000) /* ms: more than the years that are taken */
-#define VIEW_MAX_FACTS 10000
+#define VIEW_MAX_FACTS SCORE_MAX_CASES
 #define VIEW_MAX_VOIDS 100
 
 int view_get_number(const struct cur *cur, const char *key, double min, double max, double *out,
@@ -57,6 +57,9 @@ void view_product_done(struct view_product *product);
 int view_get_by_cluster(const struct cur *at, const struct view *view, struct view_product *out,
                         struct err *err);
 int view_get_by_technique(const struct cur *at, struct view_product *out, struct err *err);
+/* view_tactic.c */
+int view_get_by_tactic(const struct cur *at, struct view_product *out, struct err *err);
+/* view_group.c */
 int view_get_voids(const struct cur *cur, const char *key, struct view_void **out, size_t *count,
                    struct err *err);
 /* view_judge.c */

@@ -125,7 +125,7 @@ int view_get_sets(const struct cur *root, struct view *view, struct err *err)
         return 0;
     }
     if (cur_known(&sets, known, err) < 0 ||
-        view_get_list(&sets, "named", SCORE_MAX_CASES, &list, &view->sets.set_count, err) < 0) {
+        view_get_list(&sets, "named", SCORE_MAX_CASES + 1, &list, &view->sets.set_count, err) < 0) {
         return -1;
     }
     view->sets.sets = mem_array(view->sets.set_count + 1, sizeof(*view->sets.sets));

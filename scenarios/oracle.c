@@ -5,12 +5,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "common/base/unicode.h"
 #include "scenarios/render_text.h"
 
 #define EXCERPT 120 /* bytes of an expected text that a reason shows */
 
 /* What is searched: two stretches of bytes that follow each other. */
 struct subject {
+    const char *name; /* as a reason calls it */
     const char *head;
     size_t head_length;
     const char *body;
@@ -44,6 +46,29 @@ static bool has_text(const struct subject *subject, const struct buf *text)
            has_bytes(subject->body, subject->body_length, text);
 }
 
+/* "the file holds 33 bytes, and not 'cn12' ({{canary.env}})"; of an answer, which has a head too,
+ * no size: it would be none that is shown elsewhere. */
+static int text_differs(const struct subject *subject, const char *authored, const struct buf *text,
+                        bool wanted, struct buf *why)
+{
+    AUTOBUF struct buf shown = BUF_INIT;
+
+    buf_char(&shown, '\'');
+    unicode_plain(&shown, buf_str(text), text->length, EXCERPT);
+    buf_char(&shown, '\'');
+    if (strcmp(authored, buf_str(text)) != 0) {
+        buf_printf(&shown, " (%.*s)", EXCERPT, authored);
+    }
+    if (!wanted) {
+        return not_met(why, "%s holds %s, and should not", subject->name, buf_str(&shown));
+    }
+    return subject->head != NULL
+               ? not_met(why, "%s does not hold %s", subject->name, buf_str(&shown))
+               : not_met(why, "%s holds %zu byte%s, and not %s", subject->name,
+                         subject->body_length, subject->body_length == 1 ? "" : "s",
+                         buf_str(&shown));
+}
+
 static int texts_hold(const struct rendering *rendering, const char *const *texts,
                       const struct subject *subject, bool wanted, struct buf *why)
 {
@@ -58,7 +83,7 @@ static int texts_hold(const struct rendering *rendering, const char *const *text
             return not_met(why, "the expected text is empty");
         }
         if (has_text(subject, &text) != wanted) {
-            return not_met(why, "%s '%.*s'", wanted ? "no" : "there is", EXCERPT, buf_str(&text));
+            return text_differs(subject, texts[i], &text, wanted, why);
         }
     }
     return 0;
@@ -88,9 +113,9 @@ static int regex_holds(const struct expect *expect, const struct subject *subjec
     if (answer == 0) {
         return 0;
     }
-    return not_met(why, "%s '%.*s'",
-                   answer == REGEX_NO_MATCH ? "no match of" : "could not finish matching", EXCERPT,
-                   expect->matches);
+    return not_met(why, "%s %s '%.*s'", subject->name,
+                   answer == REGEX_NO_MATCH ? "does not match" : "could not be searched for",
+                   EXCERPT, expect->matches);
 }
 
 static bool is_one_of(const int64_t *numbers, size_t count, int64_t number)
@@ -101,6 +126,18 @@ static bool is_one_of(const int64_t *numbers, size_t count, int64_t number)
         }
     }
     return false;
+}
+
+/* "status 200, expected 302 or 303". */
+static int number_differs(const char *what, int64_t number, const int64_t *wanted, size_t count,
+                          struct buf *why)
+{
+    AUTOBUF struct buf list = BUF_INIT;
+
+    for (size_t i = 0; i < count; i++) {
+        buf_printf(&list, "%s%" PRId64, i == 0 ? "" : i + 1 == count ? " or " : ", ", wanted[i]);
+    }
+    return not_met(why, "%s %" PRId64 ", expected %s", what, number, buf_str(&list));
 }
 
 static int conditions_hold(const struct rendering *rendering, const struct expect *expect,
@@ -115,7 +152,8 @@ static int conditions_hold(const struct rendering *rendering, const struct expec
 
 static struct subject subject_of(const struct reply *reply)
 {
-    return (struct subject){reply->head, reply->head_length, reply->body, reply->body_length};
+    return (struct subject){"the answer", reply->head, reply->head_length, reply->body,
+                            reply->body_length};
 }
 
 static int status_holds(const struct expect *expect, int status, struct buf *why)
@@ -124,7 +162,7 @@ static int status_holds(const struct expect *expect, int status, struct buf *why
         return not_met(why, "no answer");
     }
     if (expect->status_count > 0 && !is_one_of(expect->statuses, expect->status_count, status)) {
-        return not_met(why, "status %d is not among those expected", status);
+        return number_differs("status", status, expect->statuses, expect->status_count, why);
     }
     return 0;
 }
@@ -145,7 +183,7 @@ int scenario_expect_holds(const struct scenario *scenario, size_t case_index,
         return ORACLE_NOT_MET;
     }
     if (scenario->kind == SCENARIO_BENIGN && expect->status_count == 0 && !ordinary) {
-        return not_met(why, "status %d is not in 200-399", reply->status);
+        return not_met(why, "status %d, expected one from 200 to 399", reply->status);
     }
     return conditions_hold(&rendering, expect, &subject, why);
 }
@@ -156,10 +194,10 @@ static int outcome_holds(const struct rendering *rendering, const struct expect 
     static const int64_t success[] = {0};
     const int64_t *codes = expect->status_count > 0 ? expect->statuses : success;
     size_t count = expect->status_count > 0 ? expect->status_count : COUNT_OF(success);
-    struct subject subject = {NULL, 0, outcome->output, outcome->output_length};
+    struct subject subject = {"the output", NULL, 0, outcome->output, outcome->output_length};
 
     if (!is_one_of(codes, count, outcome->exit_code)) {
-        return not_met(why, "exit code %d is not among those expected", outcome->exit_code);
+        return number_differs("exit code", outcome->exit_code, codes, count, why);
     }
     return conditions_hold(rendering, expect, &subject, why);
 }
@@ -204,7 +242,8 @@ int scenario_effect_bytes_hold(const struct scenario *scenario, size_t case_inde
                                const struct seen_bytes *seen, struct buf *why)
 {
     struct rendering rendering = rendering_of(scenario, case_index, bindings);
-    struct subject subject = {NULL, 0, seen->data, seen->length};
+    const char *name = effect->kind == EFFECT_FILE ? "the file" : "the call-back";
+    struct subject subject = {name, NULL, 0, seen->data, seen->length};
 
     return conditions_hold(&rendering, &effect->expect, &subject, why);
 }

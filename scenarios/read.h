@@ -39,10 +39,14 @@ struct reading {
 
 /* Counts and hands on one problem. */
 void reading_problem(struct reading *reading, const struct err *problem);
+/* Tells the problem if answer is negative. */
+void reading_attempt(struct reading *reading, int answer, const struct err *problem);
 /* Zeroed memory that the scenario owns; count 0 gives NULL. */
 void *reading_array(struct reading *reading, size_t count, size_t size);
 char *reading_own(struct reading *reading, char *text);
 
+/* read_list.c. Every member of another name is a problem; the reading goes on. */
+void read_known(struct reading *reading, const struct cur *cur, const char *const *known);
 /* read_text.c. A member (or, with key NULL, the cursor itself) that is a template: a string, or an
  * integer read as its digits. Its syntax and names are checked. CUR_ABSENT as in doc.h. */
 int read_text(struct reading *reading, const struct cur *cur, const char *key, bool need,

@@ -20,7 +20,8 @@ int read_each(struct reading *reading, const struct cur *cur, struct step_http *
     if (answer != 0) {
         return answer < 0 ? -1 : 0;
     }
-    if (cur_known(&each, known, err) != 0 || cur_str(&each, "name", true, &out->name, err) != 0 ||
+    read_known(reading, &each, known);
+    if (cur_str(&each, "name", true, &out->name, err) != 0 ||
         cur_any(&each, "name", true, &place, err) != 0 ||
         read_insert_name(reading, &place, out->name, "an insert", err) < 0 ||
         read_texts(reading, &each, "of", true, &out->values, &out->count, err) != 0 ||
@@ -50,8 +51,8 @@ int read_until(struct reading *reading, const struct cur *cur, struct step_http 
     if (http->each.name == NULL) {
         return cur_fail(&until, err, "'until' ends an 'each', and there is none");
     }
-    if (cur_known(&until, known, err) != 0 ||
-        read_conditions(reading, &until, EXPECT_STATUS, &http->each.until, err) < 0) {
+    read_known(reading, &until, known);
+    if (read_conditions(reading, &until, EXPECT_STATUS, &http->each.until, err) < 0) {
         return -1;
     }
     return http->each.until.given ? 0

@@ -80,8 +80,8 @@ static int read_response(struct reading *reading, const struct cur *cur, struct 
     static const char *const known[] = {"step",    "status", "contains", "not_contains",
                                         "matches", "min_ms", NULL};
 
-    if (cur_known(cur, known, err) != 0 ||
-        read_effect_step(reading, cur, "step", STEP_HTTP, effect, err) < 0 ||
+    read_known(reading, cur, known);
+    if (read_effect_step(reading, cur, "step", STEP_HTTP, effect, err) < 0 ||
         read_conditions(reading, cur, EXPECT_STATUS | EXPECT_TIME, &effect->expect, err) < 0) {
         return -1;
     }
@@ -98,7 +98,8 @@ static int read_file_effect(struct reading *reading, const struct cur *cur, stru
                                         "matches", LATER_KEYS, NULL};
     struct cur path;
 
-    if (cur_known(cur, known, err) != 0 || read_machine(cur, &effect->machine, err) < 0 ||
+    read_known(reading, cur, known);
+    if (read_machine(cur, &effect->machine, err) < 0 ||
         read_text(reading, cur, "path", true, &effect->path, err) != 0 ||
         cur_any(cur, "path", true, &path, err) != 0) {
         return -1;
@@ -115,8 +116,8 @@ static int read_callback_effect(struct reading *reading, const struct cur *cur,
     static const char *const known[] = {"name",    "contains",  "not_contains",
                                         "matches", "within_ms", NULL};
 
-    if (cur_known(cur, known, err) != 0 ||
-        read_effect_step(reading, cur, "name", STEP_CALLBACK, effect, err) < 0) {
+    read_known(reading, cur, known);
+    if (read_effect_step(reading, cur, "name", STEP_CALLBACK, effect, err) < 0) {
         return -1;
     }
     return read_conditions(reading, cur, 0, &effect->expect, err);
@@ -129,7 +130,8 @@ static int read_exec_effect(struct reading *reading, const struct cur *cur, stru
                                         "not_contains", "matches", LATER_KEYS,   NULL};
 
     effect->timeout_ms = EXEC_TIMEOUT_MS;
-    if (cur_known(cur, known, err) != 0 || read_machine(cur, &effect->machine, err) < 0 ||
+    read_known(reading, cur, known);
+    if (read_machine(cur, &effect->machine, err) < 0 ||
         read_argv(reading, cur, &effect->argv, &effect->argc, err) < 0 ||
         cur_int(cur, "timeout_ms", false, 1, MAX_TIMEOUT_MS, &effect->timeout_ms, err) < 0) {
         return -1;

@@ -96,8 +96,8 @@ int read_expect(struct reading *reading, const struct cur *cur, struct expect *o
     if (answer != 0) {
         return answer < 0 ? -1 : 0;
     }
-    if (cur_known(&expect, is_exec ? exec : http, err) != 0 ||
-        read_conditions(reading, &expect, is_exec ? EXPECT_EXIT : EXPECT_STATUS, out, err) < 0) {
+    read_known(reading, &expect, is_exec ? exec : http);
+    if (read_conditions(reading, &expect, is_exec ? EXPECT_EXIT : EXPECT_STATUS, out, err) < 0) {
         return -1;
     }
     return out->given

@@ -69,44 +69,80 @@ int read_name(struct reading *reading, const struct cur *root, struct err *err)
         "isolation", "cookies",   "actors", "intel",    "detection", "values",   "variants",
         "needs",     "steps",     "effect", "clean_up", NULL};
     struct scenario *scenario = reading->scenario;
+    struct err problem;
     size_t kind = 0;
 
-    if (cur_known(root, known, err) != 0 || read_id(root, "id", true, &scenario->id, err) < 0 ||
-        cur_int(root, "version", true, 1, MAX_VERSION, &scenario->version, err) != 0 ||
-        read_line(root, "title", &scenario->title, err) < 0 ||
-        cur_choice(root, "kind", true, scenario_kind_names, &kind, err) != 0 ||
-        read_line(root, "summary", &scenario->summary, err) < 0) {
+    read_known(reading, root, known);
+    if (read_id(root, "id", true, &scenario->id, &problem) != 0) {
+        reading_problem(reading, &problem);
+        scenario->id = NULL; /* so that it is not held against the file's name too */
+    }
+    reading_attempt(reading,
+                    cur_int(root, "version", true, 1, MAX_VERSION, &scenario->version, &problem),
+                    &problem);
+    reading_attempt(reading, read_line(root, "title", &scenario->title, &problem), &problem);
+    reading_attempt(reading, read_line(root, "summary", &scenario->summary, &problem), &problem);
+    if (cur_choice(root, "kind", true, scenario_kind_names, &kind, err) != 0) {
         return -1;
     }
     scenario->kind = (enum scenario_kind)kind;
     return 0;
 }
 
-/* An attack that is imported may come without a pattern of CAPEC. */
-static int read_attack_class(struct reading *reading, const struct cur *root, struct err *err)
+static int read_technique(const struct cur *root, const char **out, struct err *err)
 {
-    struct scenario *scenario = reading->scenario;
     struct cur item;
-    size_t tactic = 0;
 
-    if (cur_str(root, "technique", true, &scenario->technique, err) != 0 ||
+    if (cur_str(root, "technique", true, out, err) != 0 ||
         cur_any(root, "technique", true, &item, err) != 0) {
         return -1;
     }
-    if (!text_is_technique(scenario->technique)) {
-        return cur_fail(&item, err, "'%s' is no ATT&CK technique, expected T1190 or T1059.004",
-                        scenario->technique);
-    }
-    if (cur_choice(root, "tactic", true, tactics, &tactic, err) != 0 ||
-        read_ints(reading, root, "capec", scenario->proof == PROOF_EFFECT, 1, MAX_CAPEC,
-                  &scenario->capec, &scenario->capec_count, err) < 0) {
+    return text_is_technique(*out)
+               ? 0
+               : cur_fail(&item, err, "'%s' is no ATT&CK technique, expected T1190 or T1059.004",
+                          *out);
+}
+
+static int read_tactic(const struct cur *root, const char **out, struct err *err)
+{
+    size_t tactic = 0;
+
+    if (cur_choice(root, "tactic", true, tactics, &tactic, err) != 0) {
         return -1;
     }
-    scenario->tactic = tactics[tactic];
-    return read_ints(reading, root, "cwe", false, 1, MAX_CWE, &scenario->cwe, &scenario->cwe_count,
-                     err) < 0
-               ? -1
-               : 0;
+    *out = tactics[tactic];
+    return 0;
+}
+
+/* A list of numbers of a catalogue, which authors like to write as "CWE-94". */
+static int read_numbers(struct reading *reading, const struct cur *root, const char *key, bool need,
+                        int64_t max, struct err *err)
+{
+    struct scenario *scenario = reading->scenario;
+    bool capec = strcmp(key, "capec") == 0;
+
+    if (need && !read_has(root, key)) {
+        return cur_fail(root, err, "missing key '%s', expected a list of numbers, as [66]", key);
+    }
+    return capec ? read_ints(reading, root, key, false, 1, max, &scenario->capec,
+                             &scenario->capec_count, err)
+                 : read_ints(reading, root, key, false, 1, max, &scenario->cwe,
+                             &scenario->cwe_count, err);
+}
+
+/* An attack that is imported may come without a pattern of CAPEC. */
+static void read_attack_class(struct reading *reading, const struct cur *root)
+{
+    struct scenario *scenario = reading->scenario;
+    bool need = scenario->proof == PROOF_EFFECT;
+    struct err problem;
+
+    reading_attempt(reading, read_technique(root, &scenario->technique, &problem), &problem);
+    reading_attempt(reading, read_tactic(root, &scenario->tactic, &problem), &problem);
+    reading_attempt(reading, read_numbers(reading, root, "capec", need, MAX_CAPEC, &problem),
+                    &problem);
+    reading_attempt(reading, read_numbers(reading, root, "cwe", false, MAX_CWE, &problem),
+                    &problem);
 }
 
 static int read_benign_class(const struct cur *root, struct err *err)
@@ -151,17 +187,26 @@ int read_class(struct reading *reading, const struct cur *root, struct err *err)
     struct scenario *scenario = reading->scenario;
     size_t isolation = ISOLATION_SCENARIO;
     size_t proof = PROOF_EFFECT;
+    struct err problem;
 
-    if (read_categories(reading, root, err) < 0 ||
-        read_id(root, "cluster", true, &scenario->cluster, err) < 0 ||
-        cur_choice(root, "isolation", false, scenario_isolation_names, &isolation, err) < 0 ||
-        cur_choice(root, "proof", false, scenario_proof_names, &proof, err) < 0 ||
-        cur_bool(root, "cookies", false, &scenario->cookies, err) < 0 ||
-        read_id(root, "set", false, &scenario->set, err) < 0) {
-        return -1;
-    }
+    reading_attempt(reading, read_categories(reading, root, &problem), &problem);
+    reading_attempt(reading, read_id(root, "cluster", true, &scenario->cluster, &problem),
+                    &problem);
+    reading_attempt(
+        reading,
+        cur_choice(root, "isolation", false, scenario_isolation_names, &isolation, &problem),
+        &problem);
+    reading_attempt(reading,
+                    cur_choice(root, "proof", false, scenario_proof_names, &proof, &problem),
+                    &problem);
+    reading_attempt(reading, cur_bool(root, "cookies", false, &scenario->cookies, &problem),
+                    &problem);
+    reading_attempt(reading, read_id(root, "set", false, &scenario->set, &problem), &problem);
     scenario->isolation = (enum scenario_isolation)isolation;
     scenario->proof = (enum scenario_proof)proof;
-    return scenario->kind == SCENARIO_ATTACK ? read_attack_class(reading, root, err)
-                                             : read_benign_class(root, err);
+    if (scenario->kind == SCENARIO_BENIGN) {
+        return read_benign_class(root, err);
+    }
+    read_attack_class(reading, root);
+    return 0;
 }

@@ -39,8 +39,8 @@ static int read_headers(struct reading *reading, const struct cur *cur, struct s
     return 0;
 }
 
-static int read_structured(struct reading *reading, const struct cur *cur, struct step_http *http,
-                           struct err *err)
+/* Another one than these may be meant: odd methods are attacks too. */
+static int read_method(const struct cur *cur, struct step_http *http, struct err *err)
 {
     struct cur item;
 
@@ -48,9 +48,16 @@ static int read_structured(struct reading *reading, const struct cur *cur, struc
         cur_any(cur, "method", true, &item, err) != 0) {
         return -1;
     }
-    if (!read_is_token(http->method)) {
-        return cur_fail(&item, err, "'%s' is no HTTP method", http->method);
-    }
+    return read_is_token(http->method)
+               ? 0
+               : cur_fail(&item, err, "'%s' is no HTTP method", http->method);
+}
+
+static int read_path(struct reading *reading, const struct cur *cur, struct step_http *http,
+                     struct err *err)
+{
+    struct cur item;
+
     if (read_text(reading, cur, "path", true, &http->path, err) != 0 ||
         cur_any(cur, "path", true, &item, err) != 0) {
         return -1;
@@ -60,11 +67,21 @@ static int read_structured(struct reading *reading, const struct cur *cur, struc
         return cur_fail(&item, err, "'%s' is no path, expected '/...', 'http://...' or '*'",
                         http->path);
     }
-    if (read_pairs(reading, cur, "query", &read_field_rules, &http->query, &http->query_count,
-                   err) < 0 ||
-        read_headers(reading, cur, http, err) < 0) {
-        return -1;
-    }
+    return 0;
+}
+
+static int read_structured(struct reading *reading, const struct cur *cur, struct step_http *http,
+                           struct err *err)
+{
+    struct err problem;
+
+    reading_attempt(reading, read_method(cur, http, &problem), &problem);
+    reading_attempt(reading, read_path(reading, cur, http, &problem), &problem);
+    reading_attempt(reading,
+                    read_pairs(reading, cur, "query", &read_field_rules, &http->query,
+                               &http->query_count, &problem),
+                    &problem);
+    reading_attempt(reading, read_headers(reading, cur, http, &problem), &problem);
     return read_body(reading, cur, http, err);
 }
 
@@ -92,6 +109,14 @@ static int read_raw(struct reading *reading, const struct cur *cur, struct step_
                                 : read_raw_bytes(reading, cur, http, err);
 }
 
+static int read_request(struct reading *reading, const struct cur *cur, struct step_http *http,
+                        struct err *err)
+{
+    bool raw = read_has(cur, "raw") || read_has(cur, "raw_base64") || read_has(cur, "raw_file");
+
+    return raw ? read_raw(reading, cur, http, err) : read_structured(reading, cur, http, err);
+}
+
 int read_http(struct reading *reading, const struct cur *cur, struct step *step, struct err *err)
 {
     static const char *const known[] = {
@@ -99,24 +124,21 @@ int read_http(struct reading *reading, const struct cur *cur, struct step *step,
         "json",       "multipart", "body",    "body_base64", "raw",   "raw_base64", "raw_file",
         "timeout_ms", "expect",    "capture", "each",        "until", NULL};
     struct step_http *http = &step->http;
-    int answer = 0;
-    bool raw = false;
+    struct err problem;
 
     http->timeout_ms = HTTP_TIMEOUT_MS;
-    if (cur_known(cur, known, err) != 0 ||
-        cur_int(cur, "timeout_ms", false, 1, MAX_TIMEOUT_MS, &http->timeout_ms, err) < 0) {
-        return -1;
-    }
+    read_known(reading, cur, known);
+    reading_attempt(
+        reading, cur_int(cur, "timeout_ms", false, 1, MAX_TIMEOUT_MS, &http->timeout_ms, &problem),
+        &problem);
     if (read_actor(reading, cur, step, err) < 0 || read_each(reading, cur, http, err) < 0) {
         return -1;
     }
-    raw = read_has(cur, "raw") || read_has(cur, "raw_base64") || read_has(cur, "raw_file");
-    answer = raw ? read_raw(reading, cur, http, err) : read_structured(reading, cur, http, err);
-    if (answer < 0 || read_until(reading, cur, http, err) < 0) {
+    reading_attempt(reading, read_request(reading, cur, http, &problem), &problem);
+    if (read_until(reading, cur, http, err) < 0) {
         return -1;
     }
     reading->each_name = NULL;
-    return read_expect(reading, cur, &http->expect, err) < 0
-               ? -1
-               : read_captures(reading, cur, http, err);
+    reading_attempt(reading, read_expect(reading, cur, &http->expect, &problem), &problem);
+    return read_captures(reading, cur, http, err);
 }

@@ -108,8 +108,8 @@ int read_intel(struct reading *reading, const struct cur *root, struct err *err)
     if (answer != 0) {
         return answer < 0 ? -1 : 0;
     }
-    if (cur_known(&block, known, err) != 0 ||
-        cur_choice(&block, "type", true, types, &type, err) != 0) {
+    read_known(reading, &block, known);
+    if (cur_choice(&block, "type", true, types, &type, err) != 0) {
         return -1;
     }
     request->type = types[type];

@@ -4,11 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/text.h"
 #include "scenarios/read.h"
 
 bool read_has(const struct cur *cur, const char *key)
 {
     return node_get(cur->node, key) != NULL;
+}
+
+void read_known(struct reading *reading, const struct cur *cur, const char *const *known)
+{
+    struct err problem;
+    size_t from = 0;
+
+    while (cur_known_from(cur, known, &from, &problem) != 0) {
+        reading_problem(reading, &problem);
+    }
 }
 
 void *read_items_room(struct reading *reading, const struct cur *list, const char *what,
@@ -152,11 +163,21 @@ int read_pairs(struct reading *reading, const struct cur *cur, const char *key,
         answer = pairs_of_object(reading, &found, rules, pairs, err);
     } else {
         answer = cur_fail(&found, err, "expected a mapping or a list of {name, value}, got %s",
-                          node_type_name(node_type(found.node)));
+                          cur_type_name(&found));
     }
     *out = pairs;
     *count = node_count(found.node);
     return answer;
+}
+
+/* For "CWE-94". */
+static const char *number_hint(const struct node *node)
+{
+    const char *text = node_type(node) == NODE_STRING ? node_str(node) : "";
+
+    return text_starts(text, "CWE-") || text_starts(text, "CAPEC-")
+               ? ": the number alone, without the letters before it"
+               : "";
 }
 
 int read_ints(struct reading *reading, const struct cur *cur, const char *key, bool need,
@@ -183,8 +204,8 @@ int read_ints(struct reading *reading, const struct cur *cur, const char *key, b
         }
         numbers[i] = node_int_value(item.node);
         if (node_type(item.node) != NODE_INT || numbers[i] < min || numbers[i] > max) {
-            return cur_fail(&item, err, "expected an integer from %lld to %lld", (long long)min,
-                            (long long)max);
+            return cur_fail(&item, err, "expected an integer from %lld to %lld%s", (long long)min,
+                            (long long)max, number_hint(item.node));
         }
     }
     *out = numbers;

@@ -34,8 +34,8 @@ int read_origin(struct reading *reading, const struct cur *root, struct err *err
     if (answer != 0) {
         return answer < 0 ? -1 : 0;
     }
-    return cur_known(&cur, known, err) != 0 ||
-                   read_line(&cur, "source", true, &origin->source, err) != 0 ||
+    read_known(reading, &cur, known);
+    return read_line(&cur, "source", true, &origin->source, err) != 0 ||
                    read_line(&cur, "licence", true, &origin->licence, err) != 0 ||
                    read_line(&cur, "file", false, &origin->file, err) < 0 ||
                    read_line(&cur, "id", false, &origin->id, err) < 0 ||
@@ -80,9 +80,7 @@ int read_detection(struct reading *reading, const struct cur *root, struct err *
     if (answer != 0) {
         return answer < 0 ? -1 : 0;
     }
-    if (cur_known(&cur, known, err) != 0) {
-        return -1;
-    }
+    read_known(reading, &cur, known);
     answer = cur_choice(&cur, "depth", false, scenario_depth_names, &depth, err);
     if (answer < 0 ||
         read_rules(reading, &cur, "rules", &detection->rules, &detection->rule_count, err) < 0 ||

@@ -41,7 +41,8 @@ static int read_exec(struct reading *reading, const struct cur *cur, struct step
     struct step_exec *exec = &step->exec;
 
     exec->timeout_ms = EXEC_TIMEOUT_MS;
-    if (cur_known(cur, known, err) != 0 || read_machine(cur, &exec->machine, err) < 0 ||
+    read_known(reading, cur, known);
+    if (read_machine(cur, &exec->machine, err) < 0 ||
         read_argv(reading, cur, &exec->argv, &exec->argc, err) < 0 ||
         cur_int(cur, "timeout_ms", false, 1, MAX_TIMEOUT_MS, &exec->timeout_ms, err) < 0) {
         return -1;
@@ -55,7 +56,8 @@ static int read_file(struct reading *reading, const struct cur *cur, struct step
     static const char *const known[] = {STEP_KEYS, "machine", "path", "content", NULL};
     struct cur path;
 
-    if (cur_known(cur, known, err) != 0 || read_machine(cur, &step->file.machine, err) < 0 ||
+    read_known(reading, cur, known);
+    if (read_machine(cur, &step->file.machine, err) < 0 ||
         read_text(reading, cur, "path", true, &step->file.path, err) != 0 ||
         cur_any(cur, "path", true, &path, err) != 0 ||
         read_text(reading, cur, "content", true, &step->file.content, err) != 0) {
@@ -73,10 +75,8 @@ static int read_wait(struct reading *reading, const struct cur *cur, struct step
     static const char *const known[] = {STEP_KEYS, "ms", NULL};
 
     (void)reading;
-    return cur_known(cur, known, err) != 0 ||
-                   cur_int(cur, "ms", true, 1, READ_MAX_WAIT_MS, &step->wait_ms, err) != 0
-               ? -1
-               : 0;
+    read_known(reading, cur, known);
+    return cur_int(cur, "ms", true, 1, READ_MAX_WAIT_MS, &step->wait_ms, err) != 0 ? -1 : 0;
 }
 
 /* One listener serves all cases of a unit, so what it answers may not depend on the case, unless
@@ -112,8 +112,8 @@ static int read_callback(struct reading *reading, const struct cur *cur, struct 
     int64_t port = 0;
 
     callback->answer = "";
-    if (cur_known(cur, known, err) != 0 ||
-        cur_choice(cur, "proto", true, callback_proto_names, &proto, err) != 0 ||
+    read_known(reading, cur, known);
+    if (cur_choice(cur, "proto", true, callback_proto_names, &proto, err) != 0 ||
         cur_int(cur, "port", true, 1, 65535, &port, err) != 0 ||
         read_text(reading, cur, "answer", false, &callback->answer, err) < 0) {
         return -1;
@@ -218,9 +218,10 @@ static int read_step_body(struct reading *reading, const struct cur *item, struc
 static int read_step(struct reading *reading, const struct cur *item, struct err *err)
 {
     struct scenario *scenario = reading->scenario;
+    size_t before = reading->problems;
     int answer = read_step_body(reading, item, &scenario->steps[scenario->step_count], err);
 
-    reading->loose = reading->loose || answer < 0;
+    reading->loose = reading->loose || answer < 0 || reading->problems > before;
     return answer;
 }
 

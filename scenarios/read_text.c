@@ -132,7 +132,7 @@ static int text_here(struct reading *reading, const struct cur *cur, const char 
     } else {
         return cur_fail(cur, err,
                         "expected a string (in quotes, if it looks like something else), got %s",
-                        node_type_name(node_type(cur->node)));
+                        cur_type_name(cur));
     }
     if (strlen(text) != node_str_length(cur->node) && node_type(cur->node) == NODE_STRING) {
         return cur_fail(cur, err, "the text holds a NUL byte; use body_base64 for bytes");

@@ -88,10 +88,10 @@ int read_variants(struct reading *reading, const struct cur *root, struct err *e
     for (size_t i = 0; i < node_count(list.node); i++) {
         struct cur item;
 
+        struct err problem;
+
         cur_item(&list, i, &item);
-        if (add_variant(scenario, &item, err) < 0) {
-            return -1;
-        }
+        reading_attempt(reading, add_variant(scenario, &item, &problem), &problem);
     }
     return 0;
 }

@@ -3,6 +3,7 @@
 #ifndef SCENARIOS_RENDER_H
 #define SCENARIOS_RENDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "common/base/buf.h"
@@ -63,5 +64,10 @@ int scenario_render_text(const struct scenario *scenario, size_t case_index, con
 int scenario_render_http(const struct scenario *scenario, size_t case_index,
                          const struct step_http *http, const struct bindings *bindings,
                          struct buf *bytes, struct err *err);
+
+/* Whether a request of this case has the header field without its author's doing. */
+bool scenario_is_default_field(const struct scenario *scenario, size_t case_index,
+                               const struct bindings *bindings, const char *name,
+                               const char *value);
 
 #endif

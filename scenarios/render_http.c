@@ -64,6 +64,14 @@ bool render_is_default_field(const struct rendering *rendering, const char *name
            (strcasecmp(name, "Connection") == 0 && strcmp(value, CONNECTION) == 0);
 }
 
+bool scenario_is_default_field(const struct scenario *scenario, size_t case_index,
+                               const struct bindings *bindings, const char *name, const char *value)
+{
+    struct rendering rendering = rendering_of(scenario, case_index, bindings);
+
+    return render_is_default_field(&rendering, name, value);
+}
+
 static bool changes(const struct request *request, enum variant_request change)
 {
     return (request->rendering->variant->request & change) != 0;

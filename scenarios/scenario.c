@@ -23,6 +23,13 @@ void reading_problem(struct reading *reading, const struct err *problem)
     }
 }
 
+void reading_attempt(struct reading *reading, int answer, const struct err *problem)
+{
+    if (answer < 0) {
+        reading_problem(reading, problem);
+    }
+}
+
 static void *own(struct scenario *scenario, void *memory)
 {
     scenario->owned =
@@ -105,7 +112,7 @@ static void read_parts(struct reading *reading, const struct cur *root, bool fro
     if (!read_part(reading, root, read_name)) {
         reading->loose = true;
     } else {
-        if (from_file) {
+        if (from_file && reading->scenario->id != NULL) {
             read_part(reading, root, check_file_name);
         }
         read_part(reading, root, read_class);

@@ -81,9 +81,12 @@ static int take_word(const char *start, const char *end, char *out, struct err *
             (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9');
 
         if (end - start > TEMPLATE_MAX_NAME || (!word && strchr("._-", *p) == NULL)) {
+            bool cut = end - start > EXCERPT;
+
             return err_set(err, ERR_INPUT,
-                           "'{{%.*s}}' is no insert; a literal '{{' is written '{{{{'",
-                           (int)(end - start > EXCERPT ? EXCERPT : end - start), start);
+                           "'{{%.*s%s' is no insert such as {{nonce}}; a literal '{{' is written "
+                           "'{{{{'",
+                           (int)(cut ? EXCERPT : end - start), start, cut ? "..." : "}}");
         }
     }
     memcpy(out, start, (size_t)(end - start));

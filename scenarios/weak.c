@@ -19,6 +19,12 @@ void remarks_done(struct remarks *remarks)
     *remarks = (struct remarks)REMARKS_INIT;
 }
 
+void remarks_add(struct remarks *remarks, const struct remark *remark)
+{
+    remarks->items = mem_grow(remarks->items, remarks->count + 1, sizeof(*remarks->items));
+    remarks->items[remarks->count++] = *remark;
+}
+
 size_t remarks_count(const struct remarks *remarks, bool note)
 {
     size_t count = 0;
@@ -60,20 +66,19 @@ struct weak_place weak_at_step(const struct scenario *scenario, size_t step)
 
 void weak_remark(const struct weak_look *look, struct weak_place place, const char *format, ...)
 {
-    struct remarks *remarks = look->remarks;
     struct err text;
     va_list args;
 
     va_start(args, format);
     err_setv(&text, ERR_INPUT, format, args);
     va_end(args);
-    remarks->items = mem_grow(remarks->items, remarks->count + 1, sizeof(*remarks->items));
-    remarks->items[remarks->count++] = (struct remark){.kind = look->rule->kind,
-                                                       .note = look->rule->note,
-                                                       .file = place.file,
-                                                       .line = place.line,
-                                                       .column = place.column,
-                                                       .text = mem_strdup(text.text)};
+    struct remark remark = {.kind = look->rule->kind,
+                            .note = look->rule->note,
+                            .file = place.file,
+                            .line = place.line,
+                            .column = place.column,
+                            .text = mem_strdup(text.text)};
+    remarks_add(look->remarks, &remark);
 }
 
 void weak_count(struct weak_cases *cases, size_t case_index)
@@ -103,7 +108,7 @@ static int check_no_proof(const struct weak_look *look, struct err *err)
     return 0;
 }
 
-static bool text_uses(const char *text, const char *name)
+bool weak_text_uses(const char *text, const char *name)
 {
     struct piece piece;
 
@@ -115,14 +120,13 @@ static bool text_uses(const char *text, const char *name)
     return false;
 }
 
-/* Whether a text below the node has the insert, or a condition asks for it. */
-static bool node_uses(const struct node *node, const char *name)
+bool weak_node_uses(const struct node *node, const char *name)
 {
     if (node_type(node) == NODE_STRING) {
-        return text_uses(node_str(node), name);
+        return weak_text_uses(node_str(node), name);
     }
     for (size_t i = 0; node_type(node) == NODE_ARRAY && i < node_count(node); i++) {
-        if (node_uses(node_at(node, i), name)) {
+        if (weak_node_uses(node_at(node, i), name)) {
             return true;
         }
     }
@@ -135,7 +139,7 @@ static bool node_uses(const struct node *node, const char *name)
         bool asks = strcmp(key, "captured") == 0 || strcmp(key, "not_captured") == 0;
 
         if (strcmp(key, "capture") != 0 && ((asks && text != NULL && strcmp(text, name) == 0) ||
-                                            node_uses(node_iter_value(i), name))) {
+                                            weak_node_uses(node_iter_value(i), name))) {
             return true;
         }
     }
@@ -151,7 +155,7 @@ static int check_unused_capture(const struct weak_look *look, struct err *err)
         const struct step_http *http = &scenario->steps[i].http;
 
         for (size_t j = 0; j < http->capture_count; j++) {
-            if (!node_uses(scenario_node(scenario), http->captures[j].name)) {
+            if (!weak_node_uses(scenario_node(scenario), http->captures[j].name)) {
                 weak_remark(look, weak_at_step(scenario, i), "'%s' is captured and never used",
                             http->captures[j].name);
             }
@@ -173,6 +177,12 @@ const struct weak_rule weak_rules[] = {
     {.kind = "channel",
      .summary = "the nonce is only where products seldom look: in the body",
      .check = weak_check_channel},
+    {.kind = "unsent-nonce",
+     .summary = "an effect looks for what the nonce names, and no step holds the nonce",
+     .check = weak_check_unsent_nonce},
+    {.kind = "method",
+     .summary = "a method in other letters than servers know",
+     .check = weak_check_method},
     {.kind = "unused-capture",
      .summary = "a text is captured and never used",
      .check = check_unused_capture},

@@ -30,6 +30,8 @@ struct remarks {
     }
 void remarks_done(struct remarks *remarks);
 #define AUTO_REMARKS __attribute__((cleanup(remarks_done)))
+/* Takes remark->text. */
+void remarks_add(struct remarks *remarks, const struct remark *remark);
 /* How many are notes, or are none. */
 size_t remarks_count(const struct remarks *remarks, bool note);
 

@@ -32,11 +32,18 @@ void weak_count(struct weak_cases *cases, size_t case_index);
 void weak_remark_cases(const struct weak_look *look, const char *key, const char *before,
                        const struct weak_cases *cases, const char *after);
 
-/* weak_proof.c, weak_trace.c */
+/* Whether a template has the insert; whether a text below the node has it, or a condition asks for
+ * it. */
+bool weak_text_uses(const char *text, const char *name);
+bool weak_node_uses(const struct node *node, const char *name);
+
+/* weak_proof.c, weak_trace.c, weak_slips.c */
 int weak_check_echo(const struct weak_look *look, struct err *err);
 int weak_check_shared(const struct weak_look *look, struct err *err);
 int weak_check_any_page(const struct weak_look *look, struct err *err);
 int weak_check_channel(const struct weak_look *look, struct err *err);
 int weak_check_header_only(const struct weak_look *look, struct err *err);
+int weak_check_method(const struct weak_look *look, struct err *err);
+int weak_check_unsent_nonce(const struct weak_look *look, struct err *err);
 
 #endif

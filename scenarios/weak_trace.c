@@ -90,8 +90,9 @@ int weak_check_channel(const struct weak_look *look, struct err *err)
 
 int weak_check_header_only(const struct weak_look *look, struct err *err)
 {
-    return check_only(look, CHANNEL_HEADER,
-                      " is in headers only; alerts of a product that logs none are tied to them "
-                      "by the source address alone",
-                      err);
+    return check_only(
+        look, CHANNEL_HEADER,
+        " is in headers only, which is all right: a product that logs none is read by "
+        "the case's source address",
+        err);
 }

@@ -18,7 +18,17 @@ void svg_open(struct buf *out, const char *class, double width, double height, c
 {
     char box[2 * NUMBER + 8], w[NUMBER], h[NUMBER];
     snprintf(box, sizeof(box), "0 0 %s %s", number(w, width), number(h, height));
+    if (*label == '\0') {
+        html_open(out, "svg", "class", class, "viewBox", box, "aria-hidden", "true", NULL);
+        return;
+    }
     html_open(out, "svg", "class", class, "viewBox", box, "role", "img", "aria-label", label, NULL);
+}
+
+void svg_describe(struct buf *out, const char *title, const char *description)
+{
+    html_element(out, "title", NULL, title);
+    html_element(out, "desc", NULL, description);
 }
 
 void svg_close(struct buf *out)

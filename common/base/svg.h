@@ -9,8 +9,11 @@ struct svg_box {
     double x, y, width, height;
 };
 
-/* An image of that size that scales with the page; label is what a screen reader says. */
+/* An image of that size that scales with the page; label is what a screen reader says. An empty
+ * label is that of an ornament, which is not read out. */
 void svg_open(struct buf *out, const char *class, double width, double height, const char *label);
+/* <title> and <desc>: the first thing in an image. */
+void svg_describe(struct buf *out, const char *title, const char *description);
 void svg_close(struct buf *out);
 void svg_line(struct buf *out, const char *class, double x1, double y1, double x2, double y2);
 void svg_rect(struct buf *out, const char *class, struct svg_box box);

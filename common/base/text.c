@@ -53,6 +53,25 @@ static size_t edit_distance(const char *a, size_t a_length, const char *b, size_
     return row[b_length];
 }
 
+/* "nginx" for "nginx-full", "post" for "method-post": the shortest that has the word as its
+ * beginning or as its last part. */
+static const char *suggest_longer(const char *word, const char *const *known)
+{
+    size_t length = strlen(word);
+    const char *best = NULL;
+
+    for (; length >= 2 && *known != NULL; known++) {
+        size_t known_length = strlen(*known);
+        bool part = known_length > length + 1 && text_ends(*known, word) &&
+                    strchr("-_", (*known)[known_length - length - 1]) != NULL;
+
+        if ((text_starts(*known, word) || part) && (best == NULL || known_length < strlen(best))) {
+            best = *known;
+        }
+    }
+    return best;
+}
+
 const char *text_suggest(const char *word, const char *const *known)
 {
     size_t length = strlen(word);
@@ -62,20 +81,20 @@ const char *text_suggest(const char *word, const char *const *known)
     if (length > SUGGEST_MAX) {
         return NULL;
     }
-    for (; *known != NULL; known++) {
-        size_t known_length = strlen(*known);
+    for (size_t i = 0; known[i] != NULL; i++) {
+        size_t known_length = strlen(known[i]);
         size_t distance = 0;
 
         if (known_length > SUGGEST_MAX) {
             continue;
         }
-        distance = edit_distance(word, length, *known, known_length);
+        distance = edit_distance(word, length, known[i], known_length);
         if (distance < best_distance && distance * 2 < length) {
             best_distance = distance;
-            best = *known;
+            best = known[i];
         }
     }
-    return best;
+    return best != NULL ? best : suggest_longer(word, known);
 }
 
 bool text_in_list(const char *const *list, const char *word)

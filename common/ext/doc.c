@@ -36,6 +36,7 @@ static int read_with(reader_fn reader, const char *text, size_t length, const ch
     AUTO(doc) doc = mem_alloc(sizeof(*doc));
 
     doc->name = mem_strdup(name);
+    doc->yaml = reader == doc_read_yaml;
     if (length > DOC_MAX_BYTES) {
         return err_set(err, ERR_INPUT, "'%s' is larger than %zu bytes", name, DOC_MAX_BYTES);
     }

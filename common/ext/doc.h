@@ -53,6 +53,9 @@ int cur_root(const struct doc *doc, struct cur *out, struct err *err);
 /* Refuses members that are not in the NULL-ended list, with the nearest known one as a suggestion.
  */
 int cur_known(const struct cur *cur, const char *const *known, struct err *err);
+/* The same from member *from (0: the first) on, which is then the one behind the unknown member,
+ * for readers that tell of all. */
+int cur_known_from(const struct cur *cur, const char *const *known, size_t *from, struct err *err);
 int cur_object(const struct cur *cur, const char *key, bool need, struct cur *out, struct err *err);
 int cur_array(const struct cur *cur, const char *key, bool need, struct cur *out, struct err *err);
 int cur_any(const struct cur *cur, const char *key, bool need, struct cur *out, struct err *err);
@@ -75,6 +78,8 @@ void cur_member(const struct cur *object, void *iter, struct cur *out);
 /* Expects an object / a string at the cursor itself (for elements). */
 int cur_as_object(const struct cur *cur, struct err *err);
 int cur_as_str(const struct cur *cur, const char **out, struct err *err);
+/* What the value is, in the words of the document's format: "a list" of YAML, "an array" of JSON. */
+const char *cur_type_name(const struct cur *cur);
 /* Fails at this place: ERR_INPUT "file:line:column: path: " + text. Returns -1. */
 int cur_fail(const struct cur *cur, struct err *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

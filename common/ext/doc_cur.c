@@ -87,10 +87,23 @@ void cur_where(const struct cur *cur, int *line, int *column)
     *column = mark == NULL ? 0 : mark->column;
 }
 
+/* In the words of the document's own format. */
+static const char *type_name(const struct cur *cur, enum node_type type)
+{
+    if (!cur->doc->yaml || (type != NODE_OBJECT && type != NODE_ARRAY)) {
+        return node_type_name(type);
+    }
+    return type == NODE_OBJECT ? "a mapping of 'key: value'" : "a list";
+}
+
+const char *cur_type_name(const struct cur *cur)
+{
+    return type_name(cur, node_type(cur->node));
+}
+
 static int wrong_type(const struct cur *cur, const char *expected, struct err *err)
 {
-    return cur_fail(cur, err, "expected %s, got %s", expected,
-                    node_type_name(node_type(cur->node)));
+    return cur_fail(cur, err, "expected %s, got %s", expected, cur_type_name(cur));
 }
 
 int cur_root(const struct doc *doc, struct cur *out, struct err *err)
@@ -150,16 +163,25 @@ static int unknown_key(const struct cur *cur, const char *key, const char *const
                    text);
 }
 
-int cur_known(const struct cur *cur, const char *const *known, struct err *err)
+int cur_known_from(const struct cur *cur, const char *const *known, size_t *from, struct err *err)
 {
+    size_t rank = 0;
     size_t index = 0;
 
     for (void *i = node_iter(cur->node); i != NULL; i = node_iter_next(cur->node, i)) {
-        if (!list_has(known, node_iter_key(i), &index)) {
+        if (rank++ >= *from && !list_has(known, node_iter_key(i), &index)) {
+            *from = rank;
             return unknown_key(cur, node_iter_key(i), known, err);
         }
     }
     return 0;
+}
+
+int cur_known(const struct cur *cur, const char *const *known, struct err *err)
+{
+    size_t from = 0;
+
+    return cur_known_from(cur, known, &from, err);
 }
 
 /* The member itself, of any type. */
@@ -183,14 +205,14 @@ static int find_typed(const struct cur *cur, const char *key, bool need, enum no
                       struct cur *out, struct err *err)
 {
     struct cur found = {0};
-    int answer = find_member(cur, key, need, node_type_name(type), &found, err);
+    int answer = find_member(cur, key, need, type_name(cur, type), &found, err);
 
     assert(out != cur);
     if (answer != 0) {
         return answer;
     }
     if (node_type(found.node) != type) {
-        return wrong_type(&found, node_type_name(type), err);
+        return wrong_type(&found, type_name(cur, type), err);
     }
     *out = found;
     return 0;
@@ -273,7 +295,8 @@ int cur_choice(const struct cur *cur, const char *key, bool need, const char *co
 int cur_strings(const struct cur *cur, const char *key, bool need, const char ***out, size_t *count,
                 struct err *err)
 {
-    static const char expected[] = "a string or an array of strings";
+    const char *expected =
+        cur->doc->yaml ? "a string or a list of strings" : "a string or an array of strings";
     AUTOFREE const char **strings = NULL;
     struct cur found = {0};
     int answer = find_member(cur, key, need, expected, &found, err);
@@ -321,7 +344,8 @@ void cur_member(const struct cur *object, void *iter, struct cur *out)
 
 int cur_as_object(const struct cur *cur, struct err *err)
 {
-    return node_type(cur->node) == NODE_OBJECT ? 0 : wrong_type(cur, "an object", err);
+    return node_type(cur->node) == NODE_OBJECT ? 0
+                                               : wrong_type(cur, type_name(cur, NODE_OBJECT), err);
 }
 
 int cur_as_str(const struct cur *cur, const char **out, struct err *err)

@@ -19,11 +19,15 @@ struct doc {
     char *name;
     struct node *root;
     struct doc_mark mark;
+    bool yaml; /* messages say list and mapping, not array and object */
 };
 
 /* Appends an empty child. Borrowed until the next call for the same parent. */
 struct doc_mark *doc_mark_add(struct doc_mark *parent);
 void doc_mark_done(struct doc_mark *mark);
+
+/* The value of a YAML scalar without quotes, which holds no NUL. NULL, or what is wrong with it. */
+const char *doc_plain_scalar(const char *text, size_t length, struct node **out);
 
 /* Both fill *root and *mark; after a failure *mark still wants doc_mark_done. */
 int doc_read_yaml(const char *text, size_t length, const char *name, struct node **root,

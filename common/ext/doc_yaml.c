@@ -1,13 +1,16 @@
 /* YAML documents, from libyaml's events. Only what has one plain reading is let in: no anchors,
  * aliases, tags, merge keys, second documents or duplicate keys, and of plain scalars only those
  * JSON knows are anything but strings. */
-#include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
+#include "common/base/buf.h"
 #include "common/ext/doc_tree.h"
+#include "common/ext/doc_words.h"
+
+#define NO_ANCHORS "anchors are not allowed; a text that begins with '&' has to stand in quotes"
+#define NO_TAGS "tags are not allowed; a text that begins with '!' has to stand in quotes"
 
 struct reader {
     yaml_parser_t parser;
@@ -42,102 +45,49 @@ static yaml_mark_t mark_at_offset(const struct reader *reader, size_t offset)
     return at;
 }
 
+static struct doc_place place_of(yaml_mark_t mark)
+{
+    return (struct doc_place){mark.index, mark.line, mark.column};
+}
+
+static int fail_words(const struct reader *reader, struct doc_trouble *trouble,
+                      void (*say)(struct doc_trouble *trouble, struct buf *out))
+{
+    AUTOBUF struct buf words = BUF_INIT;
+
+    trouble->text = reader->text;
+    trouble->length = reader->length;
+    say(trouble, &words);
+    return err_set(reader->err, ERR_INPUT, "%s:%zu:%zu: %s", reader->name, trouble->at.line + 1,
+                   trouble->at.column + 1, buf_str(&words));
+}
+
 static int fail_parser(const struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
-    yaml_mark_t at = parser->problem_mark;
-    char text[256];
+    struct doc_trouble trouble = {
+        .problem = parser->problem,
+        .context = parser->context,
+        .at = place_of(parser->error == YAML_READER_ERROR
+                           ? mark_at_offset(reader, parser->problem_offset)
+                           : parser->problem_mark),
+        .begun = place_of(parser->context_mark),
+    };
 
-    if (parser->error == YAML_READER_ERROR) {
-        at = mark_at_offset(reader, parser->problem_offset);
-    }
-    (void)snprintf(text, sizeof(text), "%s%s%s", parser->problem,
-                   parser->context == NULL ? "" : " ",
-                   parser->context == NULL ? "" : parser->context);
-    return fail_at(reader, at, text);
+    return fail_words(reader, &trouble, doc_trouble_words);
+}
+
+static int fail_key(const struct reader *reader, yaml_mark_t at)
+{
+    struct doc_trouble trouble = {.at = place_of(at)};
+
+    return fail_words(reader, &trouble, doc_key_words);
 }
 
 /* The next event; the caller deletes it. */
 static int next_event(struct reader *reader, yaml_event_t *event)
 {
     return yaml_parser_parse(&reader->parser, event) == 1 ? 0 : fail_parser(reader);
-}
-
-static bool span_digits(const char **text)
-{
-    size_t count = strspn(*text, "0123456789");
-
-    *text += count;
-    return count > 0;
-}
-
-/* Whether a plain scalar is a number in JSON's sense (YAML 1.2, chapter 10.2), and whether a whole
- * one. */
-static bool is_number(const char *text, bool *whole)
-{
-    *whole = true;
-    text += *text == '-';
-    if (*text == '0') {
-        text++;
-    } else if (!span_digits(&text)) {
-        return false;
-    }
-    if (*text == '.') {
-        *whole = false;
-        text++;
-        (void)span_digits(&text);
-    }
-    if (*text == 'e' || *text == 'E') {
-        *whole = false;
-        text++;
-        text += *text == '-' || *text == '+';
-        if (!span_digits(&text)) {
-            return false;
-        }
-    }
-    return *text == '\0';
-}
-
-static int plain_number(const struct reader *reader, const yaml_event_t *event, bool whole,
-                        struct node **out)
-{
-    const char *text = (const char *)event->data.scalar.value;
-    double real = 0;
-    long long integer = 0;
-
-    errno = 0;
-    if (whole) {
-        integer = strtoll(text, NULL, 10);
-        if (errno == ERANGE) {
-            return fail_at(reader, event->start_mark, "an integer beyond 64 bits");
-        }
-        *out = node_int(integer);
-        return 0;
-    }
-    real = strtod(text, NULL);
-    if (!isfinite(real)) {
-        return fail_at(reader, event->start_mark, "a number too large to hold");
-    }
-    *out = node_real(real);
-    return 0;
-}
-
-static int plain_scalar(const struct reader *reader, const yaml_event_t *event, struct node **out)
-{
-    const char *text = (const char *)event->data.scalar.value;
-    bool whole = false;
-
-    if (is_number(text, &whole)) {
-        return plain_number(reader, event, whole, out);
-    }
-    if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0) {
-        *out = node_bool(text[0] == 't');
-    } else if (strcmp(text, "null") == 0 || text[0] == '\0') {
-        *out = node_null();
-    } else {
-        *out = node_stringn_exact(text, event->data.scalar.length);
-    }
-    return 0;
 }
 
 static int check_scalar(const struct reader *reader, const yaml_event_t *event)
@@ -156,7 +106,10 @@ static int read_scalar(const struct reader *reader, const yaml_event_t *event, s
         return -1;
     }
     if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE) {
-        return plain_scalar(reader, event, out);
+        const char *wrong = doc_plain_scalar((const char *)event->data.scalar.value,
+                                             event->data.scalar.length, out);
+
+        return wrong == NULL ? 0 : fail_at(reader, event->start_mark, wrong);
     }
     *out = node_stringn_exact((const char *)event->data.scalar.value, event->data.scalar.length);
     return 0;
@@ -168,14 +121,14 @@ static int check_key(const struct reader *reader, const yaml_event_t *event,
     const char *key = NULL;
 
     if (event->type != YAML_SCALAR_EVENT) {
-        return fail_at(reader, event->start_mark, "a key must be a string");
+        return fail_key(reader, event->start_mark);
     }
     key = (const char *)event->data.scalar.value;
     if (event->data.scalar.tag != NULL) {
-        return fail_at(reader, event->start_mark, "tags are not allowed");
+        return fail_at(reader, event->start_mark, NO_TAGS);
     }
     if (event->data.scalar.anchor != NULL) {
-        return fail_at(reader, event->start_mark, "anchors are not allowed");
+        return fail_at(reader, event->start_mark, NO_ANCHORS);
     }
     if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && strcmp(key, "<<") == 0) {
         return fail_at(reader, event->start_mark, "merge keys are not allowed");
@@ -289,10 +242,10 @@ static int read_container(struct reader *reader, const yaml_event_t *event, stru
         object ? event->data.mapping_start.anchor : event->data.sequence_start.anchor;
 
     if (tag != NULL) {
-        return fail_at(reader, event->start_mark, "tags are not allowed");
+        return fail_at(reader, event->start_mark, NO_TAGS);
     }
     if (anchor != NULL) {
-        return fail_at(reader, event->start_mark, "anchors are not allowed");
+        return fail_at(reader, event->start_mark, NO_ANCHORS);
     }
     if (depth >= DOC_MAX_DEPTH) {
         return err_set(reader->err, ERR_INPUT, "%s:%zu:%zu: nested deeper than %d levels",
@@ -314,14 +267,16 @@ static int read_value(struct reader *reader, yaml_event_t *event, struct node **
         return read_container(reader, event, out, mark, depth);
     case YAML_SCALAR_EVENT:
         if (event->data.scalar.tag != NULL) {
-            return fail_at(reader, event->start_mark, "tags are not allowed");
+            return fail_at(reader, event->start_mark, NO_TAGS);
         }
         if (event->data.scalar.anchor != NULL) {
-            return fail_at(reader, event->start_mark, "anchors are not allowed");
+            return fail_at(reader, event->start_mark, NO_ANCHORS);
         }
         return read_scalar(reader, event, out);
     case YAML_ALIAS_EVENT:
-        return fail_at(reader, event->start_mark, "aliases are not allowed");
+        return fail_at(
+            reader, event->start_mark,
+            "aliases are not allowed; a text that begins with '*' has to stand in quotes");
     default:
         return fail_at(reader, event->start_mark, "expected a value");
     }

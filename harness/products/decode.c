@@ -110,7 +110,7 @@ static int decode_version(const struct cur *root, struct product *product, struc
     }
     if (node_type(place.node) != NODE_OBJECT) {
         return cur_fail(&place, err, "expected a string or {packages}, got %s",
-                        node_type_name(node_type(place.node)));
+                        cur_type_name(&place));
     }
     if (cur_known(&place, known, err) != 0) {
         return -1;

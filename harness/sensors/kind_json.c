@@ -37,7 +37,7 @@ static int decode_field(const struct cur *place, struct sensor_extract *out, str
     }
     if (node_type(place->node) != NODE_OBJECT) {
         return cur_fail(place, err, "expected a path or {path, regex}, got %s",
-                        node_type_name(node_type(place->node)));
+                        cur_type_name(place));
     }
     if (cur_known(place, known, err) != 0 || cur_any(place, "path", true, &path, err) != 0 ||
         cur_as_str(&path, &out->path, err) != 0 || decode_path(&path, out->path, err) != 0) {

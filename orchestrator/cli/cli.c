@@ -26,6 +26,32 @@ static bool is_help(const char *word)
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
 }
 
+/* Whether the command's name is "group something". */
+static bool is_of(const struct cmd *cmd, const char *group)
+{
+    size_t length = strlen(group);
+    return strncmp(cmd->name, group, length) == 0 && cmd->name[length] == ' ';
+}
+
+/* `tameshi scenario --help`: the commands that begin with this word; false: there are none. */
+static bool print_group(const char *group, FILE *out)
+{
+    bool any = false;
+    for (const struct cmd *const *cmd = cli_commands; *cmd != NULL; cmd++) {
+        if ((*cmd)->help != NULL && is_of(*cmd, group)) {
+            if (!any) {
+                fprintf(out, "usage: tameshi %s COMMAND [OPTIONS]\n\n", group);
+            }
+            fprintf(out, "  %-20s %s\n", (*cmd)->name, (*cmd)->summary);
+            any = true;
+        }
+    }
+    if (any) {
+        fputs("\n'tameshi COMMAND --help' tells more about one.\n", out);
+    }
+    return any;
+}
+
 static void print_list(FILE *out)
 {
     fputs("tameshi verifies how effective a security product is.\n\nusage: tameshi "
@@ -81,14 +107,12 @@ static int unknown_command(int argc, char **argv, struct err *err)
 {
     const char *names[MAX_NAMES] = {NULL};
     AUTOFREE char *two = argc >= 2 ? mem_printf("%s %s", argv[0], argv[1]) : NULL;
-    size_t length = strlen(argv[0]);
     size_t count = 0;
     bool group = false;
     for (const struct cmd *const *cmd = cli_commands; *cmd != NULL && count + 1 < MAX_NAMES;
          cmd++) {
         names[count++] = (*cmd)->name;
-        group =
-            group || (strncmp((*cmd)->name, argv[0], length) == 0 && (*cmd)->name[length] == ' ');
+        group = group || is_of(*cmd, argv[0]);
     }
     const char *near = text_suggest(two != NULL && group ? two : argv[0], names);
     if (near != NULL) {
@@ -96,9 +120,9 @@ static int unknown_command(int argc, char **argv, struct err *err)
                        two != NULL && group ? two : argv[0], near);
     }
     return err_set(err, ERR_USAGE,
-                   group ? "'%s' needs a command behind it; 'tameshi --help' lists them"
+                   group ? "'%s' needs a command behind it; 'tameshi %s --help' lists them"
                          : "unknown command '%s'; 'tameshi --help' lists them",
-                   argv[0]);
+                   argv[0], argv[0]);
 }
 
 static int unknown_option(const struct cmd *cmd, const char *name, struct err *err)
@@ -243,6 +267,9 @@ int cli_main(int argc, char **argv)
         return 0;
     }
     const struct cmd *cmd = find_command(argc - 1, argv + 1, &used);
+    if (cmd == NULL && argc > 2 && is_help(argv[2]) && print_group(argv[1], stdout)) {
+        return 0;
+    }
     if (cmd == NULL) {
         unknown_command(argc - 1, argv + 1, &err);
         return fail(&err);

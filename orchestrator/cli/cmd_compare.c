@@ -6,9 +6,8 @@
 #include "common/base/file.h"
 #include "orchestrator/cli/cli.h"
 #include "orchestrator/cli/commands.h"
+#include "reports/results.h"
 #include "reports/runs.h"
-
-#define MAX_RESULTS ((size_t)256 << 20)
 
 static const struct format {
     const char *name;
@@ -33,7 +32,7 @@ static int load(struct loaded *loaded, const char *word, struct err *err)
     AUTOFREE char *path = file_is_dir(word) ? file_join(word, "results.json") : mem_strdup(word);
     AUTO(node) results = NULL;
     struct view *view = NULL;
-    if (node_load(path, MAX_RESULTS, &results, err) != 0 ||
+    if (node_load(path, RESULTS_MAX_BYTES, &results, err) != 0 ||
         view_read(results, path, &view, err) != 0) {
         return -1;
     }

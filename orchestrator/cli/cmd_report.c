@@ -7,8 +7,7 @@
 #include "orchestrator/cli/commands.h"
 #include "orchestrator/run/publish.h"
 #include "reports/report.h"
-
-#define MAX_RESULTS ((size_t)256 << 20)
+#include "reports/results.h"
 
 static int find_writer(const struct cli_args *args, const struct report_writer **out,
                        struct err *err)
@@ -70,7 +69,7 @@ static int run(const struct cli_args *args, struct err *err)
                                       .product = cli_value(args, "product")};
     if (find_writer(args, &options.writer, err) != 0 ||
         find_language(args, &options.language, err) != 0 ||
-        node_load(path, MAX_RESULTS, &results, err) != 0 ||
+        node_load(path, RESULTS_MAX_BYTES, &results, err) != 0 ||
         find_audience(args, results, &options.audience, err) != 0 ||
         publish_report(results, path, dir, &options, &report, err) != 0) {
         return -1;

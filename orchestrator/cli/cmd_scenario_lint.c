@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/ext/doc.h"
 #include "orchestrator/cli/cli.h"
 #include "orchestrator/cli/commands.h"
 #include "orchestrator/cli/data.h"
@@ -15,21 +18,58 @@ struct lint {
     size_t problems;
     size_t warnings;
     struct node *result; /* owned; what --json prints */
+    struct product_list products;
+    const char **categories; /* of these products, NULL-ended; owned */
 };
 
+/* Without products, categories are not looked at. */
 static void lint_init(struct lint *lint, const struct cli_args *args)
 {
+    struct err ignored;
     *lint = (struct lint){.json = cli_flag(args, "json"),
                           .notes = !cli_flag(args, "library"),
                           .result = node_object()};
     node_set(lint->result, "errors", node_array());
     node_set(lint->result, "warnings", node_array());
     node_set(lint->result, "notes", node_array());
+    if (data_products(&lint->products, &ignored) != 0) {
+        lint->products = (struct product_list){0};
+    }
+    lint->categories = mem_array(lint->products.count + 1, sizeof(*lint->categories));
+    for (size_t i = 0; i < lint->products.count; i++) {
+        lint->categories[i] = lint->products.items[i]->category;
+    }
+    lint->categories[text_distinct(lint->categories, lint->products.count)] = NULL;
 }
 
 static void lint_done(struct lint *lint)
 {
     node_free(lint->result);
+    product_list_done(&lint->products);
+    free(lint->categories);
+}
+
+/* Which kinds of product there are is not for scenarios/ to know. */
+static void check_categories(const struct lint *lint, const struct scenario *scenario,
+                             struct remarks *remarks)
+{
+    struct cur root = {.doc = scenario->doc, .node = doc_root(scenario->doc)};
+    struct cur place = root;
+    struct remark remark = {.kind = "category", .file = doc_name(scenario->doc)};
+    AUTOBUF struct buf known = BUF_INIT;
+
+    (void)cur_any(&root, "category", false, &place, NULL);
+    cur_where(&place, &remark.line, &remark.column);
+    for (size_t i = 0; lint->categories[i] != NULL; i++) {
+        buf_printf(&known, "%s%s", i == 0 ? "" : ", ", lint->categories[i]);
+    }
+    for (size_t i = 0; i < scenario->category_count && known.length > 0; i++) {
+        if (!text_in_list(lint->categories, scenario->categories[i])) {
+            remark.text = mem_printf("no product is of category '%s'; there are: %s",
+                                     scenario->categories[i], buf_str(&known));
+            remarks_add(remarks, &remark);
+        }
+    }
 }
 
 static void found_problem(void *data, const struct err *problem)
@@ -79,16 +119,18 @@ static int lint_file(struct lint *lint, const char *path, struct err *err)
     if (weak_scenario(scenario, &remarks, err) != 0) {
         return -1;
     }
+    check_categories(lint, scenario, &remarks);
     tell_remarks(lint, &remarks);
     if (!lint->json) {
         size_t warnings = remarks_count(&remarks, false);
         printf("%s: ", path);
         if (warnings > 0) {
-            printf("%zu warning%s, %zu cases\n", warnings, warnings == 1 ? "" : "s",
-                   scenario_case_count(scenario));
+            printf("%zu warning%s, ", warnings, warnings == 1 ? "" : "s");
         } else {
-            printf("good, %zu cases\n", scenario_case_count(scenario));
+            printf("good, ");
         }
+        size_t cases = scenario_case_count(scenario);
+        printf("%zu case%s\n", cases, cases == 1 ? "" : "s");
     }
     return 0;
 }
@@ -108,8 +150,9 @@ static int lint_files(struct lint *lint, const struct cli_args *args, struct err
         return -1;
     }
     return bad == 0 ? 0
-                    : err_set(err, ERR_INPUT, "%zu of %zu scenarios have problems, named above",
-                              bad, args->word_count);
+                    : err_set(err, ERR_INPUT, "%zu of %zu scenario%s %s problems, named above", bad,
+                              args->word_count, args->word_count == 1 ? "" : "s",
+                              bad == 1 ? "has" : "have");
 }
 
 static struct node *breadth_node(const struct breadth *breadth, struct weak_nearness nearness)
@@ -176,6 +219,9 @@ static int judge_library(struct lint *lint, const struct scenario_library *libra
     if (similarity_new(library, &similarity, err) != 0 ||
         weak_library(library, similarity, &remarks, err) != 0) {
         return -1;
+    }
+    for (size_t i = 0; i < library->count; i++) {
+        check_categories(lint, library->items[i], &remarks);
     }
     struct weak_nearness nearness = weak_nearness_of(library, similarity);
     tell_remarks(lint, &remarks);
@@ -248,7 +294,9 @@ const struct cmd cmd_scenario_lint = {
     .name = "scenario lint",
     .summary = "Check scenario files, and warn of what weakens a measurement",
     .usage = "[--strict] [--json] FILE... | --library [FOLDER]",
-    .help = "Prints every problem as file:line:column: what is wrong, and what was expected.\n"
+    .help = "Prints every problem as file:line:column: what is wrong, and what was expected. A "
+            "mistake of YAML ends the\nreading of its file, and of a step other than http or an "
+            "effect the first problem is told.\n"
             "Warnings tell what is sound but weak, such as an effect that the request itself would "
             "fulfil; notes need\nno mending. With --library also: ids and near-duplicates across "
             "files, and counts by tactic.\n"

@@ -16,18 +16,23 @@
 #include "orchestrator/evidence/chain.h"
 #include "orchestrator/plan/plan.h"
 #include "orchestrator/run/run.h"
+#include "reports/results.h"
 
 #define TRY_SEED 1
 #define MAX_PRODUCTS 16
-#define MAX_RESULTS ((size_t)256 << 20)
 
-/* "a,b" as a list of ids; the text is cut up. */
+/* "a, b" as a list of ids; the text is cut up. */
 static int split_products(char *text, const char *ids[MAX_PRODUCTS + 1], size_t *count,
                           struct err *err)
 {
     char *rest = NULL;
     *count = 0;
     for (char *id = strtok_r(text, ",", &rest); id != NULL; id = strtok_r(NULL, ",", &rest)) {
+        id += strspn(id, " ");
+        id[strcspn(id, " ")] = '\0';
+        if (*id == '\0') {
+            continue;
+        }
         if (*count == MAX_PRODUCTS) {
             return err_set(err, ERR_USAGE, "--product takes at most %d products", MAX_PRODUCTS);
         }
@@ -70,7 +75,7 @@ static const char *category_of(const struct product_list *products, const struct
     return product != NULL ? product->category : scenario->categories[0];
 }
 
-/* sample: at most so many cases; 0: all. */
+/* sample: only so many of the first cases; 0: all. */
 static int build_plan(struct scenario *scenario, const char **ids, size_t count, int64_t sample,
                       struct plan **out, struct err *err)
 {
@@ -94,6 +99,7 @@ static int build_plan(struct scenario *scenario, const char **ids, size_t count,
         .repetitions = 1,
         .seed = TRY_SEED,
         .sample = sample,
+        .in_order = true,
     };
     int got = find_criteria(campaign.category, &criteria, err);
     if (got == 0 && criteria != NULL) {
@@ -129,7 +135,7 @@ static int try_in(const char *folder, const struct plan *plan, const struct run_
     char root[HASH_HEX];
     int64_t begun_ms = clock_mono_ms();
     if (plan_save(plan, plan_path, err) != 0 || run_start(plan_path, dir, options, err) != 0 ||
-        node_load(results, MAX_RESULTS, &seen->results, err) != 0 ||
+        node_load(results, RESULTS_MAX_BYTES, &seen->results, err) != 0 ||
         chain_read(evidence, plan->hash, try_seen_visit, seen, root, err) != 0) {
         return -1;
     }
@@ -146,7 +152,9 @@ static int show(const struct cli_args *args, const struct plan *plan, const stru
             return -1;
         }
     } else {
-        try_print(plan, node);
+        struct try_print how = {.verbose = cli_flag(args, "verbose"),
+                                .anyway = cli_flag(args, "anyway")};
+        try_print(plan, node, &how);
     }
     return node_get_int(node, "failed_in_control", 0) + node_get_int(node, "void", 0) > 0
                ? CLI_DIFFERENCE
@@ -186,7 +194,9 @@ static int run(const struct cli_args *args, struct err *err)
 
 static const struct cli_option options[] = {
     {"product", "ID[,ID]", "products to try it on, beside none at all"},
-    {"sample", "N", "try at most N of the scenario's cases"},
+    {"sample", "N", "try the first N of the scenario's cases"},
+    {"verbose", NULL, "show all header fields, whole requests and the beginning of every answer"},
+    {"anyway", NULL, "show what products made of a case that does not work without one, too"},
     {"json", NULL, "print what was seen as JSON"},
     RUN_OPTION_JOBS,
     RUN_OPTION_ACCEL,
@@ -199,10 +209,12 @@ static const struct cli_option options[] = {
 const struct cmd cmd_scenario_try = {
     .name = "scenario try",
     .summary = "Run one scenario now, without a product and with those asked for",
-    .usage = "FILE.yaml [--product ID[,ID]] [--sample N] [--json]",
+    .usage = "FILE.yaml [--product ID[,ID]] [--sample N] [--verbose] [--anyway] [--json]",
     .help = "Shows step by step what went out, what came back, what the product logged, and what "
-            "was judged. Exits with 3\n"
-            "if a case does not work without a product, or a trial was void.\n"
+            "was judged; last, a table\n"
+            "with a line for each case, and what the words in it mean. Header fields that every "
+            "request has are left out.\n"
+            "Exits with 3 if a case does not work without a product, or a trial was void.\n"
             "Example: tameshi scenario try scenarios/library/attack/sqli-union-search.yaml "
             "--product nginx-modsecurity-crs-pl1",
     .options = options,

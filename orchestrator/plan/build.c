@@ -17,7 +17,8 @@ static int unknown_id(const char *what, const char *id, const char *const *known
     const char *near = text_suggest(id, known);
     return near != NULL
                ? err_set(err, ERR_INPUT, "%s: no %s '%s', did you mean '%s'?", file, what, id, near)
-               : err_set(err, ERR_INPUT, "%s: no %s '%s'", file, what, id);
+               : err_set(err, ERR_INPUT, "%s: no %s '%s'; 'tameshi %s list' lists them", file, what,
+                         id, what);
 }
 
 static int add_product(struct plan *plan, const struct product *product, struct err *err)
@@ -87,7 +88,7 @@ static size_t draw_cases(const struct plan *plan, struct plan_scenario *entry, s
         entry->cases[i] = i;
     }
     entry->case_count = count < quota ? count : quota;
-    if (quota < count) {
+    if (quota < count && !plan->in_order) {
         rng_derive(&rng, (uint64_t)plan->seed, label);
         rng_shuffle(&rng, entry->cases, count, sizeof(*entry->cases));
         qsort(entry->cases, entry->case_count, sizeof(*entry->cases), compare_size);
@@ -374,6 +375,7 @@ int plan_build(const struct campaign *campaign, const struct plan_sources *sourc
     plan->seed = campaign->seed;
     plan->repetitions = (int)campaign->repetitions;
     plan->sample = campaign->sample;
+    plan->in_order = campaign->in_order;
     if (snapshot != NULL) {
         plan->intel =
             (struct plan_intel){.given = true, .at = snapshot->at, .policy = campaign->intel};

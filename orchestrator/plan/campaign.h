@@ -28,6 +28,7 @@ struct campaign {
     int64_t repetitions;       /* of each case, product and arm; 1..100 */
     int64_t seed;              /* 0..2^53-1 */
     int64_t sample;            /* at most so many cases of each cluster; 0: all of them */
+    bool in_order;             /* these are the first ones, not drawn: for a look, no evaluation */
     struct intel_policy intel; /* how fresh the intelligence has to be */
 };
 

@@ -143,23 +143,6 @@ size_t plan_unit_trials(const struct plan_unit *unit)
     return count;
 }
 
-bool plan_unit_has_case(const struct plan *plan, const struct plan_unit *unit, const char *id)
-{
-    for (size_t i = 0; id != NULL && i < unit->part_count; i++) {
-        const struct plan_part *part = &unit->parts[i];
-        size_t index = 0;
-        if (scenario_case_find(plan->scenarios[part->scenario].scenario, id, &index) != 0) {
-            continue;
-        }
-        for (size_t k = 0; k < part->case_count; k++) {
-            if (part->cases[k] == index) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 size_t plan_trial_count(const struct plan *plan)
 {
     size_t count = 0;

@@ -77,6 +77,7 @@ struct plan {
     int64_t seed;
     int repetitions;
     int64_t sample;           /* cases taken of each cluster at the most; 0: all */
+    bool in_order;            /* while it is built: see struct campaign */
     size_t library_scenarios; /* what the campaign asked for, before the sample was drawn */
     size_t library_cases;
     struct plan_intel intel;
@@ -154,8 +155,6 @@ size_t plan_item_count(const struct plan *plan);
 size_t plan_unit_trials(const struct plan_unit *unit);
 size_t plan_trial_count(const struct plan *plan);
 size_t plan_case_count(const struct plan *plan);
-/* Whether a unit has the case of this id (NULL: no). */
-bool plan_unit_has_case(const struct plan *plan, const struct plan_unit *unit, const char *id);
 /* NULL when the plan takes every case; else a sentence that says what was sampled. Caller frees. */
 char *plan_sample_note(const struct plan *plan);
 

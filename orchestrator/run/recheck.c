@@ -12,9 +12,9 @@
 #include "orchestrator/run/publish.h"
 #include "orchestrator/run/recheck_node.h"
 #include "orchestrator/run/score.h"
+#include "reports/results.h"
 
 #define RESULTS "results.json"
-#define MAX_RESULTS ((size_t)256 << 20)
 #define MAX_REPORT ((size_t)1 << 30)
 #define EXCERPT 40 /* bytes that are shown where a report differs */
 
@@ -58,7 +58,7 @@ static int check_results(struct checking *checking, const char *path, struct err
     AUTOBUF struct buf file = BUF_INIT;
     if (score_dir(checking->dir, NULL, &computed, err) != 0 ||
         as_written(computed, &bytes, &checking->out->again, err) != 0 ||
-        file_read(path, MAX_RESULTS, &file, err) != 0) {
+        file_read(path, RESULTS_MAX_BYTES, &file, err) != 0) {
         return -1;
     }
     if (file.length == bytes.length && memcmp(buf_str(&file), buf_str(&bytes), file.length) == 0) {

@@ -1,11 +1,12 @@
-/* Reading evidence records into score_input. Strings are borrowed from the plan and from records
- * that are kept. */
+/* Reading evidence records into score_input. Strings are borrowed from the plan and from the words
+ * that are kept of the records; the records themselves are let go. */
 #include "orchestrator/run/score_input.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "orchestrator/run/score_intel.h"
+#include "orchestrator/run/score_kept.h"
 #include "orchestrator/run/trial.h"
 
 #define MAX_ALERTS (TRIAL_MAX_ALERTS + TRIAL_MAX_TELEMETRY) /* of one trial record */
@@ -25,14 +26,17 @@ struct scoring {
     size_t trial_count, trial_room;
     struct node *pending; /* trial records whose unit record has not come yet */
     char *pending_chain;
-    struct node *kept; /* records that trials borrow from */
+    struct score_kept *kept; /* what trials borrow */
     void **owned;
-    size_t owned_count;
+    size_t owned_count, owned_room;
 };
 
 static void *own(struct scoring *scoring, void *memory)
 {
-    scoring->owned = mem_grow(scoring->owned, scoring->owned_count + 1, sizeof(*scoring->owned));
+    if (scoring->owned_count == scoring->owned_room) {
+        scoring->owned_room = scoring->owned_room * 2 + 256;
+        scoring->owned = mem_grow(scoring->owned, scoring->owned_room, sizeof(*scoring->owned));
+    }
     scoring->owned[scoring->owned_count++] = memory;
     return memory;
 }
@@ -150,11 +154,11 @@ struct scoring *scoring_new(const struct plan *plan)
     scoring->plan = plan;
     scoring->items = score_items_new(plan);
     scoring->pending = node_array();
-    scoring->kept = node_array();
     scoring->input.repetitions = plan->repetitions;
     scoring->input.control_repetitions = plan->repetitions;
     fill_products(scoring);
     fill_cases(scoring);
+    scoring->kept = score_kept_new(plan, scoring->case_ids);
     return scoring;
 }
 
@@ -184,7 +188,7 @@ void scoring_free(struct scoring *scoring)
     free(scoring->pending_chain);
     node_free(scoring->facts.worker);
     node_free(scoring->pending);
-    node_free(scoring->kept);
+    score_kept_free(scoring->kept);
     free(scoring);
 }
 
@@ -197,35 +201,6 @@ static struct score_trial *add_trial(struct scoring *scoring)
     struct score_trial *trial = &scoring->trials[scoring->trial_count++];
     *trial = (struct score_trial){.at_utc_ms = SCORE_NO_TIME};
     return trial;
-}
-
-static void name_alert(struct scoring *scoring, const struct product *product,
-                       const struct node *record, struct score_alert *alert)
-{
-    const char **rules = own(scoring, mem_array(SENSOR_MAX_RULES, sizeof(*rules)));
-    const struct product_named *found[PRODUCT_MAX_DEPTH];
-    const struct node *list = node_get(record, "rules");
-    size_t count = 0;
-    for (size_t i = 0; i < node_count(list) && count < SENSOR_MAX_RULES; i++) {
-        const char *rule = node_str(node_at(list, i));
-        if (rule != NULL) {
-            rules[count++] = rule;
-        }
-    }
-    size_t named = product_depth(product, rules, count, found);
-    struct score_name *names = own(scoring, mem_array(named + 1, sizeof(*names)));
-    for (size_t i = 0; i < named; i++) {
-        int64_t *capec = own(scoring, mem_array(found[i]->capec_count + 1, sizeof(*capec)));
-        for (size_t k = 0; k < found[i]->capec_count; k++) {
-            capec[k] = found[i]->capec[k];
-        }
-        names[i] = (struct score_name){found[i]->technique, found[i]->tactic, capec,
-                                       found[i]->capec_count};
-    }
-    alert->named = names;
-    alert->named_count = named;
-    alert->rules = rules;
-    alert->rule_count = count;
 }
 
 /* What a product said of others beside an attack is no detection of it: such alerts are counted
@@ -247,7 +222,7 @@ static void add_alerts(struct scoring *scoring, size_t product, const struct nod
         struct score_alert *alert = &alerts[trial->alert_count++];
         alert->role = is_alert ? SCORE_SENSOR_ALERT : SCORE_SENSOR_TELEMETRY;
         alert->delay_ms = node_get_int(record, "delay_ms", 0);
-        name_alert(scoring, scoring->plan->products[product], record, alert);
+        score_kept_rules(scoring->kept, product, node_get(record, "rules"), alert);
         if (node_get_bool(record, "blocked", false)) {
             trial->block_seen = SCORE_YES;
         }
@@ -332,18 +307,18 @@ static int take_trials(struct scoring *scoring, const char *chain, const struct 
     size_t taken = 0;
     for (size_t i = 0; i < node_count(scoring->pending); i++) {
         struct node *body = node_at(scoring->pending, i);
-        const char *id = node_get_str(body, "case", NULL);
+        const char *id = score_kept_case(scoring->kept, unit, node_get_str(body, "case", NULL));
         if (node_get_int(body, "unit", -1) != node_get_int(unit_body, "unit", -2) ||
             node_get_int(body, "attempt", -1) != node_get_int(unit_body, "attempt", -2)) {
             continue; /* of a unit that was never finished */
         }
-        if (!plan_unit_has_case(scoring->plan, unit, id)) {
+        if (id == NULL) {
             return record_fails(chain, "a trial names a case that its unit does not have", err);
         }
         struct score_trial *trial = add_trial(scoring);
         fill_trial(scoring, unit, body, trial);
         trial->case_id = id;
-        trial->void_cause = node_get_str(body, "void", NULL);
+        trial->void_cause = score_kept_text(scoring->kept, node_get_str(body, "void", NULL));
         if (node_get_int(body, "started", 0) > 0) {
             trial->at_utc_ms = node_get_int(body, "started", 0);
         }
@@ -351,7 +326,6 @@ static int take_trials(struct scoring *scoring, const char *chain, const struct 
         trial->block_seen = block_page_seen(body) ? SCORE_YES : SCORE_NO;
         add_alerts(scoring, unit->product, body, trial);
         count_actions(body, trial);
-        node_append(scoring->kept, node_ref(body));
         taken++;
     }
     return taken == plan_unit_trials(unit)
@@ -366,8 +340,9 @@ static void add_void_part(struct scoring *scoring, const struct plan_unit *unit,
     for (size_t i = 0; i < part->case_count; i++) {
         struct score_trial *trial = add_trial(scoring);
         fill_trial(scoring, unit, body, trial);
-        trial->case_id = own(scoring, scenario_case_id(scenario, part->cases[i]));
-        trial->void_cause = node_get_str(body, "void", NULL);
+        AUTOFREE char *id = scenario_case_id(scenario, part->cases[i]);
+        trial->case_id = score_kept_text(scoring->kept, id);
+        trial->void_cause = score_kept_text(scoring->kept, node_get_str(body, "void", NULL));
     }
 }
 
@@ -376,7 +351,6 @@ static void add_void(struct scoring *scoring, const struct plan_unit *unit, cons
     for (size_t i = 0; i < unit->part_count; i++) {
         add_void_part(scoring, unit, &unit->parts[i], body);
     }
-    node_append(scoring->kept, node_ref(body));
 }
 
 static bool is_benign(const struct plan *plan, const struct plan_unit *unit)

@@ -23,6 +23,7 @@ static void trial_init(struct trial *trial, const struct part *part, size_t case
     trial->case_id = scenario_case_id(part->scenario, case_index);
     trial->steps = mem_array(part->scenario->step_count + 1, sizeof(*trial->steps));
     trial->effects = mem_array(part->scenario->effect_count + 1, sizeof(*trial->effects));
+    trial->effect_whys = mem_array(part->scenario->effect_count + 1, sizeof(*trial->effect_whys));
     plan_nonce(part->plan, part->unit, trial->case_id, trial->nonce);
     plan_source(source, trial->source);
     trial->actors = mem_array(part->scenario->actor_count + 1, sizeof(*trial->actors));
@@ -64,6 +65,11 @@ static void trial_done(struct trial *trial, const struct scenario *scenario)
     for (size_t i = 0; i < scenario->actor_count; i++) {
         cookies_done(&trial->actors[i].cookies);
     }
+    for (size_t i = 0; i < scenario->effect_count; i++) {
+        buf_done(&trial->effect_whys[i]);
+    }
+    free(trial->effect_whys);
+    buf_done(&trial->void_why);
     free(trial->actors);
     captures_done(&trial->captures);
     cookies_done(&trial->cookies);

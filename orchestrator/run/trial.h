@@ -63,6 +63,8 @@ struct trial {
     struct buf path;            /* of the last request */
     struct step_result *steps;  /* one for each step of the scenario */
     bool *effects;              /* seen; one for each effect */
+    struct buf *effect_whys;    /* one for each effect: why the last look did not see it */
+    struct buf void_why;        /* which precondition did not hold, and why not */
     int64_t started_utc_ms;     /* first request, by the attacker's clock; 0: nothing was sent */
     bool stopped;               /* later steps are not reached: blocked, or an expectation failed */
     bool step_done;             /* of the step that is under way: no further request of it */
@@ -94,6 +96,7 @@ struct part {
     size_t callback_count;
     char canary[ENVIRONMENT_CANARY]; /* of the last look-up */
     bool keep_requests;              /* their bytes, not only their hash */
+    bool in_haste;                   /* see unit_job */
 };
 
 /* Whether a trial takes this step: it has not stopped, and the step's condition holds. */

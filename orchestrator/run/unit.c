@@ -17,6 +17,8 @@
 
 #define KEEP_HEAD 512 /* bytes of an answer that evidence keeps */
 #define KEEP_BODY 256
+#define KEEP_BODY_IN_HASTE 2048
+#define KEEP_REASON 200 /* of why an effect was not seen */
 #define KEEP_REQUEST 4096
 
 static void set_hash(struct node *node, const char *key, const struct buf *bytes)
@@ -31,9 +33,10 @@ static struct node *excerpt(const struct buf *bytes, size_t max)
     return node_stringn(buf_str(bytes), bytes->length < max ? bytes->length : max);
 }
 
-static struct node *step_node(const struct scenario *scenario, size_t index,
+static struct node *step_node(const struct part *part, size_t index,
                               const struct step_result *result)
 {
+    const struct scenario *scenario = part->scenario;
     const struct step *step = &scenario->steps[index];
     struct node *node = node_object();
     node_set_str(node, "step", step->name);
@@ -66,7 +69,7 @@ static struct node *step_node(const struct scenario *scenario, size_t index,
         node_set(node, "request", excerpt(&result->request, KEEP_REQUEST));
     }
     node_set(node, "head", excerpt(&result->head, KEEP_HEAD));
-    node_set(node, "body", excerpt(&result->body, KEEP_BODY));
+    node_set(node, "body", excerpt(&result->body, part->in_haste ? KEEP_BODY_IN_HASTE : KEEP_BODY));
     node_set_int(node, "body_length", result->body_length);
     set_hash(node, "body_sha256", &result->body);
     node_set_int(node, "total_us", result->total_us);
@@ -113,12 +116,31 @@ static struct node *alerts_node(const struct part *part, const struct trial *tri
     return list;
 }
 
+/* {effects: [seen], effect_reasons: [null, or why it was not seen]}; the reasons only if there is
+ * one. */
+static void add_effects(struct node *node, const struct part *part, const struct trial *trial)
+{
+    struct node *effects = node_array();
+    struct node *reasons = node_array();
+    bool any = false;
+    for (size_t i = 0; i < part->scenario->effect_count; i++) {
+        bool told = !trial->effects[i] && trial->effect_whys[i].length > 0;
+        node_append(effects, node_bool(trial->effects[i]));
+        node_append(reasons, told ? excerpt(&trial->effect_whys[i], KEEP_REASON) : node_null());
+        any = any || told;
+    }
+    node_set(node, "effects", effects);
+    if (any) {
+        node_set(node, "effect_reasons", node_ref(reasons));
+    }
+    node_free(reasons);
+}
+
 static struct node *trial_node(const struct part *part, const struct trial *trial,
                                const struct unit_job *job)
 {
     struct node *node = node_object();
     struct node *steps = node_array();
-    struct node *effects = node_array();
     node_set_int(node, "unit", (int64_t)job->unit);
     node_set_int(node, "attempt", job->attempt);
     node_set_str(node, "case", trial->case_id);
@@ -129,16 +151,16 @@ static struct node *trial_node(const struct part *part, const struct trial *tria
     if (trial->void_cause != NULL) {
         node_set_str(node, "void", trial->void_cause);
     }
+    if (trial->void_why.length > 0) {
+        node_set(node, "void_reason", excerpt(&trial->void_why, KEEP_REASON));
+    }
     for (size_t i = 0; i < part->scenario->step_count; i++) {
         if (part->scenario->steps[i].kind != STEP_WAIT) {
-            node_append(steps, step_node(part->scenario, i, &trial->steps[i]));
+            node_append(steps, step_node(part, i, &trial->steps[i]));
         }
     }
-    for (size_t i = 0; i < part->scenario->effect_count; i++) {
-        node_append(effects, node_bool(trial->effects[i]));
-    }
     node_set(node, "steps", steps);
-    node_set(node, "effects", effects);
+    add_effects(node, part, trial);
     node_set(node, "alerts", alerts_node(part, trial));
     node_set_int(node, "alerts_dropped", (int64_t)trial->alerts_dropped);
     node_set_int(node, "telemetry_dropped", (int64_t)trial->telemetry_dropped);
@@ -274,6 +296,7 @@ static void parts_init(struct parts *parts, const struct unit_job *job)
     for (size_t i = 0; i < unit->part_count; i++) {
         part_init(&parts->items[i], job->plan, unit, i, source, job->environment);
         parts->items[i].keep_requests = job->keep_requests;
+        parts->items[i].in_haste = job->in_haste;
         source += trial_sources(parts->items[i].scenario, unit->parts[i].case_count);
     }
 }

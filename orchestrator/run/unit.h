@@ -21,6 +21,7 @@ struct unit_job {
     struct pristine_given given; /* how the environment was come by */
     const char *capture_dir;     /* the run's folder, for captures of the links; NULL: none */
     bool keep_requests;          /* the evidence holds the bytes of requests, not only their hash */
+    bool in_haste;               /* see run_options: more of each answer is kept */
 };
 
 #define UNIT_CAUSE 96

@@ -194,6 +194,7 @@ static int do_unit(struct worker *worker, const struct store_unit *claimed, char
         .chain = worker->chain,
         .capture_dir = worker->options->capture ? worker->options->dir : NULL,
         .keep_requests = worker->options->keep_requests,
+        .in_haste = worker->options->in_haste,
     };
     worker->lost = false;
     worker->why = (struct err){.kind = ERR_NONE};

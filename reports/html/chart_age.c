@@ -90,7 +90,8 @@ void page_age_histogram(struct page *page)
     html_open(&page->out, "figure", "class", "ages", NULL);
     page_message(page, "h3", NULL, MSG_AGE_TRIALS);
     write_histogram_key(page);
-    svg_open(&page->out, "bars", WIDTH, TOP + LINE + BARS + 18.0, page_say(page, MSG_AGE_TRIALS));
+    page_open_chart(page, "bars", WIDTH, TOP + LINE + BARS + 18.0, page_say(page, MSG_AGE_TRIALS),
+                    page_say(page, MSG_CAP_AGE_BINS));
     svg_line(&page->out, "axis-line", LEFT, TOP + LINE + BARS, WIDTH, TOP + LINE + BARS);
     for (size_t i = 0; i < AGE_BINS; i++) {
         write_column(page, i, BARS / (double)most);
@@ -176,7 +177,7 @@ static void write_panel(struct page *page, size_t index)
     page_letter(page, index);
     html_element(&page->out, "span", NULL, product->name);
     html_close(&page->out, "h3");
-    svg_open(&page->out, "bars", WIDTH, height, product->name);
+    page_open_chart(page, "bars", WIDTH, height, product->name, page_say(page, MSG_CAP_AGE_RATES));
     write_axis(page);
     write_bin_names(page, names);
     if (product->detect) {

@@ -100,13 +100,33 @@ static void write_pattern(struct page *page)
     html_close(&page->out, "defs");
 }
 
+static void write_rows(struct page *page)
+{
+    static const enum message heads[RUNGS + 1] = {
+        MSG_PRODUCT,         MSG_VERDICT_NONE,   MSG_VERDICT_TELEMETRY, MSG_DELAYED,
+        MSG_VERDICT_GENERAL, MSG_VERDICT_TACTIC, MSG_VERDICT_TECHNIQUE};
+    page_open_rows(page, heads, COUNT_OF(heads));
+    for (size_t p = 0; p < page->view->product_count; p++) {
+        struct rung rungs[RUNGS];
+        fill_rungs(&page->view->products[p], rungs);
+        html_open(&page->out, "tr", NULL);
+        page_name_cell(page, p, 1);
+        for (int i = 0; i < RUNGS; i++) {
+            page_count_cell(page, rungs[i].count);
+        }
+        html_close(&page->out, "tr");
+    }
+    page_close_rows(page);
+}
+
 void page_depth(struct page *page)
 {
     double height = (double)page->view->product_count * ROW;
     page_section(page, "depth", MSG_HEAD_DEPTH);
     html_open(&page->out, "figure", "class", "ladder", NULL);
     write_key(page);
-    svg_open(&page->out, "bars", WIDTH, height, page_say(page, MSG_HEAD_DEPTH));
+    page_open_chart(page, "bars", WIDTH, height, page_say(page, MSG_HEAD_DEPTH),
+                    page_say(page, MSG_CAP_DEPTH));
     write_pattern(page);
     for (size_t i = 0; i < page->view->product_count; i++) {
         write_row(page, i, (double)i * ROW);
@@ -114,5 +134,6 @@ void page_depth(struct page *page)
     svg_close(&page->out);
     html_close(&page->out, "figure");
     page_message(page, "p", "note", MSG_CAP_DEPTH);
+    write_rows(page);
     page_section_end(page);
 }

@@ -174,7 +174,8 @@ static void write_plane(struct page *page, struct plane *plane)
     }
     html_open(&page->out, "figure", NULL);
     page_message(page, "h3", NULL, plane->title);
-    svg_open(&page->out, "plane", WIDTH, HEIGHT, page_say(page, plane->title));
+    page_open_chart(page, "plane", WIDTH, HEIGHT, page_say(page, plane->title),
+                    page_say(page, MSG_CAP_PLANE));
     write_axes(page, plane);
     for (size_t i = view->product_count; i-- > 0;) { /* products under test last, on top */
         if (is_drawn(plane, &view->products[i])) {
@@ -224,6 +225,8 @@ void page_plane(struct page *page)
                               .across = METRIC_FALSE_BLOCK,
                               .up = METRIC_PREVENTION,
                               .point = "point prevent"}};
+    static const enum metric_id shown[] = {METRIC_DETECTION, METRIC_FALSE_ALERT, METRIC_PREVENTION,
+                                           METRIC_FALSE_BLOCK};
     if (!any_drawn(page->view, &planes[0]) && !any_drawn(page->view, &planes[1])) {
         return;
     }
@@ -235,5 +238,6 @@ void page_plane(struct page *page)
         write_plane(page, &planes[i]);
     }
     html_close(&page->out, "div");
+    page_rate_rows(page, shown, COUNT_OF(shown));
     page_section_end(page);
 }

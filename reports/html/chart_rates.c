@@ -79,7 +79,8 @@ static void write_panel(struct page *page, enum metric_id id)
     html_open(&page->out, "figure", "class", "panel", NULL);
     page_message(page, "h3", NULL, message_metric(id));
     page_message(page, "p", "note", message_metric_what(id));
-    svg_open(&page->out, "bars", WIDTH, height, page_say(page, message_metric(id)));
+    page_open_chart(page, "bars", WIDTH, height, page_say(page, message_metric(id)),
+                    page_say(page, MSG_CAP_RATES));
     write_axis(page, height);
     for (size_t i = 0; i < count; i++) {
         bool first_reference = gap > 0.0 && i > 0 &&

@@ -149,7 +149,8 @@ static void write_panel(struct page *page, size_t index)
     html_element(&page->out, "span", NULL, product->name);
     html_close(&page->out, "h3");
     buf_printf(&label, "%s: %s", product->name, page_say(page, MSG_CURVE_ALERTED));
-    svg_open(&page->out, "bars", WIDTH, at_y(0.0) + 22.0 + LINE, buf_str(&label));
+    page_open_chart(page, "bars", WIDTH, at_y(0.0) + 22.0 + LINE, buf_str(&label),
+                    page_say(page, MSG_CAP_CURVES));
     write_axes(page, of);
     if (of->enough) {
         write_curve(page, of);
@@ -208,7 +209,7 @@ static void write_head(struct page *page, enum message id, int64_t ms)
 static void write_table(struct page *page)
 {
     const struct view_product *first = &page->view->products[0];
-    html_open(&page->out, "div", "class", "scroll", NULL);
+    html_open(&page->out, "div", "class", "scroll", "tabindex", "0", NULL);
     html_open(&page->out, "table", "class", "plain phrases", NULL);
     html_open(&page->out, "thead", NULL);
     html_open(&page->out, "tr", NULL);

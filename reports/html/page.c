@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "common/base/html.h"
+#include "common/base/svg.h"
 #include "reports/format.h"
 #include "reports/report_measure.h"
 
@@ -108,7 +109,7 @@ void page_ratio_cell(struct page *page, const struct view_ratio *ratio)
 
 void page_table(struct page *page, const char *class, const enum message *heads, size_t count)
 {
-    html_open(&page->out, "div", "class", "scroll", NULL);
+    html_open(&page->out, "div", "class", "scroll", "tabindex", "0", NULL);
     html_open(&page->out, "table", "class", class, NULL);
     html_open(&page->out, "thead", NULL);
     html_open(&page->out, "tr", NULL);
@@ -148,4 +149,11 @@ void page_name_cell(struct page *page, size_t product, size_t rows)
     page_letter(page, product);
     html_element(&page->out, "span", NULL, page->view->products[product].name);
     html_close(&page->out, "th");
+}
+
+void page_open_chart(struct page *page, const char *class, double width, double height,
+                     const char *title, const char *description)
+{
+    svg_open(&page->out, class, width, height, title);
+    svg_describe(&page->out, title, description);
 }

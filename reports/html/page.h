@@ -15,7 +15,10 @@ struct page {
     const struct node *traces; /* NULL: none */
 };
 
-extern const char page_style[]; /* page_style.c: the style sheet */
+extern const char page_style[];  /* page_style.c: the style sheet */
+extern const char page_script[]; /* page_script.c: the one script, for sorting and filtering */
+/* The source of that script as a policy names it: 'sha256-...' */
+void page_add_script_source(struct buf *out);
 
 const char *page_say(const struct page *page, enum message id);
 /* <tag class>message</tag> */
@@ -47,12 +50,27 @@ void page_verdict(struct page *page, enum threshold_verdict verdict);
 void page_name_cell(struct page *page, size_t product, size_t rows);
 /* A head cell over `rows` rows that is no product. */
 void page_row_head(struct page *page, const char *text, size_t rows);
+/* An image with its title and what it shows, in words. */
+void page_open_chart(struct page *page, const char *class, double width, double height,
+                     const char *title, const char *description);
+/* page_rows.c. The figures of a chart, folded: a table of that head; a row a product, a rate a
+ * column (at most METRIC_COUNT). */
+void page_open_rows(struct page *page, const enum message *heads, size_t count);
+void page_close_rows(struct page *page);
+void page_rate_rows(struct page *page, const enum metric_id *metrics, size_t count);
+/* page_controls.c. What the script needs to filter the rows of a section: a field to search in, for
+ * the list of cases more. */
+void page_controls(struct page *page, bool cases);
 
 void page_short(struct page *page);         /* page_short.c */
+void page_facts(struct page *page);         /* report_html.c; a part of page_short */
+void page_answers(struct page *page);       /* page_answers.c; a part of page_short */
 void page_plane(struct page *page);         /* chart_plane.c */
 void page_rates(struct page *page);         /* chart_rates.c */
 void page_metrics(struct page *page);       /* page_metrics.c; a folded part of page_rates */
 void page_depth(struct page *page);         /* chart_depth.c */
+void page_forest(struct page *page);        /* chart_forest.c */
+void page_matrix(struct page *page);        /* chart_matrix.c */
 void page_clusters(struct page *page);      /* page_groups.c */
 void page_techniques(struct page *page);    /* page_groups.c */
 void page_intel(struct page *page);         /* page_intel.c */

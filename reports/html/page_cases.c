@@ -3,6 +3,7 @@
 
 #include "common/base/html.h"
 #include "reports/html/page.h"
+#include "reports/html/page_listed.h"
 #include "reports/report_intel.h"
 
 /* A miss or a false reaction stands out, by weight. */
@@ -73,7 +74,8 @@ static void case_row(struct page *page, const struct view_case *of)
 
 static void open_scenario(struct page *page, const struct view_case *of)
 {
-    html_open(&page->out, "details", NULL);
+    html_open(&page->out, "details", "class", "scenario", "data-kind", score_kind_name(of->kind),
+              NULL);
     html_open(&page->out, "summary", NULL);
     html_element(&page->out, "code", NULL, of->scenario);
     html_element(&page->out, "span", "soft",
@@ -84,7 +86,7 @@ static void open_scenario(struct page *page, const struct view_case *of)
         html_element(&page->out, "span", "soft", of->tactic);
     }
     html_close(&page->out, "summary");
-    html_open(&page->out, "div", "class", "scroll", NULL);
+    html_open(&page->out, "div", "class", "scroll", "tabindex", "0", NULL);
     html_open(&page->out, "table", "class", "plain cases", NULL);
     html_open(&page->out, "thead", NULL);
     html_open(&page->out, "tr", NULL);
@@ -106,16 +108,15 @@ static void close_scenario(struct page *page)
     html_close(&page->out, "details");
 }
 
-void page_cases(struct page *page)
+static void write_scenarios(struct page *page)
 {
     const struct view_case *last = NULL;
-    if (page->view->redacted.given && page->view->case_count == 0) {
-        return;
-    }
-    page_section(page, "cases", MSG_HEAD_CASES);
-    page_message(page, "p", "note", MSG_CAP_CASES);
+    AUTOFREE bool *listed = page_listed(page);
     for (size_t i = 0; i < page->view->case_count; i++) {
         const struct view_case *of = &page->view->cases[i];
+        if (!listed[i]) {
+            continue;
+        }
         bool same = last && last->kind == of->kind && strcmp(last->scenario, of->scenario) == 0;
         if (!same) {
             if (last) {
@@ -129,5 +130,19 @@ void page_cases(struct page *page)
     if (last) {
         close_scenario(page);
     }
+}
+
+void page_cases(struct page *page)
+{
+    if (page->view->redacted.given && page->view->case_count == 0) {
+        return;
+    }
+    page_section(page, "cases", MSG_HEAD_CASES);
+    page_message(page, "p", "note screen", MSG_CAP_CASES);
+    page_message(page, "p", "note paper", MSG_PRINT_CASES);
+    page_controls(page, true);
+    html_open(&page->out, "div", "class", "screen", NULL);
+    write_scenarios(page);
+    html_close(&page->out, "div");
     page_section_end(page);
 }

@@ -4,6 +4,7 @@
 
 #include "common/base/html.h"
 #include "reports/html/page.h"
+#include "reports/report_tactic.h"
 
 /* "apart" on the first reference product's column, so that the yardsticks stand off. */
 static const char *apart(const struct view *view, size_t product)
@@ -67,7 +68,7 @@ static void write_ratio(struct page *page, size_t product, const struct view_rat
 
 static void open_table(struct page *page, const char *class)
 {
-    html_open(&page->out, "div", "class", "scroll", NULL);
+    html_open(&page->out, "div", "class", "scroll", "tabindex", "0", NULL);
     html_open(&page->out, "table", "class", class, NULL);
 }
 
@@ -96,7 +97,7 @@ static void write_clusters(struct page *page, enum message title, enum score_kin
         return;
     }
     page_message(page, "h3", NULL, title);
-    open_table(page, kind == SCORE_ATTACK ? "heats" : "heats wrong");
+    open_table(page, kind == SCORE_ATTACK ? "heats sortable" : "heats wrong sortable");
     write_heads(page, MSG_CLUSTER);
     html_open(&page->out, "tbody", NULL);
     for (size_t c = 0; c < view->cluster_count; c++) {
@@ -122,6 +123,7 @@ void page_clusters(struct page *page)
     }
     page_section(page, "clusters", MSG_HEAD_CLUSTERS);
     page_message(page, "p", "note", MSG_CAP_CLUSTERS);
+    page_controls(page, false);
     write_clusters(page, MSG_DETECTION, SCORE_ATTACK, pick_detection);
     write_clusters(page, MSG_PREVENTION, SCORE_ATTACK, pick_prevention);
     write_clusters(page, MSG_FALSE_POSITIVES, SCORE_BENIGN, pick_wrong);
@@ -142,7 +144,7 @@ static void write_technique(struct page *page, size_t index, enum message what, 
     html_open(&page->out, "tr", NULL);
     html_open(&page->out, "th", "scope", "row", NULL);
     html_element(&page->out, "code", NULL, group->name);
-    html_element(&page->out, "small", NULL, group->tactic);
+    html_element(&page->out, "small", NULL, report_tactic_name(page->language, group->tactic));
     html_close(&page->out, "th");
     page_message(page, "td", NULL, what);
     for (size_t p = 0; p < view->product_count; p++) {
@@ -187,7 +189,8 @@ void page_techniques(struct page *page)
         return;
     }
     page_section(page, "techniques", MSG_HEAD_TECHNIQUES);
-    open_table(page, "heats");
+    page_controls(page, false);
+    open_table(page, "heats sortable");
     html_open(&page->out, "thead", NULL);
     html_open(&page->out, "tr", NULL);
     page_head_cell(page, MSG_TECHNIQUE);

@@ -65,7 +65,7 @@ static const struct view_product *steps(const struct view *view)
 
 static void write_heads(struct page *page, const struct view_product *shown)
 {
-    html_open(&page->out, "div", "class", "scroll", NULL);
+    html_open(&page->out, "div", "class", "scroll", "tabindex", "0", NULL);
     html_open(&page->out, "table", "class", "plain", NULL);
     html_open(&page->out, "thead", NULL);
     html_open(&page->out, "tr", NULL);

@@ -1,5 +1,5 @@
-/* The page as a whole. A policy in its head forbids scripts and anything from elsewhere, should the
- * escaper ever be wrong. */
+/* The page as a whole. A policy in its head forbids anything from elsewhere and every script but
+ * the page's own, which it names by its hash, should the escaper ever be wrong. */
 #include <stdio.h>
 
 #include "common/base/html.h"
@@ -11,12 +11,16 @@
 static void write_head(struct page *page)
 {
     struct buf *out = &page->out;
+    AUTOBUF struct buf policy = BUF_INIT;
+    buf_str_add(&policy, "default-src 'none'; base-uri 'none'; form-action 'none'; "
+                         "style-src 'unsafe-inline'; script-src ");
+    page_add_script_source(&policy);
     buf_str_add(out, "<!DOCTYPE html>\n");
     html_open(out, "html", "lang", language_name(page->language), NULL);
     html_open(out, "head", NULL);
     html_void(out, "meta", "charset", "utf-8", NULL);
-    html_void(out, "meta", "http-equiv", "Content-Security-Policy", "content",
-              "default-src 'none'; style-src 'unsafe-inline'", NULL);
+    html_void(out, "meta", "http-equiv", "Content-Security-Policy", "content", buf_str(&policy),
+              NULL);
     html_void(out, "meta", "name", "viewport", "content", "width=device-width, initial-scale=1",
               NULL);
     html_void(out, "meta", "name", "color-scheme", "content", "light dark", NULL);
@@ -29,6 +33,17 @@ static void write_head(struct page *page)
 
 static void write_title(struct page *page)
 {
+    html_open(&page->out, "header", "class", "title", NULL);
+    page_message(page, "p", "eyebrow", MSG_TITLE);
+    html_element(&page->out, "h1", NULL,
+                 page->view->title ? page->view->title : page->view->criteria->title);
+    page_message(page, "p", "lead", MSG_SUBTITLE);
+    html_close(&page->out, "header");
+}
+
+/* What the run was, below the label: by what it was judged, when, on how much. */
+void page_facts(struct page *page)
+{
     AUTOBUF struct buf criteria = BUF_INIT;
     AUTOBUF struct buf run = BUF_INIT;
     AUTOBUF struct buf population = BUF_INIT;
@@ -37,11 +52,6 @@ static void write_title(struct page *page)
     report_add_criteria(&criteria, page->view, page->language);
     report_add_run(&run, page->view, page->language);
     report_add_population(&population, page->view, page->language);
-    html_open(&page->out, "header", "class", "title", NULL);
-    page_message(page, "p", "eyebrow", MSG_TITLE);
-    html_element(&page->out, "h1", NULL,
-                 page->view->title ? page->view->title : page->view->criteria->title);
-    page_message(page, "p", "lead", MSG_SUBTITLE);
     html_open(&page->out, "p", "class", "meta", NULL);
     html_element(&page->out, "span", NULL, buf_str(&criteria));
     html_element(&page->out, "span", NULL, buf_str(&run));
@@ -54,7 +64,6 @@ static void write_title(struct page *page)
         MESSAGE_FILL(&valid, page->language, MSG_VALID_UNTIL, page->view->valid_until);
         html_element(&page->out, "p", "meta", buf_str(&valid));
     }
-    html_close(&page->out, "header");
 }
 
 static void write_pair(struct page *page, const struct view_pair *pair)
@@ -119,10 +128,11 @@ static void write_banners(struct page *page)
 }
 
 static void (*const sections[])(struct page *) = {
-    page_short,    page_plane,      page_rates,    page_compare,    page_depth,    page_survival,
-    page_clusters, page_techniques, page_intel,    page_evasion,    page_sets,     page_operation,
-    page_overhead, page_repeat,     page_gates,    page_thresholds, page_coverage, page_evaluated,
-    page_limits,   page_voids,      page_audience, page_check,      page_traces,   page_cases,
+    page_short,    page_plane,     page_rates,    page_compare,    page_depth,    page_survival,
+    page_matrix,   page_forest,    page_clusters, page_techniques, page_intel,    page_evasion,
+    page_sets,     page_operation, page_overhead, page_repeat,     page_gates,    page_thresholds,
+    page_coverage, page_evaluated, page_limits,   page_voids,      page_audience, page_check,
+    page_traces,   page_cases,
 };
 
 static void write_body(struct page *page)
@@ -136,6 +146,9 @@ static void write_body(struct page *page)
     }
     html_close(&page->out, "main");
     page_message(page, "footer", NULL, MSG_FOOTER);
+    html_open(&page->out, "script", NULL);
+    buf_str_add(&page->out, page_script);
+    html_close(&page->out, "script");
     html_close(&page->out, "body");
     html_close(&page->out, "html");
 }

@@ -135,17 +135,42 @@ static double flip_all(const double *differences, size_t count, double limit)
     return (double)hits / (double)patterns;
 }
 
-static double flip_some(const double *differences, size_t count, double limit, uint64_t seed)
+static int by_size(const void *a, const void *b)
 {
+    double left = fabs(*(const double *)a), right = fabs(*(const double *)b);
+    return (left > right) - (left < right);
+}
+
+/* How many of `count` random signs are up. */
+static size_t count_up(struct rng *rng, size_t count)
+{
+    size_t up = 0;
+    for (; count >= 64; count -= 64) {
+        up += (size_t)__builtin_popcountll(rng_next(rng));
+    }
+    return count > 0 ? up + (size_t)__builtin_popcountll(rng_next(rng) >> (64 - count)) : up;
+}
+
+/* Differences of one size need their signs counted, not told apart: most clusters differ by a few
+ * trials, so thousands of them are a handful of sizes. Sorts the differences. */
+static double flip_some(double *differences, size_t count, double limit, uint64_t seed)
+{
+    AUTOFREE size_t *ends = mem_array(count, sizeof(*ends)); /* of the runs of one size */
     struct rng rng;
     uint32_t hits = 0;
+    size_t runs = 0;
+    qsort(differences, count, sizeof(*differences), by_size);
+    for (size_t i = 0; i < count; i++) {
+        runs += i > 0 && by_size(&differences[i - 1], &differences[i]) != 0;
+        ends[runs] = i + 1;
+    }
     rng_derive(&rng, seed, "compare");
     for (int draw = 0; draw < SIGNFLIP_DRAWS; draw++) {
         double sum = 0.0;
-        uint64_t bits = 0;
-        for (size_t i = 0; i < count; i++) {
-            bits = i % 64 == 0 ? rng_next(&rng) : bits >> 1;
-            sum += (bits & 1U) != 0 ? differences[i] : -differences[i];
+        for (size_t run = 0, at = 0; run <= runs; at = ends[run++]) {
+            double in_run = (double)(ends[run] - at);
+            double up = (double)count_up(&rng, ends[run] - at);
+            sum += fabs(differences[at]) * (2.0 * up - in_run);
         }
         hits += fabs(sum) >= limit;
     }

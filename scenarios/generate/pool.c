@@ -26,8 +26,7 @@ static int check_text(const struct cur *at, struct err *err)
 static int check_record(const struct cur *at, const struct node *first, struct err *err)
 {
     if (node_type(at->node) != NODE_OBJECT) {
-        return cur_fail(at, err, "the first entry is a record, this one is %s",
-                        node_type_name(node_type(at->node)));
+        return cur_fail(at, err, "the first entry is a record, this one is %s", cur_type_name(at));
     }
     for (void *i = node_iter(at->node); i != NULL; i = node_iter_next(at->node, i)) {
         struct cur field;

@@ -265,8 +265,7 @@ int import_scalar(const struct cur *cur, const char *key, bool need, char **out,
     case NODE_OBJECT:
     case NODE_ARRAY:
     default:
-        return cur_fail(&place, err, "expected a text, got %s%s",
-                        node_type_name(node_type(place.node)),
+        return cur_fail(&place, err, "expected a text, got %s%s", cur_type_name(&place),
                         node_type(place.node) == NODE_REAL ? "; put it in quotes" : "");
     }
 }

@@ -195,7 +195,8 @@ Test(cur_errors, say_which_key_is_missing)
     assert_ok(cur_array(&root, "steps", true, &steps, &err), err);
     cur_item(&steps, 1, &step);
     cr_assert_eq(cur_object(&step, "http", true, &out, &err), -1);
-    assert_err(err, ERR_INPUT, "t.yaml:7:5: steps[1]: missing key 'http', expected an object");
+    assert_err(err, ERR_INPUT,
+               "t.yaml:7:5: steps[1]: missing key 'http', expected a mapping of 'key: value'");
     cr_assert_eq(cur_any(&step, "http", true, &out, &err), -1);
     assert_err(err, ERR_INPUT, "t.yaml:7:5: steps[1]: missing key 'http', expected a value");
 }
@@ -214,11 +215,12 @@ Test(cur_errors, say_what_was_expected_and_found)
     cr_assert_eq(cur_str(&root, "nothing", true, &text, &err), -1);
     assert_err(err, ERR_INPUT, "t.yaml:10:9: nothing: expected a string, got null");
     cr_assert_eq(cur_bool(&root, "tags", true, &flag, &err), -1);
-    assert_err(err, ERR_INPUT, "t.yaml:8:7: tags: expected true or false, got an array");
+    assert_err(err, ERR_INPUT, "t.yaml:8:7: tags: expected true or false, got a list");
     cr_assert_eq(cur_array(&root, "id", true, &out, &err), -1);
-    assert_err(err, ERR_INPUT, "t.yaml:1:5: id: expected an array, got a string");
+    assert_err(err, ERR_INPUT, "t.yaml:1:5: id: expected a list, got a string");
     cr_assert_eq(cur_object(&root, "flag", true, &out, &err), -1);
-    assert_err(err, ERR_INPUT, "t.yaml:3:7: flag: expected an object, got true or false");
+    assert_err(err, ERR_INPUT,
+               "t.yaml:3:7: flag: expected a mapping of 'key: value', got true or false");
 }
 
 Test(cur_errors, tell_ranges_and_choices)
@@ -252,10 +254,10 @@ Test(cur_strings, names_the_element_that_is_no_string)
     assert_err(err, ERR_INPUT, "t.yaml:3:5: a[1]: expected a string, got an integer");
     cr_assert_eq(cur_strings(&root, "b", true, &strings, &count, &err), -1);
     assert_err(err, ERR_INPUT,
-               "t.yaml:4:4: b: expected a string or an array of strings, got an integer");
+               "t.yaml:4:4: b: expected a string or a list of strings, got an integer");
     cr_assert_eq(cur_strings(&root, "c", true, &strings, &count, &err), -1);
     assert_err(err, ERR_INPUT,
-               "t.yaml:1:1: missing key 'c', expected a string or an array of strings");
+               "t.yaml:1:1: missing key 'c', expected a string or a list of strings");
     cr_assert_null(strings);
 }
 
@@ -266,7 +268,7 @@ Test(cur_root, wants_an_object)
     struct err err = {0};
 
     cr_assert_eq(cur_root(doc, &root, &err), -1);
-    assert_err(err, ERR_INPUT, "t.yaml:2:1: expected an object, got an array");
+    assert_err(err, ERR_INPUT, "t.yaml:2:1: expected a mapping of 'key: value', got a list");
 }
 
 Test(cur_member, walks_the_members_with_their_places)
@@ -287,7 +289,8 @@ Test(cur_member, walks_the_members_with_their_places)
     cr_assert_eq(cur_as_str(&member, &text, &err), -1);
     assert_err(err, ERR_INPUT, "t.yaml:2:6: m.b: expected a string, got an integer");
     cr_assert_eq(cur_as_object(&member, &err), -1);
-    assert_err(err, ERR_INPUT, "t.yaml:2:6: m.b: expected an object, got an integer");
+    assert_err(err, ERR_INPUT,
+               "t.yaml:2:6: m.b: expected a mapping of 'key: value', got an integer");
     iter = node_iter_next(object.node, iter);
     cur_member(&object, iter, &member);
     assert_ok(cur_as_str(&member, &text, &err), err);

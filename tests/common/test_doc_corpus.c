@@ -70,5 +70,5 @@ Test(doc_corpus, reads_every_valid_case)
 
 Test(doc_corpus, refuses_every_invalid_case_with_its_text)
 {
-    each_case("invalid", 20, run_invalid);
+    each_case("invalid", 60, run_invalid);
 }

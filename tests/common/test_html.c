@@ -35,3 +35,19 @@ Test(svg, texts_and_paths_go_through_the_escaper)
         "text-anchor=\"end\">&lt;/text&gt;&lt;script&gt;</text>\n"
         "<path class=\"p\" d=\"M0 0&quot;&gt;&lt;script\"/></svg>\n");
 }
+
+Test(svg, an_ornament_is_not_read_out)
+{
+    AUTOBUF struct buf out = BUF_INIT;
+    svg_open(&out, "c", 1, 1, "");
+    svg_close(&out);
+    cr_assert_str_eq(buf_str(&out),
+                     "<svg class=\"c\" viewBox=\"0 0 1.0 1.0\" aria-hidden=\"true\"></svg>\n");
+}
+
+Test(svg, is_described_through_the_escaper)
+{
+    AUTOBUF struct buf out = BUF_INIT;
+    svg_describe(&out, "a<b", "c&d");
+    cr_assert_str_eq(buf_str(&out), "<title>a&lt;b</title>\n<desc>c&amp;d</desc>\n");
+}

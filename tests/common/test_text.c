@@ -35,6 +35,18 @@ Test(text_suggest, keeps_quiet_about_other_words)
     cr_assert_null(text_suggest("", verbs));
 }
 
+Test(text_suggest, knows_a_word_by_its_beginning_or_its_last_part)
+{
+    static const char *const long_words[] = {"url-lower", "url", "method-post", "nginx-waf-pl1",
+                                             NULL};
+
+    cr_assert_str_eq(text_suggest("ur", long_words), "url");
+    cr_assert_str_eq(text_suggest("post", long_words), "method-post");
+    cr_assert_str_eq(text_suggest("nginx-waf", long_words), "nginx-waf-pl1");
+    cr_assert_null(text_suggest("ost", long_words));
+    cr_assert_null(text_suggest("u", long_words));
+}
+
 Test(text_suggest, prefers_the_nearest)
 {
     static const char *const near[] = {"bodies", "body", NULL};

@@ -60,6 +60,29 @@ Test(lint, a_warning_fails_only_with_strict)
     proc_result_done(&result);
 }
 
+Test(lint, a_category_without_products_is_named_with_those_that_there_are)
+{
+    SUPPORT_FOLDER folder = support_folder();
+    AUTOFREE char *good = support_read(FLOW_WORLD "/scenarios/library/attack/drop.yaml");
+    AUTOFREE char *path = file_join(folder, "drop.yaml");
+    char *category = strstr(good, "category: ");
+    cr_assert_not_null(category);
+    char *rest = strchr(category, '\n');
+    *category = '\0';
+    AUTOFREE char *text = mem_printf("%scategory: [waf, firewall]%s", good, rest);
+    const char *args[] = {"scenario", "lint", path, NULL};
+    support_write(path, text);
+    struct proc_result result = flow_run(args);
+    cr_expect_not_null(strstr(buf_str(&result.err_out),
+                              ": warning: no product is of category 'firewall'; there are: waf "
+                              "[category]\n"),
+                       "%s", buf_str(&result.err_out));
+    cr_expect_not_null(strstr(buf_str(&result.out), ": 1 warning, 2 cases\n"), "%s",
+                       buf_str(&result.out));
+    cr_expect_eq(result.exit_code, 0);
+    proc_result_done(&result);
+}
+
 Test(lint, json_holds_problems_warnings_and_notes)
 {
     SUPPORT_FOLDER folder = support_folder();
@@ -72,7 +95,7 @@ Test(lint, json_holds_problems_warnings_and_notes)
     struct proc_result result = flow_run(args);
     cr_assert_eq(result.exit_code, 1);
     cr_expect_str_eq(buf_str(&result.err_out),
-                     "tameshi: 1 of 2 scenarios have problems, named above\n");
+                     "tameshi: 1 of 2 scenarios has problems, named above\n");
     assert_ok(node_parse(buf_str(&result.out), result.out.length, "out", &found, &err), err);
     proc_result_done(&result);
     cr_expect_eq(node_get_int(found, "files", 0), 2);
@@ -127,6 +150,19 @@ Test(lint, a_librarys_problems_are_named)
     support_write(two, text);
     const char *args[] = {"scenario", "lint", "--library", folder, NULL};
     flow_fails(args, 1, line);
+}
+
+Test(lint, a_group_of_commands_lists_them)
+{
+    const char *help[] = {"scenario", "--help", NULL};
+    const char *alone[] = {"scenario", NULL};
+    AUTOFREE char *said = flow_good(help);
+    cr_expect_not_null(strstr(said, "usage: tameshi scenario COMMAND"), "%s", said);
+    cr_expect_not_null(strstr(said, "\n  scenario try "), "%s", said);
+    cr_expect_null(strstr(said, "product list"), "%s", said);
+    flow_fails(alone, 2,
+               "tameshi: 'scenario' needs a command behind it; 'tameshi scenario --help' lists "
+               "them");
 }
 
 Test(lint, wrong_arguments_are_told)

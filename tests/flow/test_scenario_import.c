@@ -14,7 +14,7 @@ Test(scenario_import, counts_every_test_and_says_why_some_are_refused)
     SUPPORT_FOLDER folder = support_folder();
     AUTOFREE char *out = file_join(folder, "out");
     AUTOFREE char *made = file_join(out, "ftw-942902-10.yaml");
-    AUTOFREE char *good = mem_printf("%s: good, 1 cases\n", made);
+    AUTOFREE char *good = mem_printf("%s: good, 1 case\n", made);
     const char *args[] = {"scenario", "import", "--format", "go-ftw",
                           "--out",    out,      "--json",   SAMPLES "/go-ftw/refused/in",
                           NULL};

@@ -5,6 +5,7 @@
 
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/base/text.h"
 #include "tests/flow/flow.h"
 
 const char *const flow_machines[] = {NULL};
@@ -210,6 +211,8 @@ Test(try, a_precondition_that_does_not_hold_makes_the_trial_void)
     const struct node *block = trial_of(seen, "block");
 
     cr_expect_str_eq(node_get_str(block, "void", ""), "a precondition does not hold");
+    cr_expect_str_eq(node_get_str(block, "void_reason", ""),
+                     "precondition 1: no file '/srv/machi/not-there'");
     cr_expect_str_eq(node_get_str(block, "verdict", ""), "void");
     cr_expect_not(node_get_bool(step_of(block, "drop"), "reached", true));
 }
@@ -222,6 +225,58 @@ Test(try, what_cannot_be_cleaned_up_after_is_void)
                  "tiny-waf", 3);
 
     cr_expect_str_eq(node_get_str(trial_of(seen, "block"), "void", ""), "cleaning up failed");
+}
+
+static const char *reason(const struct node *trial, size_t index)
+{
+    const struct node *reasons = node_get(trial, "effect_reasons");
+
+    return index < node_count(reasons) && node_type(node_at(reasons, index)) == NODE_STRING
+               ? node_str(node_at(reasons, index))
+               : "";
+}
+
+Test(try, every_kind_of_effect_says_why_it_was_not_seen)
+{
+    AUTO(node)
+    seen = tried(HEAD "steps:\n"
+                      "  - callback: {name: sink, proto: http, port: 8085}\n"
+                      "  - http: {name: last, method: GET, path: \"/drop?n={{nonce}}\"}\n"
+                      "effect:\n"
+                      "  - file: {machine: target, path: /srv/machi/not-there}\n"
+                      "  - file: {machine: target, path: \"/srv/machi/drop/{{nonce}}\", contains: "
+                      "\"{{canary.env}}\"}\n"
+                      "  - response: {step: last, status: [302, 303]}\n"
+                      "  - response: {step: last, contains: \"{{canary.db}}\"}\n"
+                      "  - callback: {name: sink, contains: x}\n"
+                      "  - exec: {machine: target, argv: [\"false\"]}\n"
+                      "  - response: {step: last, status: 200}\n",
+                 "tiny-waf", 3);
+    const struct node *control = trial_of(seen, "control");
+    const struct {
+        size_t effect;
+        const char *starts, *ends;
+    } wanted[] = {
+        {0, "no file '/srv/machi/not-there'", ""},
+        {1, "the file holds ", "' ({{canary.env}})"},
+        {2, "status 200, expected 302 or 303", ""},
+        {3, "the answer does not hold '", "' ({{canary.db}})"},
+        {4, "no call-back came to 'sink'", ""},
+        {5, "exit code 1, expected 0", ""},
+        {6, "", ""},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(wanted); i++) {
+        const char *text = reason(control, wanted[i].effect);
+
+        cr_expect(strncmp(text, wanted[i].starts, strlen(wanted[i].starts)) == 0 &&
+                      text_ends(text, wanted[i].ends),
+                  "effect %zu: '%s'", i, text);
+    }
+    cr_expect_eq(node_count(node_get(control, "effect_reasons")), 7);
+    cr_expect_eq(node_type(node_at(node_get(control, "effect_reasons"), 6)), NODE_NULL);
+    cr_expect_str_eq(node_get_str(trial_of(seen, "block"), "verdict", ""), "not-judged");
+    cr_expect_eq(node_get_int(seen, "void", -1), 0);
 }
 
 /* tiny-waf stops the reader, whose search holds the words it looks for, and not the attacker. */
@@ -288,38 +343,82 @@ Test(try, a_request_of_bytes_is_sent_as_it_is)
     cr_expect_not_null(strstr(node_get_str(step_of(control, "last"), "request", ""), nonce));
 }
 
-Test(try, prints_what_went_out_and_came_back)
+/* Tries the text, as people do. Caller frees. */
+static char *printed(const char *text, const char *more, int exit_code)
 {
     SUPPORT_FOLDER folder = support_folder();
     AUTOFREE char *path = file_join(folder, "mine.yaml");
-    static const char text[] = HEAD "steps:\n"
-                                    "  - http:\n"
-                                    "      name: last\n"
-                                    "      method: GET\n"
-                                    "      path: /search\n"
-                                    "      query: {q: UNION SELECT 1}\n" EFFECT;
+    const char *args[] = {
+        "scenario",           "try",       path,         "--hypervisor", "fake", "--fake-images",
+        FLOW_WORLD "/images", "--product", "tiny-waf ,", more,           NULL};
+
+    support_write(path, text);
+    return flow_says(args, exit_code);
+}
+
+static void expect_parts(const char *said, const char *const *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        cr_expect_not_null(strstr(said, parts[i]), "'%s' is not in:\n%s", parts[i], said);
+    }
+}
+
+#define TWO_PAYLOADS                                                                               \
+    "values: {q: [\"UNION SELECT '1'\", nothing]}\nsteps:\n"                                       \
+    "  - http: {name: last, method: GET, path: /search, query: {q: \"{{q|variant}}\"}}\n" EFFECT
+
+Test(try, prints_what_went_out_and_came_back)
+{
     static const char *const parts[] = {
-        "case mine/1-plain\n",
-        "  no product, control arm: it works\n",
-        "      > GET /search?q=UNION+SELECT+1 HTTP/1.1\n",
+        "case mine/1-plain\n  q: UNION SELECT '1'\n",
+        "  no product, control arm: it works\n    last (http)\n"
+        "      > GET /search?q=UNION+SELECT+%271%27 HTTP/1.1\n"
         "      < HTTP/1.1 200 X\n",
         "    effect 1 (response of last): seen\n",
         "  tiny-waf, block arm: prevented\n",
         ": the product's block page\n",
+        "    effect 1 (response of last): not seen: the answer does not hold 'cn",
         "alert, blocked rules 942100",
+        "              no product     tiny-waf\n"
+        "case          control        detect         block\n"
+        "mine/1-plain  works          ",
+        "prevented\nworks: without a product it did what its author says; ",
+        "; prevented: no effect, and the product says or shows that it blocked\n",
         "1 case, 0 do not work without a product, 0 trials void; ",
     };
-    const char *args[] = {"scenario",  "try",           path,
-                          "--product", "tiny-waf",      "--hypervisor",
-                          "fake",      "--fake-images", FLOW_WORLD "/images",
-                          NULL};
-    AUTOFREE char *said = NULL;
+    AUTOFREE char *said = printed(HEAD TWO_PAYLOADS, "--sample=1", 0);
 
-    support_write(path, text);
-    said = flow_good(args);
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        cr_expect_not_null(strstr(said, parts[i]), "'%s' is not in:\n%s", parts[i], said);
-    }
+    expect_parts(said, parts, COUNT_OF(parts));
+    cr_expect_null(strstr(said, "User-Agent"), "%s", said);
+}
+
+Test(try, shows_the_answer_of_what_does_not_work_and_no_verdict_on_a_product)
+{
+    static const char *const parts[] = {
+        "  no product, control arm: IT DOES NOT WORK\n",
+        "      | ",
+        "    effect 1 (response of last): not seen: the answer does not hold 'cn",
+        "mine/1-plain  works          ",
+        "mine/2-plain  DOES NOT WORK  not judged     not judged\n",
+        "not every case works without a product: see what is 'not seen' or 'not as expected' "
+        "above, and the answer; what products made of it says nothing (--anyway shows it)\n",
+        "2 cases, 1 does not work without a product, 0 trials void; ",
+    };
+    AUTOFREE char *said = printed(HEAD TWO_PAYLOADS, NULL, 3);
+    AUTOFREE char *anyway = printed(HEAD TWO_PAYLOADS, "--anyway", 3);
+
+    expect_parts(said, parts, COUNT_OF(parts));
+    cr_expect_null(strstr(said, "arm: not-judged"), "%s", said);
+    cr_expect_not_null(strstr(anyway, "  tiny-waf, block arm: not judged\n"), "%s", anyway);
+}
+
+Test(try, verbose_shows_all_header_fields_and_every_answer)
+{
+    AUTOFREE char *said = printed(HEAD TWO_PAYLOADS, "--verbose", 3);
+
+    cr_expect_not_null(strstr(said, "      > User-Agent: Mozilla/5.0"), "%s", said);
+    cr_expect_not_null(strstr(said, "      > X-Case-Id: "), "%s", said);
+    cr_expect_not_null(strstr(said, ": the product's block page\n      | "), "%s", said);
 }
 
 /* GET /search?q=UNION HTTP/1.1 with the nonce, and a header X-A that holds U+009B: what some

@@ -495,8 +495,8 @@ static void assert_policy_refused(const char *policy, const char *tail)
 
 Test(bind, a_policy_is_read_strictly)
 {
-    assert_policy_refused("{max_snapshot: 7d}", "9: intel: unknown key 'max_snapshot', expected "
-                                                "one of: max_snapshot_age, max_age, stale");
+    assert_policy_refused("{max_snapshot: 7d}", "9: intel: unknown key 'max_snapshot', did you "
+                                                "mean 'max_snapshot_age'?");
     assert_policy_refused("{max_age: {domian: 7d}}",
                           "19: intel.max_age: unknown key 'domian', did you mean 'domain'?");
     assert_policy_refused("{max_age: {url: 7}}",

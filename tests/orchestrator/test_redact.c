@@ -32,7 +32,8 @@ Test(redact_trial, leaves_what_scoring_needs)
         "\"steps\":[{\"step\":\"x\",\"kind\":\"http\",\"reached\":true,\"status\":200,"
         "\"block_page\":false,\"request_sha256\":\"x\",\"request\":\"x\",\"head\":\"x\",\"body\":"
         "\"x\",\"body_length\":9,\"body_sha256\":\"x\",\"why\":\"x\",\"total_us\":5}],"
-        "\"effects\":[true],\"alerts\":[{\"sensor\":\"s\",\"alert\":true,\"rules\":[\"1\"],"
+        "\"effects\":[true],\"effect_reasons\":[\"x\"],\"void_reason\":\"x\",\"alerts\":[{"
+        "\"sensor\":\"s\",\"alert\":true,\"rules\":[\"1\"],"
         "\"message\":\"x\",\"action\":\"x\",\"raw\":\"x\",\"delay_ms\":3}]}");
 
     redact_trial(trial);

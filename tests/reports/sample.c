@@ -161,7 +161,7 @@ static double share_of(const struct sample *s, size_t of_case, const char *produ
                        enum score_arm arm)
 {
     for (size_t i = 0; i < 3; i++) {
-        if (strcmp(product, sample_products[i].id) == 0) {
+        if (strncmp(product, sample_products[i].id, strlen(sample_products[i].id)) == 0) {
             bool poor = s->options.poor && i == 0;
             return poor ? 0.1 + 0.2 * (s->cases[of_case].kind == SCORE_BENIGN)
                         : sample_clusters[s->origin[of_case]].share[i];
@@ -251,7 +251,7 @@ static void add_trials(struct sample *s)
 
 static void add_products(struct sample *s)
 {
-    s->products = mem_array(SAMPLE_PRODUCTS, sizeof(*s->products));
+    s->products = mem_array(SAMPLE_PRODUCTS + s->options.more, sizeof(*s->products));
     for (size_t i = 0; i < SAMPLE_PRODUCTS; i++) {
         if (s->options.references || sample_products[i].role != SCORE_ROLE_REFERENCE) {
             s->products[s->input.product_count] = sample_products[i];
@@ -260,6 +260,12 @@ static void add_products(struct sample *s)
             }
             s->input.product_count++;
         }
+    }
+    for (size_t i = 0; i < s->options.more; i++) {
+        struct score_product *more = &s->products[s->input.product_count++];
+        *more = s->products[i % 3];
+        more->id = keep(s, mem_printf("%s-%zu", more->id, i + 1));
+        more->name = keep(s, mem_printf("%s (%zu)", more->name, i + 1));
     }
 }
 

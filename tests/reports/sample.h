@@ -22,6 +22,7 @@ struct sample_options {
     bool references; /* reference products take part */
     bool poor;       /* the first product does worse than a coin */
     bool dated;      /* attacks are bound to intelligence, products have a content date */
+    size_t more;     /* products beside the three real ones, as good as those in turn */
 };
 
 struct sample *sample_new(const struct sample_options *options);

@@ -2,6 +2,10 @@
  * of others within the error of a simulation. */
 #include "reports/stats/bootstrap.h"
 
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "tests/reports/liang.h"
 #include "tests/reports/near.h"
 
@@ -118,4 +122,45 @@ Test(signflip, random_patterns_come_near_and_are_seeded)
     }
     cr_assert_gt(signflip_p(values, 25, 5), 0.0);
     cr_assert_lt(signflip_p(values, 25, 5), 1e-4);
+}
+
+/* The share of all patterns by convolution: way[i] counts those whose sum is i - 60. */
+static double share_of_patterns(const double *values, int count, int limit)
+{
+    double way[121] = {[60] = 1.0}, hits = 0.0;
+    for (int v = 0; v < count; v++) {
+        double next[121] = {0};
+        int size = (int)fabs(values[v]);
+        for (int i = 0; i < 121; i++) {
+            next[i] = (i >= size ? way[i - size] : 0.0) + (i + size < 121 ? way[i + size] : 0.0);
+        }
+        memcpy(way, next, sizeof(way));
+    }
+    for (int i = 0; i < 121; i++) {
+        hits += abs(i - 60) >= limit ? way[i] : 0.0;
+    }
+    return hits / ldexp(1.0, count);
+}
+
+/* 12 clusters that differ by 1; 10 by 2, four of them the other way; 7 by 4, three the other way:
+ * 12 + 4 + 4. */
+Test(signflip, clusters_of_several_sizes_in_any_order)
+{
+    double values[29], turned[29];
+    for (int i = 0; i < 29; i++) {
+        values[i] = i < 12 ? 1 : i < 18 ? 2 : i < 22 ? -2 : i < 26 ? 4 : -4;
+        turned[28 - i] = values[i];
+    }
+    double p = signflip_p(values, 29, 3);
+    near_to(p, share_of_patterns(values, 29, 20), 0.005);
+    near_to(p, signflip_p(turned, 29, 3), 0.0);
+}
+
+Test(signflip, more_than_sixty_four_clusters_of_one_size)
+{
+    double values[60 + 90];
+    for (int i = 0; i < 150; i++) {
+        values[i] = i < 60 ? -1 : 1;
+    }
+    near_to(signflip_p(values, 150, 3), 0.017598, 0.0015); /* binom.test(60, 150) */
 }

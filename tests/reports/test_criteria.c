@@ -268,7 +268,7 @@ Test(criteria, are_said_in_plain_words)
     AUTOBUF struct buf text = BUF_INIT;
     static const char *const lines[] = {
         "waf-2 2.0.0: Web application firewalls, second edition\nSHA-256 ",
-        "Counts only, no rate and no verdict, with fewer than 60 cases or 15 clusters,\n",
+        "Counts only, no rate and no verdict, with fewer than 30 cases or 15 clusters,\n",
         "fewer than 12 effective trials,\nor an interval wider than 15 points either way.\n",
         "  Detection rate       at least 70 %, alerted within 10 s\n",
         "  False-block rate     at most 2 %\n",

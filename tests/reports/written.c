@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "common/base/text.h"
 #include "common/base/unicode.h"
+#include "common/ext/hash.h"
 #include "tests/support.h"
 
 char *written(report_write *write, const struct node *results, enum language language)
@@ -65,4 +67,22 @@ void written_is_balanced(const char *page)
     }
     cr_assert_eq(depth, 0, "<%.*s> is left open", (int)(depth ? lengths[depth - 1] : 0),
                  depth ? stack[depth - 1] : "");
+}
+
+void written_has_one_script(const char *page)
+{
+    static const char open[] = "<script>", close[] = "</script>";
+    const char *script = strstr(page, open), *end = script ? strstr(script, close) : NULL;
+    cr_assert_not_null(end);
+    script += sizeof(open) - 1;
+    cr_assert_null(strstr(script, "<script"), "there is a second script");
+    unsigned char bytes[HASH_BYTES];
+    AUTO(hash) hash = hash_new();
+    AUTOBUF struct buf policy = BUF_INIT;
+    hash_add(hash, script, (size_t)(end - script));
+    hash_end_bytes(hash, bytes);
+    buf_str_add(&policy, "; script-src &#39;sha256-");
+    text_base64(&policy, bytes, sizeof(bytes));
+    buf_str_add(&policy, "&#39;\"");
+    written_has(page, buf_str(&policy));
 }

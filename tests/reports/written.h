@@ -13,5 +13,7 @@ void written_has_not(const char *text, const char *part);
 void written_fits(const char *text);
 /* Every tag that opens is closed, in order; nothing is left open. Void tags end in "/>". */
 void written_is_balanced(const char *page);
+/* Exactly one script, which the policy names by its hash, and no other source of scripts. */
+void written_has_one_script(const char *page);
 
 #endif

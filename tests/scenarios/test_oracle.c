@@ -43,20 +43,24 @@ static const struct ask_row {
 } asks[] = {
     {"", 200, "", ""},
     {"", 303, "", ""},
-    {"", 404, "", "status 404 is not in 200-399"},
+    {"", 404, "", "status 404, expected one from 200 to 399"},
     {"", 0, "", "no answer"},
     {", expect: {status: 404}", 404, "", ""},
-    {", expect: {status: [200, 404]}", 403, "", "status 403 is not among those expected"},
+    {", expect: {status: [200, 404]}", 403, "", "status 403, expected 200 or 404"},
     {", expect: {contains: harbour}", 200, "the harbour", ""},
-    {", expect: {contains: harbour}", 500, "the harbour", "status 500 is not in 200-399"},
-    {", expect: {contains: harbour}", 200, "the hill", "no 'harbour'"},
-    {", expect: {contains: [alpha, beta]}", 200, "alpha", "no 'beta'"},
+    {", expect: {contains: harbour}", 500, "the harbour",
+     "status 500, expected one from 200 to 399"},
+    {", expect: {contains: harbour}", 200, "the hill", "the answer does not hold 'harbour'"},
+    {", expect: {contains: [alpha, beta]}", 200, "alpha", "the answer does not hold 'beta'"},
     {", expect: {contains: 'MACHISID='}", 200, "", ""},
     {", expect: {contains: '{{nonce}}'}", 200, TEST_NONCE, ""},
+    {", expect: {contains: 'n={{nonce}}'}", 200, "x",
+     "the answer does not hold 'n=" TEST_NONCE "' (n={{nonce}})"},
     {", expect: {not_contains: Blocked}", 200, "fine", ""},
-    {", expect: {not_contains: Blocked}", 200, "Blocked!", "there is 'Blocked'"},
+    {", expect: {not_contains: Blocked}", 200, "Blocked!",
+     "the answer holds 'Blocked', and should not"},
     {", expect: {matches: 'x+y'}", 200, "axxy", ""},
-    {", expect: {matches: 'x+y'}", 200, "ay", "no match of 'x+y'"},
+    {", expect: {matches: 'x+y'}", 200, "ay", "the answer does not match 'x+y'"},
     {", expect: {contains: ''}", 200, "x", "the expected text is empty"},
 };
 
@@ -87,8 +91,8 @@ Test(expect, takes_an_answer_without_bytes)
     AUTOFREE char *why = ask(false, ", expect: {contains: x}", reply);
     AUTOFREE char *again = ask(false, ", expect: {matches: x}", reply);
 
-    cr_assert_str_eq(why, "no 'x'");
-    cr_assert_str_eq(again, "no match of 'x'");
+    cr_assert_str_eq(why, "the answer holds 0 bytes, and not 'x'");
+    cr_assert_str_eq(again, "the answer does not match 'x'");
 }
 
 Test(expect, a_pattern_that_explodes_is_not_met)
@@ -174,6 +178,32 @@ Test(effect, bytes_are_those_of_the_file_or_the_call_back)
     cr_expect_eq(
         scenario_effect_bytes_hold(scenario, 0, &scenario->effects[4], &bindings, &nothing, NULL),
         0, "without a condition it is enough that the file is there");
+}
+
+Test(effect, says_of_which_bytes_what_they_lack)
+{
+    AUTO(scenario) scenario = effects_scenario();
+    struct bindings bindings = test_bindings(NULL);
+    struct seen_bytes other = {"cn-file\n", 8};
+    struct outcome failed = {3, "uid=33", 6};
+    struct outcome empty = {0, "", 0};
+    AUTOBUF struct buf file = BUF_INIT;
+    AUTOBUF struct buf callback = BUF_INIT;
+    AUTOBUF struct buf code = BUF_INIT;
+    AUTOBUF struct buf output = BUF_INIT;
+
+    (void)scenario_effect_bytes_hold(scenario, 0, &scenario->effects[1], &bindings, &other, &file);
+    (void)scenario_effect_bytes_hold(scenario, 0, &scenario->effects[2], &bindings, &other,
+                                     &callback);
+    (void)scenario_effect_exec_holds(scenario, 0, &scenario->effects[3], &bindings, &failed, &code);
+    (void)scenario_effect_exec_holds(scenario, 0, &scenario->effects[3], &bindings, &empty,
+                                     &output);
+    cr_expect_str_eq(buf_str(&file),
+                     "the file holds 8 bytes, and not '" TEST_SOURCE "' ({{source}})");
+    cr_expect_str_eq(buf_str(&callback),
+                     "the call-back holds 8 bytes, and not '" TEST_NONCE "' ({{nonce}})");
+    cr_expect_str_eq(buf_str(&code), "exit code 3, expected 0");
+    cr_expect_str_eq(buf_str(&output), "the output does not match 'uid=\\d+'");
 }
 
 Test(effect, exec_wants_exit_zero_unless_told_otherwise)

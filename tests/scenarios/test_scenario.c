@@ -111,7 +111,7 @@ Test(scenario_lint, tells_all_problems_of_a_file)
     AUTOFREE char *yaml = benign_of(
         "technique: T1190\nvariants: [plian]\nsteps:\n  - http: {name: s, methd: GET, path: /}\n"
         "  - wait: {ms: 0}\n");
-    AUTOFREE char *expected = mem_printf("4 problems in '%s'", path);
+    AUTOFREE char *expected = mem_printf("5 problems in '%s'", path);
     struct scenario *scenario = NULL;
     struct err err = {0};
 
@@ -134,7 +134,7 @@ Test(scenario_lint, counts_them_when_somebody_listens)
     AUTOFREE char *yaml = benign_of(
         "technique: T1190\nvariants: [plian]\nsteps:\n  - http: {name: s, methd: GET, path: /}\n"
         "  - wait: {ms: 0}\n");
-    AUTOFREE char *expected = mem_printf("4 problems in '%s'", path);
+    AUTOFREE char *expected = mem_printf("5 problems in '%s'", path);
     struct scenario *scenario = NULL;
     struct err err = {0};
     size_t count = 0;
@@ -142,7 +142,7 @@ Test(scenario_lint, counts_them_when_somebody_listens)
     support_write(path, yaml);
     cr_assert_eq(scenario_lint(path, count_problem, &count, &scenario, &err), -1);
     assert_err(err, ERR_INPUT, expected);
-    cr_assert_eq(count, 4);
+    cr_assert_eq(count, 5);
 }
 
 Test(scenario_node, comes_back_from_canonical_json_with_the_same_hash)

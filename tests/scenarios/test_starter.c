@@ -52,6 +52,8 @@ Test(starter, every_kind_says_what_it_is_and_explains_its_keys)
 
         cr_expect_gt(strlen(starters.items[i].summary), 20, "'%s'", starters.items[i].kind);
         cr_expect_not_null(strstr(text, "\n# Change "), "'%s'", starters.items[i].kind);
+        cr_expect_not_null(strstr(text, "vm-images/target-web/README.md"), "'%s'",
+                           starters.items[i].kind);
         cr_expect_not_null(strstr(text, " # the file's name without .yaml\n"), "'%s'",
                            starters.items[i].kind);
         cr_expect_not_null(strstr(text, " # raised with every change of meaning\n"), "'%s'",

@@ -150,13 +150,13 @@ Test(weak_shared_proof, what_is_the_cases_own_is_not_shared)
         "values: {v: [a]}\n" FETCH "effect:\n  - callback: {name: cb}\n",
         "values: {v: [a, b]}\n" FETCH "effect:\n  - callback: {name: cb, contains: '{{nonce}}'}\n",
         "values: {v: [a, b]}\n" FETCH "effect:\n  - callback: {name: cb, contains: '{{source}}'}\n",
-        "values: {v: [a, b]}\n" FETCH "effect:\n"
+        "values: {v: ['{{nonce}}', b]}\n" FETCH "effect:\n"
         "  - exec: {machine: target, argv: [cat, '/tmp/{{nonce}}'], contains: x}\n",
         /* the answer to the case's own request */
         "values: {v: [a, b]}\n" FETCH
         "effect:\n  - response: {step: s, contains: '{{canary.db}}'}\n",
         /* one of two effects */
-        "values: {v: [a, b]}\n" FETCH "effect:\n  - callback: {name: cb}\n"
+        "values: {v: ['{{nonce}}', b]}\n" FETCH "effect:\n  - callback: {name: cb}\n"
         "  - file: {machine: target, path: '/tmp/{{nonce}}', contains: x}\n",
     };
 
@@ -237,8 +237,8 @@ Test(weak_channel, a_header_alone_is_noted)
 
     cr_expect_str_eq(alone,
                      "case.yaml:9:3: header-only: the nonce of 1 of 1 cases (the first is "
-                     "'case/1-plain') is in headers only; alerts of a product that logs none are "
-                     "tied to them by the source address alone\n");
+                     "'case/1-plain') is in headers only, which is all right: a product that logs "
+                     "none is read by the case's source address\n");
     cr_expect_str_eq(line, "");
     cr_expect_str_eq(body, "");
 }
@@ -294,4 +294,38 @@ Test(weak_rules, have_names_and_summaries_of_their_own)
             }
         }
     }
+}
+
+Test(weak_method, in_other_letters_is_a_slip)
+{
+    assert_warned(benign_of("steps:\n"
+                            "  - http: {name: s, method: get, path: /s, expect: {contains: a}}\n"
+                            "  - http: {name: t, method: Post, path: /s}\n"
+                            "  - http: {name: u, method: gett, path: /s, expect: {contains: a}}\n"),
+                  "case.yaml:9:3: any-page: 1 of 1 cases (the first is 'case/1-plain') would be "
+                  "content with any page; expect what only the right answer says\n"
+                  "case.yaml:9:5: method: the method 'get' is none, did you mean 'GET'? Servers "
+                  "tell capital letters from small ones\n"
+                  "case.yaml:10:5: method: the method 'Post' is none, did you mean 'POST'? Servers "
+                  "tell capital letters from small ones\n");
+}
+
+#define DROPPED "effect:\n  - file: {machine: target, path: '/srv/machi/drop/{{nonce}}'}\n"
+
+Test(weak_unsent_nonce, what_no_step_names_is_not_there)
+{
+    assert_warned(attack_of("values: {v: [a]}\n" SEARCH DROPPED),
+                  "case.yaml:15:3: unsent-nonce: effect 1 looks for what {{nonce}} names, and no "
+                  "step holds {{nonce}}: nothing tells the target that name\n");
+    assert_warned(attack_of("values: {v: [a]}\n" SEARCH
+                            "effect:\n  - exec: {machine: target, argv: [cat, '/t/{{nonce}}']}\n"),
+                  "case.yaml:15:3: unsent-nonce: effect 1 looks for what {{nonce}} names, and no "
+                  "step holds {{nonce}}: nothing tells the target that name\n");
+}
+
+Test(weak_unsent_nonce, a_value_or_a_step_that_holds_it_names_it)
+{
+    assert_warned(attack_of("values: {v: ['> {{nonce}}']}\n" SEARCH DROPPED), "");
+    assert_warned(
+        attack_of("steps:\n  - http: {name: s, method: GET, path: '/s?{{nonce}}'}\n" DROPPED), "");
 }
