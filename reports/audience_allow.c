@@ -80,6 +80,8 @@ static const struct allow by_cluster[] = {KEY("kind"),
                                           END};
 static const struct allow by_technique[] = {
     KEY("technique"), KEY("tactic"), {"detection", ratio}, {"prevention", ratio}, END};
+static const struct allow by_tactic[] = {
+    KEY("tactic"), {"detection", metric}, {"prevention", metric}, END};
 static const struct allow noise_arm[] = {
     KEY("arm"), KEY("alerts"), KEY("observed_ms"), KEY("per_hour"), {"interval", interval}, END};
 static const struct allow noise[] = {KEY("alerts"),          KEY("observed_ms"),  KEY("per_hour"),
@@ -134,6 +136,7 @@ static const struct allow product[] = {KEY("id"),
                                        {"voids", voids},
                                        {"by_cluster", by_cluster},
                                        {"by_technique", by_technique},
+                                       {"by_tactic", by_tactic},
                                        {"noise", noise},
                                        {"precision", precision},
                                        {"thresholds", thresholds},

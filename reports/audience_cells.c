@@ -44,6 +44,12 @@ static bool name_technique(const struct view_case *of, struct entry *out)
     return of->kind == SCORE_ATTACK;
 }
 
+static bool name_tactic(const struct view_case *of, struct entry *out)
+{
+    *out = (struct entry){of->tactic, "", of->sealed};
+    return of->kind == SCORE_ATTACK;
+}
+
 static bool name_set(const struct view_case *of, struct entry *out)
 {
     *out = (struct entry){of->set ? of->set : "", "", of->sealed};
@@ -212,7 +218,7 @@ static int64_t cut_product_techniques(const struct redaction *redaction, const s
     }
     node_set(out, "by_technique", keep_told(node_get(out, "by_technique"), told));
     if (folded > 0) {
-        node_set(out, "folded", folds_node(folds, count));
+        node_set(out, "further_techniques", folds_node(folds, count));
     }
     return folded;
 }
@@ -225,6 +231,25 @@ static void cut_techniques(struct redaction *redaction)
     for (size_t i = 0; i < view->product_count; i++) {
         redaction->left[AUDIENCE_LEFT_TECHNIQUES] =
             cut_product_techniques(redaction, &tally, i, node_at(products, i));
+    }
+    free(tally.entries);
+}
+
+static void cut_tactics(struct redaction *redaction)
+{
+    const struct view *view = redaction->view;
+    const struct node *products = node_get(redaction->out, "products");
+    struct tally tally = tally_of(view, name_tactic);
+    for (size_t i = 0; i < view->product_count; i++) {
+        const struct view_product *product = &view->products[i];
+        struct node *out = node_at(products, i);
+        AUTOFREE bool *told = mem_array(product->tactic_count + 1, sizeof(*told));
+        for (size_t k = 0; k < product->tactic_count; k++) {
+            told[k] = is_told(redaction, cell_of(&tally, product->tactics[k].name, ""));
+        }
+        if (product->tactic_count > 0) {
+            node_set(out, "by_tactic", keep_told(node_get(out, "by_tactic"), told));
+        }
     }
     free(tally.entries);
 }
@@ -266,6 +291,7 @@ void audience_cells(struct redaction *redaction)
 {
     cut_clusters(redaction);
     cut_techniques(redaction);
+    cut_tactics(redaction);
     cut_sets(redaction);
     cut_variants(redaction);
 }

@@ -61,7 +61,7 @@ struct view_group { /* a cluster or a technique */
     int64_t cases; /* technique: as counted before the document was cut down; -1: count them */
 };
 
-struct view_folded {  /* techniques that are told of together */
+struct view_further { /* techniques that are told of together */
     const char *name; /* NULL: of several tactics */
     int64_t techniques, cases;
     struct view_ratio detection, prevention;
@@ -151,10 +151,10 @@ struct view_product {
     size_t within_count;
     struct view_group *clusters, *techniques;
     size_t cluster_count, technique_count;
+    struct view_further *further; /* only in a document that was cut down */
+    size_t further_count;
     struct view_tactic *tactics; /* by name; none in results from before they were counted */
     size_t tactic_count;
-    struct view_folded *folded; /* only in a document that was cut down */
-    size_t folded_count;
     struct view_void *voids;
     size_t void_count;
     struct view_noise noise;

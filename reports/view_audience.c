@@ -45,20 +45,21 @@ int view_get_redacted(const struct cur *root, struct view *view, struct err *err
                           name);
 }
 
-int view_get_folded(const struct cur *at, struct view_product *out, struct err *err)
+int view_get_further(const struct cur *at, struct view_product *out, struct err *err)
 {
     static const char *const known[] = {"tactic",    "techniques", "cases",
                                         "detection", "prevention", NULL};
     struct cur list, item;
-    if (node_get(at->node, "folded") == NULL) {
+    if (node_get(at->node, "further_techniques") == NULL) {
         return 0;
     }
-    if (view_get_list(at, "folded", SCORE_MAX_CASES, &list, &out->folded_count, err) < 0) {
+    if (view_get_list(at, "further_techniques", SCORE_MAX_CASES, &list, &out->further_count, err) <
+        0) {
         return -1;
     }
-    out->folded = mem_array(out->folded_count + 1, sizeof(*out->folded));
-    for (size_t i = 0; i < out->folded_count; i++) {
-        struct view_folded *tactic = &out->folded[i];
+    out->further = mem_array(out->further_count + 1, sizeof(*out->further));
+    for (size_t i = 0; i < out->further_count; i++) {
+        struct view_further *tactic = &out->further[i];
         cur_item(&list, i, &item);
         if (cur_as_object(&item, err) < 0 || cur_known(&item, known, err) < 0 ||
             view_get_text_or_null(&item, "tactic", &tactic->name, err) < 0 ||

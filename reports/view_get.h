@@ -88,7 +88,7 @@ int view_get_product_age(const struct cur *at, const char *id, struct view_produ
 int view_get_cases(const struct cur *root, struct view *view, struct err *err);
 /* view_audience.c. A document that is whole has neither. */
 int view_get_redacted(const struct cur *root, struct view *view, struct err *err);
-int view_get_folded(const struct cur *at, struct view_product *out, struct err *err);
+int view_get_further(const struct cur *at, struct view_product *out, struct err *err);
 /* view_source.c: run, sources, population, statements, limits */
 int view_get_run(const struct cur *root, struct view *view, struct err *err);
 int view_get_sources(const struct cur *root, struct view *view, struct err *err);

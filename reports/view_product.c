@@ -170,25 +170,38 @@ static int read_score(const struct cur *at, struct view_product *out, struct err
 int view_get_product(const struct cur *at, const struct view *view, struct view_product *out,
                      struct err *err)
 {
-    static const char *const known[] = {"id",           "name",
-                                        "version",      "role",
-                                        "category",     "config_sha256",
-                                        "arms",         "metrics",
-                                        "counts",       "depth",
-                                        "prevention",   "benign",
-                                        "flips",        "alert_within",
-                                        "voids",        "by_cluster",
-                                        "precision",    "noise",
-                                        "by_technique", "thresholds",
-                                        "score",        "work",
-                                        "gates",        "by_tactic",
-                                        "folded",       NULL};
+    static const char *const known[] = {"id",
+                                        "name",
+                                        "version",
+                                        "role",
+                                        "category",
+                                        "config_sha256",
+                                        "arms",
+                                        "metrics",
+                                        "counts",
+                                        "depth",
+                                        "prevention",
+                                        "benign",
+                                        "flips",
+                                        "alert_within",
+                                        "voids",
+                                        "by_cluster",
+                                        "precision",
+                                        "noise",
+                                        "by_technique",
+                                        "thresholds",
+                                        "score",
+                                        "work",
+                                        "gates",
+                                        "by_tactic",
+                                        "further_techniques",
+                                        NULL};
     if (cur_as_object(at, err) < 0 || cur_known(at, known, err) < 0 ||
         read_identity(at, out, err) < 0 || read_metrics(at, out, err) < 0 ||
         read_counts(at, out, err) < 0 || read_outcomes(at, out, err) < 0 ||
         read_within(at, out, err) < 0 || view_get_work(at, out, err) < 0 ||
         view_get_by_cluster(at, view, out, err) < 0 || view_get_by_technique(at, out, err) < 0 ||
-        view_get_by_tactic(at, out, err) < 0 || view_get_folded(at, out, err) < 0 ||
+        view_get_further(at, out, err) < 0 || view_get_by_tactic(at, out, err) < 0 ||
         view_get_voids(at, "voids", &out->voids, &out->void_count, err) < 0 ||
         view_get_noise(at, &out->noise, err) < 0 || view_get_precision(at, out, err) < 0 ||
         view_get_thresholds(at, out, err) < 0 || view_get_gates(at, out, err) < 0 ||
@@ -203,7 +216,7 @@ void view_product_done(struct view_product *product)
     free(product->counts);
     free(product->clusters);
     free(product->techniques);
+    free(product->further);
     free(product->tactics);
-    free(product->folded);
     free(product->voids);
 }

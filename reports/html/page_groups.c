@@ -157,7 +157,7 @@ static void write_technique(struct page *page, size_t index, enum message what, 
 static void write_tactic(struct page *page, size_t index, bool detection)
 {
     const struct view *view = page->view;
-    const struct view_folded *first = &view->products[0].folded[index];
+    const struct view_further *first = &view->products[0].further[index];
     char techniques[32], cases[32];
     AUTOBUF struct buf name = BUF_INIT;
     AUTOBUF struct buf counts = BUF_INIT;
@@ -173,9 +173,9 @@ static void write_tactic(struct page *page, size_t index, bool detection)
     html_close(&page->out, "th");
     page_message(page, "td", NULL, detection ? MSG_DETECTION : MSG_PREVENTION);
     for (size_t p = 0; p < view->product_count; p++) {
-        static const struct view_folded none;
-        const struct view_folded *tactic =
-            index < view->products[p].folded_count ? &view->products[p].folded[index] : &none;
+        static const struct view_further none;
+        const struct view_further *tactic =
+            index < view->products[p].further_count ? &view->products[p].further[index] : &none;
         write_ratio(page, p, detection ? &tactic->detection : &tactic->prevention);
     }
     html_close(&page->out, "tr");
@@ -185,7 +185,7 @@ void page_techniques(struct page *page)
 {
     const struct view *view = page->view;
     if (view->product_count == 0 ||
-        view->products[0].technique_count + view->products[0].folded_count == 0) {
+        view->products[0].technique_count + view->products[0].further_count == 0) {
         return;
     }
     page_section(page, "techniques", MSG_HEAD_TECHNIQUES);
@@ -208,7 +208,7 @@ void page_techniques(struct page *page)
         write_technique(page, i, MSG_DETECTION, pick_detection);
         write_technique(page, i, MSG_PREVENTION, pick_prevention);
     }
-    for (size_t i = 0; i < view->products[0].folded_count; i++) {
+    for (size_t i = 0; i < view->products[0].further_count; i++) {
         write_tactic(page, i, true);
         write_tactic(page, i, false);
     }
