@@ -115,7 +115,7 @@ static int unknown_command(int argc, char **argv, struct err *err)
         group = group || is_of(*cmd, argv[0]);
     }
     const char *near = text_suggest(two != NULL && group ? two : argv[0], names);
-    if (near != NULL) {
+    if (near != NULL && (two != NULL || !group)) {
         return err_set(err, ERR_USAGE, "unknown command '%s', did you mean '%s'?",
                        two != NULL && group ? two : argv[0], near);
     }
