@@ -201,7 +201,7 @@ static int decode_sensor(const struct cur *place, struct product *product, struc
     }
     /* Without a tracer a dead sensor looks like a product that sees nothing. */
     if (spec->tracer == NULL) {
-        return cur_fail(place, err, "missing key 'tracer', expected an object");
+        return cur_fail(place, err, "missing key 'tracer', expected a mapping of 'key: value'");
     }
     return 0;
 }

@@ -115,7 +115,8 @@ static int unknown_command(int argc, char **argv, struct err *err)
         group = group || is_of(*cmd, argv[0]);
     }
     const char *near = text_suggest(two != NULL && group ? two : argv[0], names);
-    if (near != NULL) {
+    /* the beginning of a group's name is no more one of its commands than another */
+    if (near != NULL && (group ? two != NULL : strchr(near, ' ') == NULL)) {
         return err_set(err, ERR_USAGE, "unknown command '%s', did you mean '%s'?",
                        two != NULL && group ? two : argv[0], near);
     }

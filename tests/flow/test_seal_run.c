@@ -153,6 +153,7 @@ static char *verdicts_of(const struct node *results, const char *id)
 
             for (size_t k = 0; k < node_count(trials); k++) {
                 node_remove(node_at(trials, k), "alert_ms");
+                node_remove(node_at(trials, k), "at");
             }
             assert_ok(node_dump(node_get(copy, "control"), NODE_CANONICAL, &text, &err), err);
             assert_ok(node_dump(trials, NODE_CANONICAL, &text, &err), err);
