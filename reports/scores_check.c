@@ -173,11 +173,11 @@ static int check_arms(const struct score_product *p, struct err *err)
     return 0;
 }
 
-static bool noise_in_range(const struct score_product *p)
+/* alerts -1: not measured. */
+static bool noise_in_range(int64_t alerts, int64_t observed_ms)
 {
-    return p->noise_alerts >= -1 && p->noise_alerts <= MAX_COUNT && p->observed_ms >= 0 &&
-           p->observed_ms <= MAX_COUNT &&
-           (p->observed_ms == 0 || p->noise_alerts / MAX_NOISE_PER_MS <= p->observed_ms);
+    return alerts >= -1 && alerts <= MAX_COUNT && observed_ms >= 0 && observed_ms <= MAX_COUNT &&
+           (observed_ms == 0 || alerts / MAX_NOISE_PER_MS <= observed_ms);
 }
 
 static int check_product(const struct score_product *p, struct err *err)
@@ -195,12 +195,13 @@ static int check_product(const struct score_product *p, struct err *err)
     if (p->config_hash && !is_hash(p->config_hash)) {
         return err_set(err, ERR_INPUT, "product '%s': config hash: expected 64 hex digits", p->id);
     }
-    if (!noise_in_range(p)) {
+    if (!noise_in_range(p->noise_alerts, p->observed_ms)) {
         return err_set(err, ERR_INPUT, "product '%s': noise out of range", p->id);
     }
     for (size_t i = 0; i < COUNT_OF(p->watch); i++) {
         const struct score_watch *watch = &p->watch[i];
         if (watch->noise_alerts < 0 || watch->benign_ms < 0 ||
+            !noise_in_range(watch->noise_alerts, watch->observed_ms) ||
             watch->benign_ms > watch->observed_ms || watch->observed_ms > p->observed_ms) {
             return err_set(err, ERR_INPUT, "product '%s': what was watched is out of range", p->id);
         }
