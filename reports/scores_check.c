@@ -8,22 +8,13 @@
 
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "reports/scores_check_item.h"
 #include "reports/scores_index.h"
 
-#define MAX_ID 200
-#define MAX_TEXT 400
-#define MAX_VALUE ((size_t)16 << 10) /* of an item: a pattern may be long */
 #define MAX_DELAY_MS ((int64_t)30 * 24 * 3600 * 1000)
-#define MAX_TIME_MS INT64_C(7258118400000) /* 2200-01-01 */
-#define MAX_CAPEC 1000                     /* of a case */
-#define MAX_COUNT INT64_C(1000000000000)   /* as view_get.h reads it again */
-#define MAX_NOISE_PER_MS 1000              /* no sensor reads more */
-
-static bool is_text(const char *text, size_t max)
-{
-    size_t length = text ? strnlen(text, max + 1) : 0;
-    return length > 0 && length <= max && text_utf8_valid(text, length);
-}
+#define MAX_CAPEC 1000                   /* of a case */
+#define MAX_COUNT INT64_C(1000000000000) /* as view_get.h reads it again */
+#define MAX_NOISE_PER_MS 1000            /* no sensor reads more */
 
 static bool is_hash(const char *text)
 {
@@ -33,12 +24,7 @@ static bool is_hash(const char *text)
 /* 0 is no date of a trial or of a rule set: it is what a filler leaves behind that forgot one. */
 static bool is_date(int64_t ms)
 {
-    return ms == SCORE_NO_TIME || (ms > 0 && ms < MAX_TIME_MS);
-}
-
-static bool is_item_time(int64_t ms)
-{
-    return ms == SCORE_NO_TIME || (ms >= 0 && ms < MAX_TIME_MS);
+    return ms == SCORE_NO_TIME || (ms > 0 && ms < SCORES_MAX_TIME_MS);
 }
 
 /* No overflow: 20,000 x 100 x 129 is below 2^32. */
@@ -84,44 +70,11 @@ static int check_caps(const struct score_input *input, struct err *err)
                : 0;
 }
 
-static bool sources_are_proper(const struct score_intel *intel)
-{
-    for (size_t i = 0; i < intel->source_count; i++) {
-        if (!is_text(intel->sources[i], MAX_ID)) {
-            return false;
-        }
-        for (size_t k = 0; k < i; k++) {
-            if (strcmp(intel->sources[k], intel->sources[i]) == 0) {
-                return false;
-            }
-        }
-    }
-    return intel->source_count > 0 && intel->source_count <= SCORE_MAX_SOURCES;
-}
-
-static int check_intel(const struct score_case *c, struct err *err)
-{
-    const struct score_intel *intel = c->intel;
-    const char *wrong = NULL;
-    if (!is_text(intel->id, MAX_ID) || !is_text(intel->type, MAX_ID) ||
-        !is_text(intel->tlp, MAX_ID)) {
-        wrong = "no proper id, type or marking";
-    } else if ((intel->value && !is_text(intel->value, MAX_VALUE)) ||
-               (intel->name && !is_text(intel->name, MAX_TEXT))) {
-        wrong = "no proper value or name";
-    } else if (!is_item_time(intel->first_seen_ms) || !is_item_time(intel->published_ms) ||
-               !is_item_time(intel->added_ms) || !is_item_time(intel->usable_until_ms)) {
-        wrong = "a time is out of range";
-    } else if (!sources_are_proper(intel)) {
-        wrong = "expected its sources, each once";
-    }
-    return wrong ? err_set(err, ERR_INPUT, "case '%s': intelligence item: %s", c->id, wrong) : 0;
-}
-
 /* What may be left out, and has to be proper where it is not. */
 static int check_form(const struct score_case *c, struct err *err)
 {
-    if ((c->variant && !is_text(c->variant, MAX_ID)) || (c->set && !is_text(c->set, MAX_ID))) {
+    if ((c->variant && !scores_is_text(c->variant, SCORES_MAX_ID)) ||
+        (c->set && !scores_is_text(c->set, SCORES_MAX_ID))) {
         return err_set(err, ERR_INPUT, "case '%s': no proper variant or set", c->id);
     }
     return c->capec_count > MAX_CAPEC
@@ -132,16 +85,17 @@ static int check_form(const struct score_case *c, struct err *err)
 
 static int check_case(const struct score_case *c, struct err *err)
 {
-    if (!is_text(c->id, MAX_ID)) {
+    if (!scores_is_text(c->id, SCORES_MAX_ID)) {
         return err_set(err, ERR_INPUT, "a case has no proper id");
     }
-    if (!is_text(c->scenario, MAX_ID) || !is_text(c->cluster, MAX_ID)) {
+    if (!scores_is_text(c->scenario, SCORES_MAX_ID) || !scores_is_text(c->cluster, SCORES_MAX_ID)) {
         return err_set(err, ERR_INPUT, "case '%s': no proper scenario or cluster", c->id);
     }
     if (c->kind != SCORE_ATTACK && c->kind != SCORE_BENIGN) {
         return err_set(err, ERR_INPUT, "case '%s': no such kind", c->id);
     }
-    bool named = is_text(c->technique, MAX_ID) && is_text(c->tactic, MAX_ID);
+    bool named =
+        scores_is_text(c->technique, SCORES_MAX_ID) && scores_is_text(c->tactic, SCORES_MAX_ID);
     if (c->kind == SCORE_ATTACK && !named) {
         return err_set(err, ERR_INPUT, "case '%s': an attack needs a technique and a tactic",
                        c->id);
@@ -149,7 +103,7 @@ static int check_case(const struct score_case *c, struct err *err)
     if (check_form(c, err) < 0) {
         return -1;
     }
-    return c->intel ? check_intel(c, err) : 0;
+    return c->intel ? scores_check_item(c, err) : 0;
 }
 
 static int check_arms(const struct score_product *p, struct err *err)
@@ -173,20 +127,20 @@ static int check_arms(const struct score_product *p, struct err *err)
     return 0;
 }
 
-static bool noise_in_range(const struct score_product *p)
+/* alerts -1: not measured. */
+static bool noise_in_range(int64_t alerts, int64_t observed_ms)
 {
-    return p->noise_alerts >= -1 && p->noise_alerts <= MAX_COUNT && p->observed_ms >= 0 &&
-           p->observed_ms <= MAX_COUNT &&
-           (p->observed_ms == 0 || p->noise_alerts / MAX_NOISE_PER_MS <= p->observed_ms);
+    return alerts >= -1 && alerts <= MAX_COUNT && observed_ms >= 0 && observed_ms <= MAX_COUNT &&
+           (observed_ms == 0 || alerts / MAX_NOISE_PER_MS <= observed_ms);
 }
 
 static int check_product(const struct score_product *p, struct err *err)
 {
-    if (!is_text(p->id, MAX_ID)) {
+    if (!scores_is_text(p->id, SCORES_MAX_ID)) {
         return err_set(err, ERR_INPUT, "a product has no proper id");
     }
-    if (!is_text(p->name, MAX_TEXT) || !is_text(p->version, MAX_TEXT) ||
-        !is_text(p->category, MAX_ID)) {
+    if (!scores_is_text(p->name, SCORES_MAX_TEXT) || !scores_is_text(p->version, SCORES_MAX_TEXT) ||
+        !scores_is_text(p->category, SCORES_MAX_ID)) {
         return err_set(err, ERR_INPUT, "product '%s': no proper name, version or category", p->id);
     }
     if (p->role > SCORE_ROLE_CONTROL) {
@@ -195,12 +149,13 @@ static int check_product(const struct score_product *p, struct err *err)
     if (p->config_hash && !is_hash(p->config_hash)) {
         return err_set(err, ERR_INPUT, "product '%s': config hash: expected 64 hex digits", p->id);
     }
-    if (!noise_in_range(p)) {
+    if (!noise_in_range(p->noise_alerts, p->observed_ms)) {
         return err_set(err, ERR_INPUT, "product '%s': noise out of range", p->id);
     }
     for (size_t i = 0; i < COUNT_OF(p->watch); i++) {
         const struct score_watch *watch = &p->watch[i];
         if (watch->noise_alerts < 0 || watch->benign_ms < 0 ||
+            !noise_in_range(watch->noise_alerts, watch->observed_ms) ||
             watch->benign_ms > watch->observed_ms || watch->observed_ms > p->observed_ms) {
             return err_set(err, ERR_INPUT, "product '%s': what was watched is out of range", p->id);
         }
@@ -231,7 +186,8 @@ static bool work_in_range(const struct score_trial *t)
 
 static int check_trial(const struct score_trial *t, int repetitions, struct err *err)
 {
-    if (!is_text(t->case_id, MAX_ID) || !is_text(t->product_id, MAX_ID)) {
+    if (!scores_is_text(t->case_id, SCORES_MAX_ID) ||
+        !scores_is_text(t->product_id, SCORES_MAX_ID)) {
         return err_set(err, ERR_INPUT, "a trial has no proper case or product");
     }
     const char *wrong = NULL;
@@ -241,7 +197,7 @@ static int check_trial(const struct score_trial *t, int repetitions, struct err 
         wrong = "repetition out of range";
     } else if (t->attempt < 1) {
         wrong = "attempt below 1";
-    } else if (t->void_cause && !is_text(t->void_cause, MAX_TEXT)) {
+    } else if (t->void_cause && !scores_is_text(t->void_cause, SCORES_MAX_TEXT)) {
         wrong = "no proper cause";
     } else if (t->worked > SCORE_YES || t->block_seen > SCORE_YES) {
         wrong = "no such answer";
@@ -268,69 +224,13 @@ static int check_once(const char **ids, size_t count, const char *what, struct e
     return 0;
 }
 
-static int compare_intel(const void *a, const void *b)
-{
-    const struct score_intel *x = *(const struct score_intel *const *)a;
-    const struct score_intel *y = *(const struct score_intel *const *)b;
-    return strcmp(x->id, y->id);
-}
-
-static bool has_source(const struct score_intel *intel, const char *name)
-{
-    for (size_t i = 0; i < intel->source_count; i++) {
-        if (strcmp(intel->sources[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool same_sources(const struct score_intel *a, const struct score_intel *b)
-{
-    for (size_t i = 0; i < a->source_count; i++) {
-        if (!has_source(b, a->sources[i])) {
-            return false;
-        }
-    }
-    return a->source_count == b->source_count;
-}
-
-static bool same_intel(const struct score_intel *a, const struct score_intel *b)
-{
-    return strcmp(a->type, b->type) == 0 && strcmp(a->tlp, b->tlp) == 0 &&
-           a->first_seen_ms == b->first_seen_ms && a->published_ms == b->published_ms &&
-           a->added_ms == b->added_ms && a->usable_until_ms == b->usable_until_ms &&
-           same_sources(a, b);
-}
-
-/* Several cases may share an item, which then says the same of itself in all of them. */
-static int check_items(const struct score_input *input, struct err *err)
-{
-    AUTOFREE const struct score_intel **list =
-        mem_array(input->case_count + 1, sizeof(const struct score_intel *));
-    size_t count = 0;
-    for (size_t i = 0; i < input->case_count; i++) {
-        if (input->cases[i].intel) {
-            list[count++] = input->cases[i].intel;
-        }
-    }
-    qsort(list, count, sizeof(const struct score_intel *), compare_intel);
-    for (size_t i = 1; i < count; i++) {
-        if (compare_intel(&list[i - 1], &list[i]) == 0 && !same_intel(list[i - 1], list[i])) {
-            return err_set(err, ERR_INPUT, "intelligence item '%s' is given in two ways",
-                           list[i]->id);
-        }
-    }
-    return 0;
-}
-
 /* What is wrong with a case that says which case is its plain form, of those sorted by id; NULL:
  * nothing. */
 static const char *wrong_pair(const struct score_case *c, const struct score_case **sorted,
                               size_t count)
 {
     const struct score_case **found = NULL;
-    if (!is_text(c->plain_id, MAX_ID) || !is_text(c->variant, MAX_ID)) {
+    if (!scores_is_text(c->plain_id, SCORES_MAX_ID) || !scores_is_text(c->variant, SCORES_MAX_ID)) {
         return "no proper variant or plain case";
     }
     found = scores_find_id(sorted, count, c->plain_id);
@@ -370,7 +270,7 @@ static int check_cases(const struct score_input *input, struct err *err)
     if (check_once(ids, input->case_count, "case", err) < 0 || check_pairs(input, err) < 0) {
         return -1;
     }
-    return check_items(input, err);
+    return scores_check_items(input, err);
 }
 
 static int check_products(const struct score_input *input, struct err *err)

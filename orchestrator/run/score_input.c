@@ -9,6 +9,7 @@
 #include "orchestrator/run/score_kept.h"
 #include "orchestrator/run/trial.h"
 
+#define MAX_OF_UNIT INT64_C(10000000000)                    /* alerts, milliseconds */
 #define MAX_ALERTS (TRIAL_MAX_ALERTS + TRIAL_MAX_TELEMETRY) /* of one trial record */
 
 struct scoring {
@@ -363,14 +364,21 @@ static bool is_benign(const struct plan *plan, const struct plan_unit *unit)
     return true;
 }
 
+/* So bounded that the units of a run cannot add up to more than a number holds. */
+static int64_t count_of(const struct node *body, const char *key)
+{
+    int64_t count = node_get_int(body, key, 0);
+    return count < 0 ? 0 : count < MAX_OF_UNIT ? count : MAX_OF_UNIT;
+}
+
 /* The hours of a unit and what was seen in it that belongs to no case. */
 static void add_watch(struct scoring *scoring, const struct plan_unit *unit,
                       const struct node *body)
 {
     struct score_product *product = &scoring->products[unit->product];
     struct score_watch *watch = &product->watch[arm_of(unit->arm)];
-    int64_t noise = node_get_int(body, "noise", 0);
-    int64_t observed_ms = node_get_int(body, "observed_ms", 0);
+    int64_t noise = count_of(body, "noise");
+    int64_t observed_ms = count_of(body, "observed_ms");
     product->noise_alerts += noise;
     product->observed_ms += observed_ms;
     watch->noise_alerts += noise;

@@ -2,6 +2,7 @@
  * score and averages scores, so a technique has one only where enough cases stand behind it; where
  * there are fewer it is grey, with its counts in the comment; where it was not tested it is not
  * there, and never 0. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/text.h"
@@ -27,6 +28,70 @@ static void add_number(struct node *list, const char *name, int64_t value)
 {
     AUTOFREE char *text = mem_printf("%lld", (long long)value);
     add_fact(list, name, text);
+}
+
+/* Attack cases that were scored in the detect arm, in any repetition, by technique and tactic. */
+struct scored {
+    const struct view_case **list;
+    size_t count;
+};
+
+static int compare_names(const struct view_case *of, const char *technique, const char *tactic)
+{
+    int order = strcmp(of->technique, technique);
+    return order != 0 ? order : strcmp(of->tactic, tactic);
+}
+
+static int compare_cases(const void *a, const void *b)
+{
+    const struct view_case *right = *(const struct view_case *const *)b;
+    return compare_names(*(const struct view_case *const *)a, right->technique, right->tactic);
+}
+
+static bool is_scored(const struct view_case *of, size_t product)
+{
+    for (size_t t = 0; of->kind == SCORE_ATTACK && t < of->trial_count; t++) {
+        const struct view_trial *trial = &of->trials[t];
+        if (trial->product == product && trial->arm == SCORE_ARM_DETECT &&
+            trial->verdict > VERDICT_VOID) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The caller frees the list. */
+static struct scored list_scored(const struct view *view, size_t product)
+{
+    struct scored out = {mem_array(view->case_count + 1, sizeof(void *)), 0};
+    for (size_t c = 0; c < view->case_count; c++) {
+        if (is_scored(&view->cases[c], product)) {
+            out.list[out.count++] = &view->cases[c];
+        }
+    }
+    qsort(out.list, out.count, sizeof(void *), compare_cases);
+    return out;
+}
+
+/* How many stand before the group, or before its end. */
+static size_t count_before(const struct scored *scored, const struct view_group *group, bool end)
+{
+    size_t low = 0, high = scored->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_names(scored->list[middle], group->name, group->tactic);
+        if (order < 0 || (end && order == 0)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static int64_t count_cases(const struct scored *scored, const struct view_group *group)
+{
+    return (int64_t)(count_before(scored, group, true) - count_before(scored, group, false));
 }
 
 static void add_ratio(struct buf *out, const struct export *export, enum message id,
@@ -63,11 +128,11 @@ static char *comment(const struct export *export, const struct view_group *group
     return buf_take(&out);
 }
 
-static struct node *technique_node(const struct export *export, size_t product,
+static struct node *technique_node(const struct export *export, const struct scored *scored,
                                    const struct view_group *group)
 {
     struct node *out = node_object(), *facts = node_array();
-    int64_t cases = view_technique_cases(export->view, product, group);
+    int64_t cases = group->cases >= 0 ? group->cases : count_cases(scored, group);
     AUTOFREE char *text = comment(export, group, cases);
     node_set_str(out, "techniqueID", group->name);
     if (text_is_id(group->tactic, 64)) {
@@ -91,6 +156,7 @@ static struct node *technique_node(const struct export *export, size_t product,
 static struct node *techniques(const struct export *export, size_t product, int64_t *left_out)
 {
     const struct view_product *of = &export->view->products[product];
+    struct scored scored = list_scored(export->view, product);
     struct node *out = node_array();
     for (size_t i = 0; i < of->technique_count; i++) {
         const struct view_group *group = &of->techniques[i];
@@ -98,11 +164,12 @@ static struct node *techniques(const struct export *export, size_t product, int6
             continue;
         }
         if (text_is_technique(group->name)) {
-            node_append(out, technique_node(export, product, group));
+            node_append(out, technique_node(export, &scored, group));
         } else {
             ++*left_out;
         }
     }
+    free(scored.list);
     return out;
 }
 

@@ -135,6 +135,10 @@ static void fill_product(struct bytes *bytes, struct run *run, size_t i)
                                .noise_alerts = number(bytes),
                                .observed_ms = number(bytes),
                                .content_utc_ms = take(bytes, 2) ? SCORE_NO_TIME : number(bytes)};
+    for (size_t k = 0; k < COUNT_OF(run->products[i].watch) && take(bytes, 2); k++) {
+        run->products[i].watch[k] =
+            (struct score_watch){number(bytes), number(bytes), number(bytes)};
+    }
 }
 
 static void fill_trial(struct bytes *bytes, struct run *run, size_t i)
@@ -159,7 +163,8 @@ static void fill_trial(struct bytes *bytes, struct run *run, size_t i)
         .at_utc_ms = take(bytes, 4) ? INT64_C(1795246269000) : number(bytes),
         .actions = take(bytes, 8) ? take(bytes, 5) : number(bytes),
         .blocked_actions = take(bytes, 4) ? 0 : number(bytes),
-        .dropped_records = take(bytes, 8) ? 0 : number(bytes)};
+        .dropped_records = take(bytes, 8) ? 0 : number(bytes),
+        .latency_us = take(bytes, 4) ? 900 : number(bytes)};
     for (size_t k = 0; k < trial->alert_count; k++) {
         run->alerts[i][k] = (struct score_alert){.role = (enum score_sensor)take(bytes, 2),
                                                  .named = names,
