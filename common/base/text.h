@@ -12,8 +12,8 @@
 bool text_starts(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
 /* The nearest of a NULL-ended list to word by edit distance, if near enough to be a slip (distance
- * at most 2 and less than half of the word), else the shortest that begins with the word or ends with
- * it behind '-' or '_' (2 letters at least); NULL otherwise. Borrowed from the list. */
+ * at most 2 and less than half of the word), else the shortest that begins with the word or ends
+ * with it behind '-' or '_' (2 letters at least); NULL otherwise. Borrowed from the list. */
 const char *text_suggest(const char *word, const char *const *known);
 /* Whether word is one of a NULL-ended list; NULL is an empty list. */
 bool text_in_list(const char *const *list, const char *word);
