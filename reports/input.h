@@ -18,9 +18,9 @@ enum score_sensor { SCORE_SENSOR_ALERT, SCORE_SENSOR_TELEMETRY };
 #define SCORE_MAX_CASES 20000
 #define SCORE_MAX_PRODUCTS 64
 #define SCORE_MAX_REPETITIONS 100
-#define SCORE_MAX_TRIALS ((size_t)1000000) /* given; see also scores_check.h */
-#define SCORE_MAX_ACTIONS 100000           /* of one trial */
-#define SCORE_MAX_SOURCES 100              /* of one item */
+#define SCORE_MAX_TRIALS ((size_t)1000000)          /* given; see also scores_check.h */
+#define SCORE_MAX_ACTIONS 100000                    /* of one trial */
+#define SCORE_MAX_SOURCES 100                       /* of one item */
 #define SCORE_MAX_LATENCY_US INT64_C(1000000000000) /* of one trial */
 #define SCORE_NO_TIME INT64_MIN                     /* a time that nobody knows */
 

@@ -29,8 +29,8 @@ bool reply_header(const struct reply *reply, const char *name, const char *after
                   const char **value, size_t *length);
 
 /* Every check: 0 it holds; ORACLE_NOT_MET it does not, and why (NULL allowed) gets a line about the
- * first condition that failed, such as "the file holds 33 bytes, and not 'cn12' ({{canary.env}})". `contains`, `not_contains` and `matches` look at head and body
- * together. */
+ * first condition that failed, such as "the file holds 33 bytes, and not 'cn12' ({{canary.env}})".
+ * `contains`, `not_contains` and `matches` look at head and body together. */
 #define ORACLE_NOT_MET 1
 
 /* The expectation of an http step. Without statuses a benign step wants 200-399 and an attack step

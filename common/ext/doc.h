@@ -78,7 +78,8 @@ void cur_member(const struct cur *object, void *iter, struct cur *out);
 /* Expects an object / a string at the cursor itself (for elements). */
 int cur_as_object(const struct cur *cur, struct err *err);
 int cur_as_str(const struct cur *cur, const char **out, struct err *err);
-/* What the value is, in the words of the document's format: "a list" of YAML, "an array" of JSON. */
+/* What the value is, in the words of the document's format: "a list" of YAML, "an array" of JSON.
+ */
 const char *cur_type_name(const struct cur *cur);
 /* Fails at this place: ERR_INPUT "file:line:column: path: " + text. Returns -1. */
 int cur_fail(const struct cur *cur, struct err *err, const char *format, ...)
