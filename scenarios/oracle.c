@@ -7,6 +7,7 @@
 
 #include "common/base/unicode.h"
 #include "scenarios/render_text.h"
+#include "scenarios/template.h"
 
 #define EXCERPT 120 /* bytes of an expected text that a reason shows */
 
@@ -46,12 +47,34 @@ static bool has_text(const struct subject *subject, const struct buf *text)
            has_bytes(subject->body, subject->body_length, text);
 }
 
+/* The name of a canary of the environment that the subject does hold, which tells an author that
+ * the payload works and asks for another secret; NULL: none. */
+static const char *other_canary(const struct rendering *rendering, const struct subject *subject)
+{
+    const struct bindings *bindings = rendering->bindings;
+
+    for (size_t i = 0; bindings->canary != NULL && template_canaries[i] != NULL; i++) {
+        const char *name = template_canaries[i] + strlen(CANARY_PREFIX);
+        const char *value = bindings->canary(bindings->canary_data, name);
+        AUTOBUF struct buf text = BUF_INIT;
+
+        if (value != NULL) {
+            buf_str_add(&text, value);
+        }
+        if (text.length > 0 && has_text(subject, &text)) {
+            return template_canaries[i];
+        }
+    }
+    return NULL;
+}
+
 /* "the file holds 33 bytes, and not 'cn12' ({{canary.env}})"; of an answer, which has a head too,
  * no size: it would be none that is shown elsewhere. */
-static int text_differs(const struct subject *subject, const char *authored, const struct buf *text,
-                        bool wanted, struct buf *why)
+static int text_differs(const struct rendering *rendering, const struct subject *subject,
+                        const char *authored, const struct buf *text, bool wanted, struct buf *why)
 {
     AUTOBUF struct buf shown = BUF_INIT;
+    const char *other = NULL;
 
     buf_char(&shown, '\'');
     unicode_plain(&shown, buf_str(text), text->length, EXCERPT);
@@ -61,6 +84,10 @@ static int text_differs(const struct subject *subject, const char *authored, con
     }
     if (!wanted) {
         return not_met(why, "%s holds %s, and should not", subject->name, buf_str(&shown));
+    }
+    other = strstr(authored, CANARY_PREFIX) != NULL ? other_canary(rendering, subject) : NULL;
+    if (other != NULL) {
+        buf_printf(&shown, ", but {{%s}}", other);
     }
     return subject->head != NULL
                ? not_met(why, "%s does not hold %s", subject->name, buf_str(&shown))
@@ -83,7 +110,7 @@ static int texts_hold(const struct rendering *rendering, const char *const *text
             return not_met(why, "the expected text is empty");
         }
         if (has_text(subject, &text) != wanted) {
-            return text_differs(subject, texts[i], &text, wanted, why);
+            return text_differs(rendering, subject, texts[i], &text, wanted, why);
         }
     }
     return 0;

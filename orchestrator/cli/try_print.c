@@ -46,7 +46,8 @@ static void print_block(const char *mark, const char *text, size_t lines, size_t
         text = print_line(mark, text, max);
     }
     if (*text != '\0' && lines > 1) {
-        printf("      %s ...\n", mark);
+        printf("      %s ... %zu bytes more%s\n", mark, strlen(text),
+               lines < SHOW_WHOLE ? ", shown with --verbose" : "");
     }
 }
 
@@ -122,7 +123,7 @@ static void print_answer(const struct view *view, const struct node *step)
            (long long)node_get_int(step, "total_us", 0) / 1000,
            node_get_bool(step, "block_page", false) ? ": the product's block page" : "");
     if (view->whole && length > 0) {
-        print_block("|", body, SHOW_ANSWER, SHOW_REQUEST);
+        print_block("|", body, view->verbose ? SHOW_WHOLE : SHOW_ANSWER, SHOW_REQUEST);
     }
 }
 

@@ -17,7 +17,7 @@
 
 #define KEEP_HEAD 512 /* bytes of an answer that evidence keeps */
 #define KEEP_BODY 256
-#define KEEP_BODY_IN_HASTE 2048
+#define KEEP_BODY_IN_HASTE ((size_t)16 << 10)
 #define KEEP_REASON 200 /* of why an effect was not seen */
 #define KEEP_REQUEST 4096
 

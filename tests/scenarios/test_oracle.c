@@ -142,6 +142,22 @@ Test(effect, response_needs_text_and_time)
     cr_expect_str_eq(buf_str(&why), "took 49 ms, at least 50 were expected");
 }
 
+/* The payload works, and the effect asks for another secret than the one it gives away. */
+Test(effect, the_reason_names_another_canary_that_the_answer_holds)
+{
+    AUTO(scenario) scenario = effects_scenario();
+    struct bindings bindings = test_bindings(NULL);
+    struct reply reply = reply_of(200, "<td>cn-sqlite</td>");
+    AUTOBUF struct buf why = BUF_INIT;
+
+    reply.total_ms = 100;
+    cr_assert_eq(
+        scenario_effect_response_holds(scenario, 0, &scenario->effects[0], &bindings, &reply, &why),
+        ORACLE_NOT_MET);
+    cr_assert_str_eq(buf_str(&why),
+                     "the answer does not hold 'cn-db' ({{canary.db}}), but {{canary.sqlite}}");
+}
+
 Test(effect, an_unknown_canary_is_never_seen)
 {
     AUTO(scenario) scenario = effects_scenario();
