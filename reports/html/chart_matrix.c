@@ -102,7 +102,7 @@ static void say_absent(struct page *page)
 {
     AUTOBUF struct buf names = BUF_INIT;
     AUTOBUF struct buf text = BUF_INIT;
-    for (size_t place = 0; place < REPORT_TACTICS; place++) {
+    for (size_t place = 0; report_tactics_told(page->view) && place < REPORT_TACTICS; place++) {
         if (!report_tactic_tested(page->view, place)) {
             buf_str_add(&names, names.length > 0 ? page_say(page, MSG_LIST_COMMA) : "");
             buf_str_add(&names, report_tactic_name(page->language, report_tactic_at(place)));

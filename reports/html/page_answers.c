@@ -176,10 +176,7 @@ static void say_tactics(struct page *page)
 {
     AUTOBUF struct buf text = BUF_INIT;
     char untested[32], all[32];
-    size_t count = 0;
-    for (size_t place = 0; place < REPORT_TACTICS; place++) {
-        count += !report_tactic_tested(page->view, place);
-    }
+    size_t count = report_tactics_untested(page->view);
     snprintf(untested, sizeof(untested), "%zu", count);
     snprintf(all, sizeof(all), "%zu", REPORT_TACTICS);
     if (count > 0) {

@@ -8,6 +8,7 @@
 #include "common/base/text.h"
 #include "common/ext/hash.h"
 #include "reports/report.h"
+#include "reports/report_tactic.h"
 #include "reports/view.h"
 #include "tests/reports/aged.h"
 #include "tests/reports/sample.h"
@@ -479,4 +480,29 @@ Test(audience, what_is_counted_in_cases_is_the_same_without_them)
     }
     cr_assert(node_equal(node_get(results, "comparisons"), node_get(out, "comparisons")));
     cr_assert_null(node_get(own, "comparisons"));
+}
+
+static void assert_as_many_untested(const struct node *results)
+{
+    AUTO(node) out = redacted(results, &for_public);
+    AUTO(view) whole = NULL;
+    AUTO(view) cut = NULL;
+    struct err err = {0};
+    assert_ok(view_read(results, "r", &whole, &err), err);
+    assert_ok(view_read(out, "r", &cut, &err), err);
+    cr_assert_lt(report_tactics_untested(whole), REPORT_TACTICS);
+    cr_assert_eq(report_tactics_untested(cut), report_tactics_untested(whole));
+}
+
+/* Techniques of few cases are put together, which may not make their tactics untested. */
+Test(audience, the_public_is_told_of_as_many_untested_tactics)
+{
+    struct small small;
+    struct sample_options options = {.seed = 3, .cases_per_cluster = 2, .repetitions = 1};
+    small_fill(&small);
+    AUTO(node) of_small = small_results(&small);
+    AUTO(sample) sample = sample_new(&options);
+    AUTO(node) of_sample = sample_results(sample);
+    assert_as_many_untested(of_small);
+    assert_as_many_untested(of_sample);
 }
