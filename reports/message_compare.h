@@ -25,8 +25,8 @@ M(COMPARE_BETTER, "{1} is better", "{1} が優れる")
 M(COMPARE_NOT_DECIDED, "not decided", "判定できない")
 M(COMPARE_TOO_FEW, "too few cases for a test", "ケースが少なく検定しない")
 M(COMPARE_PLACES, "Places", "順位の範囲")
-M(COMPARE_PLACE, "{1} to {2} of {3}", "{3} 製品中 {1}～{2} 位")
-M(COMPARE_PLACE_ONE, "{1} of {2}", "{2} 製品中 {1} 位")
+M(COMPARE_PLACE, "{1} to {2} of {3}, tier {4}", "{3} 製品中 {1}～{2} 位（第 {4} 群）")
+M(COMPARE_PLACE_ONE, "{1} of {2}, tier {3}", "{2} 製品中 {1} 位（第 {3} 群）")
 M(CAP_COMPARE_PLACES,
   "The places that a product may have at the level of the criteria. Products of one tier "
   "overlap, directly or over others: no order among them follows.",

@@ -227,14 +227,15 @@ void report_add_payload(struct buf *out, const struct view *view, enum language 
 void report_add_place(struct buf *out, enum language language, const struct view_compare_rank *rank,
                       size_t count)
 {
-    char best[32], worst[32], of[32];
+    char best[32], worst[32], of[32], tier[32];
     snprintf(best, sizeof(best), "%lld", (long long)rank->best);
     snprintf(worst, sizeof(worst), "%lld", (long long)rank->worst);
     snprintf(of, sizeof(of), "%zu", count);
+    snprintf(tier, sizeof(tier), "%lld", (long long)rank->tier);
     if (rank->best == rank->worst) {
-        MESSAGE_FILL(out, language, MSG_COMPARE_PLACE_ONE, best, of);
+        MESSAGE_FILL(out, language, MSG_COMPARE_PLACE_ONE, best, of, tier);
     } else {
-        MESSAGE_FILL(out, language, MSG_COMPARE_PLACE, best, worst, of);
+        MESSAGE_FILL(out, language, MSG_COMPARE_PLACE, best, worst, of, tier);
     }
 }
 

@@ -56,7 +56,7 @@ void report_add_held(struct buf *out, const struct view_held *held, enum languag
 /* The captions of the sections on evasion and on payload-only cases. */
 void report_add_evasion(struct buf *out, const struct view *view, enum language language);
 void report_add_payload(struct buf *out, const struct view *view, enum language language);
-/* "1 to 3 of 4" */
+/* "1 to 3 of 4, tier 1" */
 void report_add_place(struct buf *out, enum language language, const struct view_compare_rank *rank,
                       size_t count);
 /* Whether actions were counted at all; how many records of benign work were not kept, or nothing.

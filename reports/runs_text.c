@@ -91,7 +91,8 @@ static void write_places(struct doc *doc, const struct runs_metric *metric)
     for (size_t e = 0; e < doc->runs->entrant_count; e++) {
         const struct compare_rank *rank = &metric->compare.ranks[e];
         const struct view_compare_rank place = {.best = (int64_t)rank->best,
-                                                .worst = (int64_t)rank->worst};
+                                                .worst = (int64_t)rank->worst,
+                                                .tier = (int64_t)rank->tier};
         AUTOBUF struct buf text = BUF_INIT;
 
         write_entrant(doc, e);

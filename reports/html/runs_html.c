@@ -121,8 +121,8 @@ static void write_name(struct doc *doc, size_t entrant)
 static void place_cell(struct doc *doc, const struct runs_metric *metric, size_t entrant)
 {
     const struct compare_rank *rank = &metric->compare.ranks[entrant];
-    const struct view_compare_rank place = {.best = (int64_t)rank->best,
-                                            .worst = (int64_t)rank->worst};
+    const struct view_compare_rank place = {
+        .best = (int64_t)rank->best, .worst = (int64_t)rank->worst, .tier = (int64_t)rank->tier};
     AUTOBUF struct buf text = BUF_INIT;
 
     if (!metric->compare.tested) {
