@@ -126,7 +126,8 @@ static void choose(struct tracing *tracing, const struct node *cases,
 {
     const char *product = node_get_str(group, "product", "");
     struct node *shown = node_get(group, "shown");
-    for (size_t i = 0; i < node_count(cases) && node_count(shown) < TRACE_SHOWN; i++) {
+    size_t most = wrong ? TRACE_WRONG : TRACE_SHOWN;
+    for (size_t i = 0; i < node_count(cases) && node_count(shown) < most; i++) {
         const struct node *of = node_at(cases, i);
         bool is = false;
         if (node_get_bool(of, "sealed", false) || !may_be_given(of, audience)) {

@@ -7,7 +7,10 @@
 #include "common/ext/json.h"
 #include "reports/audience.h"
 
-#define TRACE_SHOWN 20 /* cases of a product; the rest is counted */
+/* Cases of a product that are shown: those that went wrong, and others until there are so many; the
+ * rest is counted. */
+#define TRACE_WRONG 500
+#define TRACE_SHOWN 20
 
 /* Reads plan.json and evidence.jsonl of a run's folder. results: that run's, whole. *out is a list
  * as reports/report_trace.h describes it, one entry for each product under test, or for the

@@ -400,8 +400,8 @@ Test(try, shows_the_answer_of_what_does_not_work_and_no_verdict_on_a_product)
         "    effect 1 (response of last): not seen: the answer does not hold 'cn",
         "mine/1-plain  works          ",
         "mine/2-plain  DOES NOT WORK  not judged     not judged\n",
-        "not every case works without a product: see what is 'not seen' or 'not as expected' "
-        "above, and the answer; what products made of it says nothing (--anyway shows it)\n",
+        ("not every case works without a product: see what is 'not seen' or 'not as expected' "
+         "above, and the answer; what products made of it says nothing (--anyway shows it)\n"),
         "2 cases, 1 does not work without a product, 0 trials void; ",
     };
     AUTOFREE char *said = printed(HEAD TWO_PAYLOADS, NULL, 3);
