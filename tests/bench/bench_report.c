@@ -139,7 +139,7 @@ static struct node *score(struct phase *phase)
 
 static void run_score(struct phase *phase)
 {
-    AUTO(node) results = score(phase);
+    node_free(score(phase));
 }
 
 static void run_save(struct phase *phase)
@@ -167,8 +167,9 @@ static struct node *load(const struct phase *phase)
 static void run_load(struct phase *phase)
 {
     phase->start = now();
-    AUTO(node) results = load(phase);
+    struct node *results = load(phase);
     end(phase);
+    node_free(results);
 }
 
 /* Loading and reading strictly: what every report begins with. */
