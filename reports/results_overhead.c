@@ -74,8 +74,9 @@ static void append(struct times *times, const int64_t *more, size_t count)
 
 static double middle(int64_t *times, size_t count)
 {
+    size_t lower = (count - 1) / 2, upper = count / 2;
     qsort(times, count, sizeof(*times), by_number);
-    return ((double)times[(count - 1) / 2] + (double)times[count / 2]) / 2.0;
+    return ((double)times[lower] + (double)times[upper]) / 2.0;
 }
 
 static void add_case(const struct scores *table, size_t of_case, size_t product, enum score_arm arm,

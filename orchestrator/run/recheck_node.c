@@ -78,13 +78,12 @@ static void step_list(struct walk *walk, const struct node *kept, const struct n
 static void step(struct walk *walk, const struct node *kept, const struct node *again)
 {
     enum node_type type = node_type(kept);
-    if (kept == NULL || again == NULL || type != node_type(again)) {
-        tell(walk, kept, again);
-    } else if (type == NODE_OBJECT) {
+    bool alike = kept != NULL && again != NULL && type == node_type(again);
+    if (alike && type == NODE_OBJECT) {
         step_object(walk, kept, again);
-    } else if (type == NODE_ARRAY) {
+    } else if (alike && type == NODE_ARRAY) {
         step_list(walk, kept, again);
-    } else if (!node_equal(kept, again)) {
+    } else if (!alike || !node_equal(kept, again)) {
         tell(walk, kept, again);
     }
 }

@@ -247,7 +247,7 @@ static void tell_unreadable(const struct sensing *sensing, const char *id, struc
 {
     for (size_t i = 0; i < sensing->product->sensor_count; i++) {
         const struct sensor_counts *counts = sensor_counts(sensing->sensors[i]);
-        if (strcmp(sensing->product->sensors[i].id, id) == 0) {
+        if (sensing->product->sensors[i].id == id) { /* it is that very text */
             err_set(err, ERR_GUEST,
                     "of %llu lines, %llu could not be read and %llu were longer than %zu bytes; "
                     "of all sensors' lines, %llu were cut",

@@ -214,7 +214,7 @@ static void place(const struct tracing *tracing, const struct node *body)
 {
     const struct plan_unit *unit = unit_of(tracing, body);
     const struct node *trials = wanted_trials(tracing, body);
-    for (size_t i = 0; i < node_count(trials); i++) {
+    for (size_t i = 0; unit != NULL && i < node_count(trials); i++) {
         struct node *trial = node_at(trials, i);
         if (strcmp(node_get_str(trial, "arm", ""), product_arm_name(unit->arm)) == 0 &&
             node_get_int(trial, "repetition", 0) == unit->repetition &&

@@ -36,14 +36,14 @@ static double at_x(const struct page *page, double ms)
 /* Powers of ten inside the window, and its end; the first is the left end itself. */
 static size_t list_ticks(const struct page *page, double ticks[8])
 {
-    double window = (double)page->view->survival.window_ms;
+    int64_t window = page->view->survival.window_ms;
     size_t count = 0;
-    for (double ms = 1.0; ms < window / 3.0; ms *= 10.0) {
-        if (ms >= window / DECADES && count < 7) {
-            ticks[count++] = ms;
+    for (int64_t ms = 1; ms < window / 3; ms *= 10) {
+        if ((double)ms >= (double)window / DECADES && count < 7) {
+            ticks[count++] = (double)ms;
         }
     }
-    ticks[count++] = window;
+    ticks[count++] = (double)window;
     return count;
 }
 
