@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "orchestrator/run/score_intel.h"
 #include "orchestrator/run/score_kept.h"
+#include "orchestrator/run/score_planned.h"
 #include "orchestrator/run/trial.h"
 
 #define MAX_OF_UNIT INT64_C(10000000000)                    /* alerts, milliseconds */
@@ -16,13 +16,8 @@ struct scoring {
     const struct plan *plan;
     struct score_input input;
     struct score_facts facts;
-    struct score_product *products;
-    char **versions;
-    char (*hashes)[HASH_HEX];
-    enum score_arm (*arms)[PRODUCT_ARM_COUNT];
-    struct score_case *cases;
-    char **case_ids;
-    struct score_items *items;
+    struct score_planned planned;
+    char **versions; /* of the products, as evidence tells them */
     struct score_trial *trials;
     size_t trial_count, trial_room;
     struct node *pending; /* trial records whose unit record has not come yet */
@@ -42,124 +37,20 @@ static void *own(struct scoring *scoring, void *memory)
     return memory;
 }
 
-static enum score_arm arm_of(enum product_arm_kind kind)
-{
-    return kind == PRODUCT_ARM_CONTROL  ? SCORE_ARM_CONTROL
-           : kind == PRODUCT_ARM_DETECT ? SCORE_ARM_DETECT
-                                        : SCORE_ARM_BLOCK;
-}
-
-static enum score_role role_of(enum product_role role)
-{
-    return role == PRODUCT_CONTROL     ? SCORE_ROLE_CONTROL
-           : role == PRODUCT_REFERENCE ? SCORE_ROLE_REFERENCE
-                                       : SCORE_ROLE_PRODUCT;
-}
-
-static void fill_products(struct scoring *scoring)
-{
-    const struct plan *plan = scoring->plan;
-    scoring->products = mem_array(plan->product_count + 1, sizeof(*scoring->products));
-    scoring->versions = mem_array(plan->product_count + 1, sizeof(*scoring->versions));
-    scoring->hashes = mem_array(plan->product_count + 1, sizeof(*scoring->hashes));
-    scoring->arms = mem_array(plan->product_count + 1, sizeof(*scoring->arms));
-    for (size_t i = 0; i < plan->product_count; i++) {
-        const struct product *product = plan->products[i];
-        product_hash(product, scoring->hashes[i]);
-        for (size_t k = 0; k < product->arm_count; k++) {
-            scoring->arms[i][k] = arm_of(product->arms[k].kind);
-        }
-        scoring->products[i] = (struct score_product){
-            .id = product->id,
-            .name = product->name,
-            .version = "unknown",
-            .role = role_of(product->role),
-            .category = product->category,
-            .config_hash = scoring->hashes[i],
-            .arms = scoring->arms[i],
-            .arm_count = product->arm_count,
-            .content_utc_ms = product->content_utc_ms,
-        };
-    }
-    scoring->input.products = scoring->products;
-    scoring->input.product_count = plan->product_count;
-}
-
-/* s: which scenario of the plan. */
-static void fill_case(struct scoring *scoring, size_t index, size_t s, size_t case_index)
-{
-    const struct scenario *scenario = scoring->plan->scenarios[s].scenario;
-    scoring->case_ids[index] = scenario_case_id(scenario, case_index);
-    scoring->cases[index] = (struct score_case){
-        .id = scoring->case_ids[index],
-        .scenario = scenario->id,
-        .cluster = scenario->cluster,
-        .kind = scenario->kind == SCENARIO_ATTACK ? SCORE_ATTACK : SCORE_BENIGN,
-        .technique = scenario->technique,
-        .tactic = scenario->tactic,
-        .capec = scenario->capec,
-        .capec_count = scenario->capec_count,
-        .categories = (const char *const *)scenario->categories,
-        .category_count = scenario->category_count,
-        .intel = score_items_of(scoring->items, s, case_index),
-        .payload_only = scenario->proof == PROOF_PAYLOAD_ONLY,
-        .set = scenario->set,
-        .variant = scenario_case_variant_name(scenario, case_index),
-        .sealed = scenario->sealed_cases > 0,
-        .rules = (const char *const *)scenario->detection.rules,
-        .rule_count = scenario->detection.rule_count,
-        .not_rules = (const char *const *)scenario->detection.not_rules,
-        .not_rule_count = scenario->detection.not_rule_count,
-    };
-}
-
-/* The plain case of each attack of a scenario, where the plan has it. first: where the scenario's
- * cases begin. */
-static void fill_pairs(struct scoring *scoring, size_t first, size_t s)
-{
-    const struct plan_scenario *of = &scoring->plan->scenarios[s];
-    for (size_t i = 0; i < of->case_count && of->scenario->kind == SCENARIO_ATTACK; i++) {
-        size_t plain = 0;
-        if (scenario_case_plain(of->scenario, of->cases[i], &plain) != 0) {
-            continue;
-        }
-        for (size_t k = 0; k < of->case_count; k++) {
-            if (of->cases[k] == plain) {
-                scoring->cases[first + i].plain_id = scoring->case_ids[first + k];
-            }
-        }
-    }
-}
-
-static void fill_cases(struct scoring *scoring)
-{
-    const struct plan *plan = scoring->plan;
-    size_t count = plan_case_count(plan);
-    size_t index = 0;
-    scoring->cases = mem_array(count + 1, sizeof(*scoring->cases));
-    scoring->case_ids = mem_array(count + 1, sizeof(*scoring->case_ids));
-    for (size_t s = 0; s < plan->scenario_count; s++) {
-        size_t first = index;
-        for (size_t i = 0; i < plan->scenarios[s].case_count; i++) {
-            fill_case(scoring, index++, s, plan->scenarios[s].cases[i]);
-        }
-        fill_pairs(scoring, first, s);
-    }
-    scoring->input.cases = scoring->cases;
-    scoring->input.case_count = count;
-}
-
 struct scoring *scoring_new(const struct plan *plan)
 {
     struct scoring *scoring = mem_alloc(sizeof(*scoring));
     scoring->plan = plan;
-    scoring->items = score_items_new(plan);
+    score_planned_fill(plan, &scoring->planned);
+    scoring->versions = mem_array(plan->product_count + 1, sizeof(*scoring->versions));
     scoring->pending = node_array();
     scoring->input.repetitions = plan->repetitions;
     scoring->input.control_repetitions = plan->repetitions;
-    fill_products(scoring);
-    fill_cases(scoring);
-    scoring->kept = score_kept_new(plan, scoring->case_ids);
+    scoring->input.products = scoring->planned.products;
+    scoring->input.product_count = scoring->planned.product_count;
+    scoring->input.cases = scoring->planned.cases;
+    scoring->input.case_count = scoring->planned.case_count;
+    scoring->kept = score_kept_new(plan, scoring->planned.case_ids);
     return scoring;
 }
 
@@ -168,9 +59,6 @@ void scoring_free(struct scoring *scoring)
     if (scoring == NULL) {
         return;
     }
-    for (size_t i = 0; i < scoring->input.case_count; i++) {
-        free(scoring->case_ids[i]);
-    }
     for (size_t i = 0; i < scoring->plan->product_count; i++) {
         free(scoring->versions[i]);
     }
@@ -178,13 +66,8 @@ void scoring_free(struct scoring *scoring)
         free(scoring->owned[i]);
     }
     free(scoring->owned);
-    free(scoring->case_ids);
-    score_items_free(scoring->items);
-    free(scoring->cases);
-    free(scoring->products);
+    score_planned_done(&scoring->planned);
     free(scoring->versions);
-    free(scoring->hashes);
-    free(scoring->arms);
     free(scoring->trials);
     free(scoring->pending_chain);
     node_free(scoring->facts.worker);
@@ -216,8 +99,8 @@ static void add_alerts(struct scoring *scoring, size_t product, const struct nod
         const struct node *record = node_at(list, i);
         bool is_alert = node_get_bool(record, "alert", false);
         if (node_get_bool(record, "beside", false)) {
-            scoring->products[product].noise_alerts += is_alert;
-            scoring->products[product].watch[trial->arm].noise_alerts += is_alert;
+            scoring->planned.products[product].noise_alerts += is_alert;
+            scoring->planned.products[product].watch[trial->arm].noise_alerts += is_alert;
             continue;
         }
         struct score_alert *alert = &alerts[trial->alert_count++];
@@ -297,7 +180,7 @@ static void fill_trial(const struct scoring *scoring, const struct plan_unit *un
                        const struct node *body, struct score_trial *trial)
 {
     trial->product_id = scoring->plan->products[unit->product]->id;
-    trial->arm = arm_of(unit->arm);
+    trial->arm = score_planned_arm(unit->arm);
     trial->repetition = unit->repetition;
     trial->attempt = (int)node_get_int(body, "attempt", 1);
 }
@@ -375,8 +258,8 @@ static int64_t count_of(const struct node *body, const char *key)
 static void add_watch(struct scoring *scoring, const struct plan_unit *unit,
                       const struct node *body)
 {
-    struct score_product *product = &scoring->products[unit->product];
-    struct score_watch *watch = &product->watch[arm_of(unit->arm)];
+    struct score_product *product = &scoring->planned.products[unit->product];
+    struct score_watch *watch = &product->watch[score_planned_arm(unit->arm)];
     int64_t noise = count_of(body, "noise");
     int64_t observed_ms = count_of(body, "observed_ms");
     product->noise_alerts += noise;
@@ -409,9 +292,9 @@ static void visit_template(struct scoring *scoring, const struct node *body)
 {
     const char *id = node_get_str(body, "product", "");
     for (size_t i = 0; i < scoring->plan->product_count; i++) {
-        if (strcmp(scoring->products[i].id, id) == 0 && scoring->versions[i] == NULL) {
+        if (strcmp(scoring->planned.products[i].id, id) == 0 && scoring->versions[i] == NULL) {
             scoring->versions[i] = mem_strdup(node_get_str(body, "version", "unknown"));
-            scoring->products[i].version = scoring->versions[i];
+            scoring->planned.products[i].version = scoring->versions[i];
         }
     }
 }
