@@ -51,14 +51,11 @@ void audience_name(struct buf *out, const struct audience *audience)
 
 static int find_product(const struct redaction *redaction, const char *name, struct err *err)
 {
-    const struct view *view = redaction->view;
     const char *id = redaction->audience.product;
-    for (size_t i = 0; id != NULL && i < view->product_count; i++) {
-        if (strcmp(view->products[i].id, id) == 0) {
-            return 0;
-        }
-    }
-    return id == NULL ? 0 : err_set(err, ERR_INPUT, "%s: no product '%s' in it", name, id);
+    size_t ignored = 0;
+    return id == NULL || view_find_product(redaction->view, id, &ignored)
+               ? 0
+               : err_set(err, ERR_INPUT, "%s: no product '%s' in it", name, id);
 }
 
 static void add_mark(struct redaction *redaction, const char *hash)

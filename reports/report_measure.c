@@ -67,6 +67,23 @@ void report_add_rate_range(struct buf *out, struct report_style style, const str
     }
 }
 
+void report_add_noise(struct buf *out, struct report_style style,
+                      const struct view_noise_rate *noise)
+{
+    AUTOBUF struct buf hours = BUF_INIT;
+    AUTOBUF struct buf value = BUF_INIT;
+    AUTOBUF struct buf range = BUF_INIT;
+    char alerts[32];
+    snprintf(alerts, sizeof(alerts), "%lld", (long long)noise->alerts);
+    format_duration(&hours, noise->observed_ms);
+    format_number(&value, noise->per_hour);
+    format_number(&range, noise->interval.lower);
+    buf_str_add(&range, style.dash);
+    format_number(&range, noise->interval.upper);
+    MESSAGE_FILL(out, style.language, MSG_PER_HOUR, alerts, buf_str(&hours), buf_str(&value),
+                 buf_str(&range));
+}
+
 void report_add_p(struct buf *out, double p)
 {
     buf_printf(out, p < 0.001 ? "< 0.001" : "= %.3f", p);

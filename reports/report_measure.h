@@ -22,6 +22,9 @@ void report_add_share(struct buf *out, struct report_style style, const struct v
 void report_add_rate_value(struct buf *out, const struct view_rate *rate);
 void report_add_rate_range(struct buf *out, struct report_style style,
                            const struct view_rate *rate);
+/* "3 in 12 min of reading: 15 an hour (3.09-43.8)". */
+void report_add_noise(struct buf *out, struct report_style style,
+                      const struct view_noise_rate *noise);
 /* "= 0.031", "< 0.001" */
 void report_add_p(struct buf *out, double p);
 /* "620 ms", or "not reached" below 0; and a range of two of them. */

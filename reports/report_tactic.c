@@ -38,35 +38,16 @@ const char *report_tactic_at(size_t place)
     return tactics[place].tactic;
 }
 
-static bool has_technique(const struct view_product *product, size_t place)
-{
-    for (size_t t = 0; t < product->technique_count; t++) {
-        const struct view_group *group = &product->techniques[t];
-        if (group->detection.n + group->prevention.n > 0 &&
-            report_tactic_place(group->tactic) == place) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool has_further(const struct view_product *product, size_t place)
-{
-    for (size_t i = 0; i < product->further_count; i++) {
-        const struct view_further *further = &product->further[i];
-        if (further->name != NULL && further->detection.n + further->prevention.n > 0 &&
-            report_tactic_place(further->name) == place) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool report_tactic_tested(const struct view *view, size_t place)
 {
     for (size_t p = 0; p < view->product_count; p++) {
-        if (has_technique(&view->products[p], place) || has_further(&view->products[p], place)) {
-            return true;
+        const struct view_product *product = &view->products[p];
+        for (size_t t = 0; t < product->technique_count; t++) {
+            const struct view_group *group = &product->techniques[t];
+            if (group->detection.n + group->prevention.n > 0 &&
+                report_tactic_place(group->tactic) == place) {
+                return true;
+            }
         }
     }
     return false;
@@ -80,13 +61,12 @@ bool report_tactics_told(const struct view *view)
 size_t report_tactics_untested(const struct view *view)
 {
     size_t count = 0;
+    if (!report_tactics_told(view)) {
+        size_t tested = (size_t)view->attack.tactics;
+        return tested < REPORT_TACTICS ? REPORT_TACTICS - tested : 0;
+    }
     for (size_t place = 0; place < REPORT_TACTICS; place++) {
         count += !report_tactic_tested(view, place);
     }
-    if (report_tactics_told(view) || view->attack.tactics < 0) {
-        return count;
-    }
-    return view->attack.tactics < (int64_t)REPORT_TACTICS
-               ? REPORT_TACTICS - (size_t)view->attack.tactics
-               : 0;
+    return count;
 }

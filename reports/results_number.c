@@ -30,8 +30,8 @@ void results_set_p(struct node *object, const char *key, double p)
 struct node *results_interval(struct interval interval, double level, const char *method)
 {
     struct node *out = node_object();
-    results_set_real(out, "lower", interval.lower);
-    results_set_real(out, "upper", interval.upper);
+    results_set_finite(out, "lower", interval.lower);
+    results_set_finite(out, "upper", interval.upper);
     results_set_real(out, "level", level);
     node_set_str(out, "method", method);
     return out;

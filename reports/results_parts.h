@@ -25,6 +25,7 @@ struct results_sums {
  * and after a file. */
 double results_round(double value);
 void results_set_real(struct node *object, const char *key, double value);
+/* An end that is infinite is null. */
 struct node *results_interval(struct interval interval, double level, const char *method);
 struct node *results_ratio(int64_t numerator, int64_t denominator);
 void results_set_ratio(struct node *object, const char *key, struct cluster_count count);
@@ -48,8 +49,10 @@ struct node *results_share(const struct criteria *criteria, const struct cluster
                            size_t count, int64_t cases);
 /* Numbers where there may be none: INFINITY is null. */
 void results_set_finite(struct node *object, const char *key, double value);
-/* The run's seed is words for people; what is drawn needs a number: FNV-1a, 64 bits, of the text.
- */
+/* Seeds are words for people; what is drawn needs a number: FNV-1a, 64 bits, of one text or of more
+ * after each other. NULL adds nothing. */
+#define RESULTS_SEED 14695981039346656037U
+uint64_t results_seed_add(uint64_t seed, const char *text);
 uint64_t results_seed(const struct results_meta *meta);
 
 /* results_product.c */

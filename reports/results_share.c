@@ -56,11 +56,15 @@ void results_set_finite(struct node *object, const char *key, double value)
     }
 }
 
-uint64_t results_seed(const struct results_meta *meta)
+uint64_t results_seed_add(uint64_t seed, const char *text)
 {
-    uint64_t seed = 14695981039346656037U;
-    for (const char *c = meta->seed; c != NULL && *c != '\0'; c++) {
+    for (const char *c = text; c != NULL && *c != '\0'; c++) {
         seed = (seed ^ (unsigned char)*c) * 1099511628211U;
     }
     return seed;
+}
+
+uint64_t results_seed(const struct results_meta *meta)
+{
+    return results_seed_add(RESULTS_SEED, meta->seed);
 }

@@ -97,22 +97,12 @@ static void curve_init(const struct results_sums *sums, size_t product, struct c
     }
 }
 
-static struct node *bounds_node(struct interval interval, double level, const char *method)
-{
-    struct node *out = node_object();
-    results_set_finite(out, "lower", interval.lower);
-    results_set_finite(out, "upper", interval.upper);
-    results_set_real(out, "level", level);
-    node_set_str(out, "method", method);
-    return out;
-}
-
 static void set_median(const struct curve *curve, double level, struct node *out)
 {
     struct interval interval;
     double median = survival_quantile(curve->steps, curve->step_count, 0.5, &interval);
     results_set_finite(out, "median_ms", median);
-    node_set(out, "median_interval", bounds_node(interval, level, "log-log"));
+    node_set(out, "median_interval", results_interval(interval, level, "log-log"));
 }
 
 /* Seldom more than 200 steps are wanted to draw a curve: where there are more, the last of each of

@@ -1,10 +1,13 @@
 /* Lines several runs up, case by case. */
 #include "reports/runs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/text.h"
+#include "reports/report_order.h"
+#include "reports/results_parts.h"
 
 static const enum metric_id compared[RUNS_METRICS] = {METRIC_DETECTION, METRIC_PREVENTION,
                                                       METRIC_FALSE_POSITIVE};
@@ -221,11 +224,9 @@ static size_t number_clusters(const struct runs *runs, size_t *index)
 
 static void set_seed(struct runs *runs)
 {
-    runs->seed = 14695981039346656037U; /* FNV-1a */
+    runs->seed = RESULTS_SEED;
     for (size_t r = 0; r < runs->count; r++) {
-        for (const char *c = runs->list[r].view->evidence_root; *c != '\0'; c++) {
-            runs->seed = (runs->seed ^ (unsigned char)*c) * 1099511628211U;
-        }
+        runs->seed = results_seed_add(runs->seed, runs->list[r].view->evidence_root);
     }
 }
 
@@ -296,18 +297,48 @@ void runs_free(struct runs *runs)
     free(runs);
 }
 
-static const char *id_of(const struct runs *runs, size_t entrant)
+const struct view_product *runs_product(const struct runs *runs, size_t entrant)
 {
     const struct runs_entrant *of = &runs->entrants[entrant];
 
-    return runs->list[of->run].view->products[of->product].id;
+    return &runs->list[of->run].view->products[of->product];
+}
+
+bool runs_differ(const struct runs *runs, const struct runs_metric *metric, size_t of_case,
+                 size_t right, size_t wrong)
+{
+    const unsigned char *row = metric->outcome + of_case * runs->entrant_count;
+    unsigned char good = metric_is_good(metric->id);
+
+    return row[right] == good && row[wrong] == !good;
+}
+
+void runs_add_matching(struct buf *out, const struct runs *runs, enum language language)
+{
+    char shared[32], count[32], some[32], renewed[32];
+
+    snprintf(shared, sizeof(shared), "%zu", runs->shared);
+    snprintf(count, sizeof(count), "%zu", runs->count);
+    snprintf(some, sizeof(some), "%zu", runs->case_count - runs->shared);
+    snprintf(renewed, sizeof(renewed), "%zu", runs->renewed);
+    MESSAGE_FILL(out, language, MSG_RUNS_MATCHING, shared, count, some, renewed);
+}
+
+void runs_add_place(struct buf *out, const struct runs *runs, const struct runs_metric *metric,
+                    size_t entrant, enum language language)
+{
+    const struct compare_rank *rank = &metric->compare.ranks[entrant];
+    const struct view_compare_rank place = {
+        .best = (int64_t)rank->best, .worst = (int64_t)rank->worst, .tier = (int64_t)rank->tier};
+
+    report_add_place(out, language, &place, runs->entrant_count);
 }
 
 bool runs_next(const struct runs *runs, size_t before, size_t *after)
 {
     for (size_t i = before + 1; i < runs->entrant_count; i++) {
         if (runs->entrants[i].run > runs->entrants[before].run &&
-            strcmp(id_of(runs, i), id_of(runs, before)) == 0) {
+            strcmp(runs_product(runs, i)->id, runs_product(runs, before)->id) == 0) {
             *after = i;
             return true;
         }

@@ -4,8 +4,7 @@
 #ifndef REPORTS_RUNS_H
 #define REPORTS_RUNS_H
 
-#include <stdio.h>
-
+#include "common/base/buf.h"
 #include "common/base/err.h"
 #include "reports/compare.h"
 #include "reports/message.h"
@@ -63,8 +62,18 @@ bool runs_next(const struct runs *runs, size_t before, size_t *after);
 /* The comparison of two entrants, before < after. */
 const struct compare_two *runs_two(const struct runs_metric *metric, size_t before, size_t after);
 
-/* 0, or -1 with ERR_IO. */
-typedef int runs_write(const struct runs *runs, enum language language, FILE *out, struct err *err);
+const struct view_product *runs_product(const struct runs *runs, size_t entrant);
+/* Whether the entrant `right` did well in a case and `wrong` did not. */
+bool runs_differ(const struct runs *runs, const struct runs_metric *metric, size_t of_case,
+                 size_t right, size_t wrong);
+/* "238 cases are in all of 2 runs ..."; "1 to 3 of 4, tier 1". */
+void runs_add_matching(struct buf *out, const struct runs *runs, enum language language);
+void runs_add_place(struct buf *out, const struct runs *runs, const struct runs_metric *metric,
+                    size_t entrant, enum language language);
+
+/* Appends the document to out. 0, or -1. */
+typedef int runs_write(const struct runs *runs, enum language language, struct buf *out,
+                       struct err *err);
 runs_write runs_text; /* for a terminal */
 runs_write runs_html; /* one page without script or network */
 runs_write runs_json; /* for machines; the language is not looked at */

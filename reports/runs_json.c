@@ -8,9 +8,7 @@
 
 static char *name_of(const struct runs *runs, size_t entrant)
 {
-    const struct runs_entrant *of = &runs->entrants[entrant];
-
-    return mem_printf("%zu:%s", of->run + 1, runs->list[of->run].view->products[of->product].id);
+    return mem_printf("%zu:%s", runs->entrants[entrant].run + 1, runs_product(runs, entrant)->id);
 }
 
 static struct node *run_node(const struct runs_run *run)
@@ -79,12 +77,9 @@ static struct node *cases_node(const struct runs *runs, const struct runs_metric
                                size_t right, size_t wrong)
 {
     struct node *out = node_array();
-    unsigned char good = metric_is_good(metric->id);
 
     for (size_t c = 0; c < runs->case_count; c++) {
-        const unsigned char *row = metric->outcome + c * runs->entrant_count;
-
-        if (row[right] == good && row[wrong] == !good) {
+        if (runs_differ(runs, metric, c, right, wrong)) {
             node_append(out, node_string(runs->cases[c].id));
         }
     }
@@ -114,10 +109,9 @@ static struct node *changes_node(const struct runs *runs)
     return out;
 }
 
-int runs_json(const struct runs *runs, enum language language, FILE *out, struct err *err)
+int runs_json(const struct runs *runs, enum language language, struct buf *out, struct err *err)
 {
     AUTO(node) root = node_object();
-    AUTOBUF struct buf text = BUF_INIT;
     struct node *metrics = node_array();
 
     (void)language;
@@ -129,10 +123,5 @@ int runs_json(const struct runs *runs, enum language language, FILE *out, struct
     node_set(root, "matching", matching_node(runs));
     node_set(root, "metrics", metrics);
     node_set(root, "changes", changes_node(runs));
-    if (node_dump(root, NODE_PRETTY, &text, err) < 0) {
-        return -1;
-    }
-    return fwrite(text.data, 1, text.length, out) == text.length && fflush(out) == 0
-               ? 0
-               : err_sys(err, ERR_IO, "cannot write the comparison");
+    return node_dump(root, NODE_PRETTY, out, err);
 }

@@ -25,13 +25,6 @@ static const char *say(const struct doc *doc, enum message id)
     return message(doc->language, id);
 }
 
-static const struct view_product *product_of(const struct runs *runs, size_t entrant)
-{
-    const struct runs_entrant *of = &runs->entrants[entrant];
-
-    return &runs->list[of->run].view->products[of->product];
-}
-
 static void write_runs(struct doc *doc)
 {
     text_cell(&doc->out, 0, TEXT_COLUMNS, say(doc, MSG_RUNS_TITLE));
@@ -54,13 +47,8 @@ static void write_matching(struct doc *doc)
 {
     const struct runs *runs = doc->runs;
     AUTOBUF struct buf line = BUF_INIT;
-    char shared[32], count[32], some[32], renewed[32];
 
-    snprintf(shared, sizeof(shared), "%zu", runs->shared);
-    snprintf(count, sizeof(count), "%zu", runs->count);
-    snprintf(some, sizeof(some), "%zu", runs->case_count - runs->shared);
-    snprintf(renewed, sizeof(renewed), "%zu", runs->renewed);
-    MESSAGE_FILL(&line, doc->language, MSG_RUNS_MATCHING, shared, count, some, renewed);
+    runs_add_matching(&line, runs, doc->language);
     text_newline(&doc->out);
     text_wrap(&doc->out, 0, buf_str(&line));
     if (runs->other_criteria || runs->other_snapshot) {
@@ -82,21 +70,17 @@ static void write_entrant(struct doc *doc, size_t entrant)
     text_cell(&doc->out, 0, 2, buf_str(&name));
     buf_clear(&name);
     buf_printf(&name, "%s %zu: %s", say(doc, MSG_RUNS_RUN), doc->runs->entrants[entrant].run + 1,
-               product_of(doc->runs, entrant)->id);
+               runs_product(doc->runs, entrant)->id);
     text_cell(&doc->out, 3, NAME_WIDTH, buf_str(&name));
 }
 
 static void write_places(struct doc *doc, const struct runs_metric *metric)
 {
     for (size_t e = 0; e < doc->runs->entrant_count; e++) {
-        const struct compare_rank *rank = &metric->compare.ranks[e];
-        const struct view_compare_rank place = {.best = (int64_t)rank->best,
-                                                .worst = (int64_t)rank->worst,
-                                                .tier = (int64_t)rank->tier};
         AUTOBUF struct buf text = BUF_INIT;
 
         write_entrant(doc, e);
-        report_add_place(&text, doc->language, &place, doc->runs->entrant_count);
+        runs_add_place(&text, doc->runs, metric, e, doc->language);
         text_cell(&doc->out, PLACE_AT, TEXT_COLUMNS - PLACE_AT,
                   metric->compare.tested ? buf_str(&text) : say(doc, MSG_COMPARE_TOO_FEW));
         text_newline(&doc->out);
@@ -106,13 +90,10 @@ static void write_places(struct doc *doc, const struct runs_metric *metric)
 static void write_cases(struct doc *doc, const struct runs_metric *metric, size_t right,
                         size_t wrong, enum message label)
 {
-    unsigned char good = metric_is_good(metric->id);
     size_t found = 0;
 
     for (size_t c = 0; c < doc->runs->case_count; c++) {
-        const unsigned char *row = metric->outcome + c * doc->runs->entrant_count;
-
-        if (row[right] != good || row[wrong] != !good) {
+        if (!runs_differ(doc->runs, metric, c, right, wrong)) {
             continue;
         }
         if (found++ < SHOWN_CASES) {
@@ -176,7 +157,7 @@ static void write_changes(struct doc *doc)
         any = true;
         snprintf(from, sizeof(from), "%zu", doc->runs->entrants[before].run + 1);
         snprintf(to, sizeof(to), "%zu", doc->runs->entrants[after].run + 1);
-        MESSAGE_FILL(&line, doc->language, MSG_RUNS_CHANGED_OF, product_of(doc->runs, before)->id,
+        MESSAGE_FILL(&line, doc->language, MSG_RUNS_CHANGED_OF, runs_product(doc->runs, before)->id,
                      from, to);
         text_wrap(&doc->out, 0, buf_str(&line));
         for (size_t m = 0; m < RUNS_METRICS; m++) {
@@ -188,11 +169,12 @@ static void write_changes(struct doc *doc)
     }
 }
 
-int runs_text(const struct runs *runs, enum language language, FILE *out, struct err *err)
+int runs_text(const struct runs *runs, enum language language, struct buf *out, struct err *err)
 {
     struct doc doc = {
         .out = {.buf = BUF_INIT, .language = language}, .runs = runs, .language = language};
 
+    (void)err;
     write_runs(&doc);
     write_matching(&doc);
     write_changes(&doc);
@@ -207,8 +189,7 @@ int runs_text(const struct runs *runs, enum language language, FILE *out, struct
     text_newline(&doc.out);
     text_wrap(&doc.out, 0, say(&doc, MSG_CAP_COMPARE));
     text_wrap(&doc.out, 0, say(&doc, MSG_RUNS_FOOTER));
-    size_t wrote = fwrite(buf_str(&doc.out.buf), 1, doc.out.buf.length, out);
-    bool whole = wrote == doc.out.buf.length && fflush(out) == 0;
+    buf_add(out, buf_str(&doc.out.buf), doc.out.buf.length);
     buf_done(&doc.out.buf);
-    return whole ? 0 : err_sys(err, ERR_IO, "cannot write the comparison");
+    return 0;
 }

@@ -64,26 +64,11 @@ void text_overhead(struct text *t)
     }
 }
 
-static void add_noise(struct buf *out, const struct view_noise_rate *rate, enum language language)
-{
-    AUTOBUF struct buf hours = BUF_INIT;
-    AUTOBUF struct buf value = BUF_INIT;
-    AUTOBUF struct buf range = BUF_INIT;
-    char alerts[32];
-    snprintf(alerts, sizeof(alerts), "%lld", (long long)rate->alerts);
-    format_duration(&hours, rate->observed_ms);
-    format_number(&value, rate->per_hour);
-    format_number(&range, rate->interval.lower);
-    buf_str_add(&range, "-");
-    format_number(&range, rate->interval.upper);
-    MESSAGE_FILL(out, language, MSG_PER_HOUR, alerts, buf_str(&hours), buf_str(&value),
-                 buf_str(&range));
-}
-
 static void noise_line(struct text *t, const char *name, const struct view_noise_rate *rate)
 {
+    const struct report_style style = {t->language, "-"};
     AUTOBUF struct buf text = BUF_INIT;
-    add_noise(&text, rate, t->language);
+    report_add_noise(&text, style, rate);
     text_cell(&t->out, AT_ARM, 8, name);
     text_cell(&t->out, AT_CASES, TEXT_COLUMNS - AT_CASES, buf_str(&text));
     text_newline(&t->out);

@@ -186,6 +186,17 @@ int view_read(const struct node *results, const char *name, struct view **out, s
     return 0;
 }
 
+bool view_find_product(const struct view *view, const char *id, size_t *out)
+{
+    for (size_t i = 0; i < view->product_count; i++) {
+        if (strcmp(view->products[i].id, id) == 0) {
+            *out = i;
+            return true;
+        }
+    }
+    return false;
+}
+
 void view_free(struct view *view)
 {
     if (!view) {

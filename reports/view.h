@@ -363,6 +363,8 @@ struct view {
 
 /* ERR_INPUT "name:0:0: path: what is wrong". */
 int view_read(const struct node *results, const char *name, struct view **out, struct err *err);
+/* The product with this id, by index; false: there is none. */
+bool view_find_product(const struct view *view, const char *id, size_t *out);
 /* Cases of a technique and tactic that were scored in a product's detect arm, in any repetition. */
 int64_t view_technique_cases(const struct view *view, size_t product,
                              const struct view_group *group);

@@ -23,21 +23,6 @@ static bool fits(enum score_kind kind, enum score_arm arm, enum verdict verdict)
                : verdict >= VERDICT_NOT_PREVENTED && verdict <= VERDICT_PREVENTED;
 }
 
-static int read_product(const struct cur *at, const struct view *view, size_t *out, struct err *err)
-{
-    const char *id = NULL;
-    if (view_get_text(at, "product", &id, err) < 0) {
-        return -1;
-    }
-    for (size_t i = 0; i < view->product_count; i++) {
-        if (strcmp(view->products[i].id, id) == 0) {
-            *out = i;
-            return 0;
-        }
-    }
-    return cur_fail(at, err, "no such product '%.64s'", id);
-}
-
 static int read_item_text(const struct cur *at, const char *key, size_t max, const char **out,
                           struct err *err)
 {
@@ -95,7 +80,7 @@ static int read_trial(const struct cur *at, const struct view *view, enum score_
     int64_t repetition = 0;
     *out = (struct view_trial){.alert_ms = -1, .age_ms = SCORE_NO_TIME};
     if (cur_as_object(at, err) < 0 || cur_known(at, known, err) < 0 ||
-        read_product(at, view, &out->product, err) < 0 ||
+        view_get_product_named(at, "product", view, &out->product, err) < 0 ||
         cur_choice(at, "arm", true, arm_names, &arm, err) < 0 ||
         cur_int(at, "repetition", true, 1, view->repetitions, &repetition, err) < 0) {
         return -1;

@@ -7,22 +7,6 @@
 
 #define MAX_METRICS METRIC_COUNT
 
-static int find_product(const struct cur *at, const char *key, const struct view *view, size_t *out,
-                        struct err *err)
-{
-    const char *id = NULL;
-    if (view_get_text(at, key, &id, err) < 0) {
-        return -1;
-    }
-    for (size_t i = 0; i < view->product_count; i++) {
-        if (strcmp(view->products[i].id, id) == 0) {
-            *out = i;
-            return 0;
-        }
-    }
-    return cur_fail(at, err, "no such product '%.64s'", id);
-}
-
 static int read_interval(const struct cur *at, const char *key, const char *method,
                          struct interval *out, struct err *err)
 {
@@ -69,8 +53,8 @@ static int read_two(const struct cur *at, const struct view *view, bool good,
         "clusters", "enough",     "difference", "interval",   "tango",       "p_exact",
         "p_mid",    "p_clusters", "p_adjusted", "better",     NULL};
     if (cur_as_object(at, err) < 0 || cur_known(at, known, err) < 0 ||
-        find_product(at, "first", view, &out->first, err) < 0 ||
-        find_product(at, "second", view, &out->second, err) < 0 ||
+        view_get_product_named(at, "first", view, &out->first, err) < 0 ||
+        view_get_product_named(at, "second", view, &out->second, err) < 0 ||
         view_get_count(at, "both", &out->both, err) < 0 ||
         view_get_count(at, "first_only", &out->first_only, err) < 0 ||
         view_get_count(at, "second_only", &out->second_only, err) < 0 ||
@@ -90,7 +74,7 @@ static int read_rank(const struct cur *at, const struct view *view, int64_t most
 {
     static const char *const known[] = {"product", "best", "worst", "tier", NULL};
     if (cur_as_object(at, err) < 0 || cur_known(at, known, err) < 0 ||
-        find_product(at, "product", view, &out->product, err) < 0 ||
+        view_get_product_named(at, "product", view, &out->product, err) < 0 ||
         cur_int(at, "best", true, 1, most, &out->best, err) < 0 ||
         cur_int(at, "worst", true, out->best, most, &out->worst, err) < 0) {
         return -1;

@@ -1,6 +1,7 @@
 /* The getters: each refuses what a report could not print, such as a share above 1 or a text of a
  * megabyte. */
 #include "reports/view_get.h"
+#include "common/base/clock.h"
 
 #include <math.h>
 #include <string.h>
@@ -81,38 +82,10 @@ int view_get_hash_or_null(const struct cur *cur, const char *key, const char **o
     return view_get_hash(cur, key, out, err);
 }
 
-static int two_digits(const char *text)
-{
-    return (text[0] - '0') * 10 + (text[1] - '0');
-}
-
-/* Whether it is there on the clock and in the calendar, which has been Gregorian all along. */
-static bool is_there(const char *text)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int year = two_digits(text) * 100 + two_digits(text + 2), month = two_digits(text + 5),
-        day = two_digits(text + 8);
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    if (year < 1970 || month < 1 || month > 12) {
-        return false;
-    }
-    return day >= 1 && day <= days[month - 1] + (leap && month == 2) &&
-           two_digits(text + 11) < 24 && two_digits(text + 14) < 60 && two_digits(text + 17) < 60;
-}
-
 bool view_is_time(const char *text)
 {
-    static const char pattern[] = "0000-00-00T00:00:00.000Z";
-    if (strlen(text) != sizeof(pattern) - 1) {
-        return false;
-    }
-    for (size_t i = 0; pattern[i]; i++) {
-        bool digit = text[i] >= '0' && text[i] <= '9';
-        if (pattern[i] == '0' ? !digit : text[i] != pattern[i]) {
-            return false;
-        }
-    }
-    return is_there(text);
+    int64_t ignored = 0;
+    return clock_parse_utc(text, &ignored);
 }
 
 int view_get_time_or_null(const struct cur *cur, const char *key, const char **out, struct err *err)
@@ -126,6 +99,16 @@ int view_get_time_or_null(const struct cur *cur, const char *key, const char **o
     }
     *out = text;
     return 0;
+}
+
+int view_get_product_named(const struct cur *cur, const char *key, const struct view *view,
+                           size_t *out, struct err *err)
+{
+    const char *id = NULL;
+    if (view_get_text(cur, key, &id, err) < 0) {
+        return -1;
+    }
+    return view_find_product(view, id, out) ? 0 : cur_fail(cur, err, "no such product '%.64s'", id);
 }
 
 int view_get_list(const struct cur *cur, const char *key, size_t max, struct cur *list,

@@ -47,6 +47,10 @@ int view_get_interval(const struct cur *cur, const char *method, double min, dou
 /* 1 if the member is there and null, 0 if it is anything else, -1 if it is missing. */
 int view_is_null(const struct cur *cur, const char *key, struct err *err);
 
+/* The index of the product that the member names. */
+int view_get_product_named(const struct cur *cur, const char *key, const struct view *view,
+                           size_t *out, struct err *err);
+
 /* view_metric.c. at: the object itself. */
 int view_get_metric(const struct cur *at, struct view_metric *out, struct err *err);
 /* view_product.c */

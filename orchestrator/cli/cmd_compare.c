@@ -6,6 +6,7 @@
 #include "common/base/file.h"
 #include "orchestrator/cli/cli.h"
 #include "orchestrator/cli/commands.h"
+#include "orchestrator/cli/data.h"
 #include "reports/results.h"
 #include "reports/runs.h"
 
@@ -53,33 +54,11 @@ static int find_format(const struct cli_args *args, runs_write **out, struct err
     return err_set(err, ERR_USAGE, "--format takes text, html or json, not '%s'", name);
 }
 
-/* Into memory first, so that a file is written as a whole or not at all. */
-static int write_out(const struct runs *runs, runs_write *write, enum language language,
-                     const char *path, struct err *err)
-{
-    AUTOFREE char *text = NULL;
-    size_t length = 0;
-    FILE *memory = open_memstream(&text, &length);
-    if (memory == NULL) {
-        return err_sys(err, ERR_HOST, "cannot make a memory stream");
-    }
-    int result = write(runs, language, memory, err);
-    if (fclose(memory) != 0 && result == 0) {
-        result = err_sys(err, ERR_HOST, "cannot write to memory");
-    }
-    if (result == 0 && path != NULL) {
-        return file_write_atomic(path, text, length, 0644, err);
-    }
-    if (result == 0 && fwrite(text, 1, length, stdout) != length) {
-        return err_sys(err, ERR_IO, "cannot write the comparison");
-    }
-    return result;
-}
-
 static int run(const struct cli_args *args, struct err *err)
 {
     struct loaded loaded __attribute__((cleanup(loaded_done))) = {.count = 0};
     AUTO(runs) runs = NULL;
+    AUTOBUF struct buf text = BUF_INIT;
     runs_write *write = NULL;
     enum language language = LANGUAGE_EN;
     const char *lang = cli_value(args, "lang");
@@ -94,10 +73,11 @@ static int run(const struct cli_args *args, struct err *err)
             return -1;
         }
     }
-    if (runs_new(loaded.list, loaded.count, cli_flag(args, "across"), &runs, err) != 0) {
+    if (runs_new(loaded.list, loaded.count, cli_flag(args, "across"), &runs, err) != 0 ||
+        write(runs, language, &text, err) != 0) {
         return -1;
     }
-    return write_out(runs, write, language, cli_value(args, "out"), err);
+    return data_put(&text, cli_value(args, "out"), "comparison", err);
 }
 
 static const struct cli_option options_table[] = {

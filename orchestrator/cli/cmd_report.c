@@ -5,6 +5,7 @@
 #include "common/base/file.h"
 #include "orchestrator/cli/cli.h"
 #include "orchestrator/cli/commands.h"
+#include "orchestrator/cli/data.h"
 #include "orchestrator/run/publish.h"
 #include "reports/report.h"
 #include "reports/results.h"
@@ -48,17 +49,6 @@ static int find_audience(const struct cli_args *args, const struct node *results
     return audience_parse(name, out, err) != 0 ? err_wrap(err, "--audience") : 0;
 }
 
-/* Out of memory, so that a file is written as a whole or not at all. */
-static int put(const struct buf *report, const char *path, struct err *err)
-{
-    if (path != NULL) {
-        return file_write_atomic(path, buf_str(report), report->length, 0644, err);
-    }
-    return fwrite(buf_str(report), 1, report->length, stdout) == report->length
-               ? 0
-               : err_sys(err, ERR_IO, "cannot write the report");
-}
-
 static int run(const struct cli_args *args, struct err *err)
 {
     const char *dir = file_is_dir(args->words[0]) ? args->words[0] : NULL;
@@ -74,7 +64,7 @@ static int run(const struct cli_args *args, struct err *err)
         publish_report(results, path, dir, &options, &report, err) != 0) {
         return -1;
     }
-    return put(&report, cli_value(args, "out"), err);
+    return data_put(&report, cli_value(args, "out"), "report", err);
 }
 
 static const struct cli_option options_table[] = {

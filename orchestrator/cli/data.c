@@ -140,6 +140,16 @@ void data_images_done(struct data_images *images)
     *images = (struct data_images){0};
 }
 
+int data_put(const struct buf *text, const char *path, const char *what, struct err *err)
+{
+    if (path != NULL) {
+        return file_write_atomic(path, buf_str(text), text->length, 0644, err);
+    }
+    return fwrite(buf_str(text), 1, text->length, stdout) == text->length
+               ? 0
+               : err_sys(err, ERR_IO, "cannot write the %s", what);
+}
+
 int data_print(const struct node *node, struct err *err)
 {
     AUTOBUF struct buf text = BUF_INIT;

@@ -45,6 +45,9 @@ struct data_images {
 int data_images_open(struct data_images *out, struct err *err);
 void data_images_done(struct data_images *images);
 
+/* Writes a file as a whole or not at all; to standard output where path is NULL. what: as an error
+ * calls it, "report". */
+int data_put(const struct buf *text, const char *path, const char *what, struct err *err);
 /* Prints a document to standard output, NODE_PRETTY. */
 int data_print(const struct node *node, struct err *err);
 

@@ -230,32 +230,22 @@ static const char *waiting_for(const struct sensing *sensing)
     return NULL;
 }
 
-/* The first sensor that wrote what could not be read; NULL: none. */
-static const char *unreadable(const struct sensing *sensing)
+/* The first sensor that wrote what could not be read, and *err how much of it; NULL: none. */
+static const char *unreadable(const struct sensing *sensing, struct err *err)
 {
     for (size_t i = 0; i < sensing->product->sensor_count; i++) {
         const struct sensor_counts *counts = sensor_counts(sensing->sensors[i]);
         if (counts->garbage > 0 || counts->oversized > 0 || sensing->cut_lines > 0) {
-            return sensing->product->sensors[i].id;
-        }
-    }
-    return NULL;
-}
-
-/* Says what was wrong with the lines of the sensor that unreadable found. */
-static void tell_unreadable(const struct sensing *sensing, const char *id, struct err *err)
-{
-    for (size_t i = 0; i < sensing->product->sensor_count; i++) {
-        const struct sensor_counts *counts = sensor_counts(sensing->sensors[i]);
-        if (sensing->product->sensors[i].id == id) { /* it is that very text */
             err_set(err, ERR_GUEST,
                     "of %llu lines, %llu could not be read and %llu were longer than %zu bytes; "
                     "of all sensors' lines, %llu were cut",
                     (unsigned long long)counts->lines, (unsigned long long)counts->garbage,
                     (unsigned long long)counts->oversized, SENSOR_MAX_LINE,
                     (unsigned long long)sensing->cut_lines);
+            return sensing->product->sensors[i].id;
         }
     }
+    return NULL;
 }
 
 int sensing_finish(struct sensing *sensing, const char **sensor, struct err *err)
@@ -284,12 +274,8 @@ int sensing_finish(struct sensing *sensing, const char **sensor, struct err *err
         return err_set(err, ERR_GUEST, "the product machine's agent dropped %lld lines of its logs",
                        (long long)client_dropped(client));
     }
-    *sensor = unreadable(sensing);
-    if (*sensor == NULL) {
-        return 0;
-    }
-    tell_unreadable(sensing, *sensor, err);
-    return SENSING_UNREADABLE;
+    *sensor = unreadable(sensing, err);
+    return *sensor != NULL ? SENSING_UNREADABLE : 0;
 }
 
 void sensing_done(struct sensing *sensing)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/unicode.h"
 #include "reports/format.h"
 
@@ -27,11 +28,8 @@ static void list_products(const struct view *view, bool tested_only, struct buf 
 static int find_product(const struct view *view, const char *id, size_t *out, struct err *err)
 {
     AUTOBUF struct buf names = BUF_INIT;
-    for (size_t i = 0; i < view->product_count; i++) {
-        if (strcmp(view->products[i].id, id) == 0) {
-            *out = i;
-            return 0;
-        }
+    if (view_find_product(view, id, out)) {
+        return 0;
     }
     list_products(view, false, &names);
     return err_set(err, ERR_USAGE, "no product '%.64s' in these results, expected one of %s", id,
@@ -107,29 +105,10 @@ bool export_is_wrong(const struct view_trial *trial)
     return trial->verdict == VERDICT_FALSE_ALERT || trial->verdict == VERDICT_FALSE_BLOCK;
 }
 
-static int64_t number_at(const char *text, size_t count)
-{
-    int64_t out = 0;
-    for (size_t i = 0; i < count; i++) {
-        out = out * 10 + (text[i] - '0');
-    }
-    return out;
-}
-
-/* Days since 1970-01-01 of a day of the Gregorian calendar, counted from a March so that the leap
- * day is a year's last (H. Hinnant, chrono-compatible low-level date algorithms, 2013). */
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
-{
-    int64_t y = year - (month <= 2), era = y / 400, of_era = y - era * 400;
-    int64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
 int64_t export_ms(const char *at)
 {
-    int64_t days = days_of(number_at(at, 4), number_at(at + 5, 2), number_at(at + 8, 2));
-    int64_t minutes = (days * 24 + number_at(at + 11, 2)) * 60 + number_at(at + 14, 2);
-    return (minutes * 60 + number_at(at + 17, 2)) * 1000 + number_at(at + 20, 3);
+    int64_t ms = 0;
+    return clock_parse_utc(at, &ms) ? ms : 0;
 }
 
 int export_run_time(const struct view *view, const char **out, struct err *err)

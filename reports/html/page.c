@@ -20,6 +20,24 @@ void page_message(struct page *page, const char *tag, const char *class, enum me
     html_element(&page->out, tag, class, page_say(page, id));
 }
 
+void page_head(struct page *page, const char *title, const char *policy)
+{
+    struct buf *out = &page->out;
+    buf_str_add(out, "<!DOCTYPE html>\n");
+    html_open(out, "html", "lang", language_name(page->language), NULL);
+    html_open(out, "head", NULL);
+    html_void(out, "meta", "charset", "utf-8", NULL);
+    html_void(out, "meta", "http-equiv", "Content-Security-Policy", "content", policy, NULL);
+    html_void(out, "meta", "name", "viewport", "content", "width=device-width, initial-scale=1",
+              NULL);
+    html_void(out, "meta", "name", "color-scheme", "content", "light dark", NULL);
+    html_element(out, "title", NULL, title);
+    html_open(out, "style", NULL);
+    buf_str_add(out, page_style);
+    html_close(out, "style");
+    html_close(out, "head");
+}
+
 void page_section(struct page *page, const char *id, enum message heading)
 {
     html_open(&page->out, "section", "id", id, NULL);

@@ -23,6 +23,8 @@ void page_add_script_source(struct buf *out);
 const char *page_say(const struct page *page, enum message id);
 /* <tag class>message</tag> */
 void page_message(struct page *page, const char *tag, const char *class, enum message id);
+/* From the doctype to </head>, with the style sheet. policy: the content security policy. */
+void page_head(struct page *page, const char *title, const char *policy);
 /* A section with a heading; id is its anchor. Closed by page_section_end. */
 void page_section(struct page *page, const char *id, enum message heading);
 void page_section_end(struct page *page);

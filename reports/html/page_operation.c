@@ -7,36 +7,21 @@
 #include "reports/html/page.h"
 #include "reports/report_measure.h"
 
-static void add_noise(struct page *page, struct buf *out, const struct view_noise_rate *noise)
-{
-    AUTOBUF struct buf hours = BUF_INIT;
-    AUTOBUF struct buf rate = BUF_INIT;
-    AUTOBUF struct buf range = BUF_INIT;
-    char alerts[32];
-    snprintf(alerts, sizeof(alerts), "%lld", (long long)noise->alerts);
-    format_duration(&hours, noise->observed_ms);
-    format_number(&rate, noise->per_hour);
-    format_number(&range, noise->interval.lower);
-    buf_str_add(&range, "\xe2\x80\x93");
-    format_number(&range, noise->interval.upper);
-    MESSAGE_FILL(out, page->language, MSG_PER_HOUR, alerts, buf_str(&hours), buf_str(&rate),
-                 buf_str(&range));
-}
-
 static void noise_cell(struct page *page, const struct view_noise *noise)
 {
+    const struct report_style style = {page->language, "\xe2\x80\x93"};
     AUTOBUF struct buf text = BUF_INIT;
     if (!noise->measured) {
         page_message(page, "td", "soft", MSG_NOT_MEASURED);
         return;
     }
-    add_noise(page, &text, &noise->all);
+    report_add_noise(&text, style, &noise->all);
     html_open(&page->out, "td", NULL);
     html_text(&page->out, buf_str(&text));
     for (size_t i = 0; i < noise->arm_count; i++) {
         AUTOBUF struct buf arm = BUF_INIT;
         AUTOBUF struct buf rate = BUF_INIT;
-        add_noise(page, &rate, &noise->arms[i]);
+        report_add_noise(&rate, style, &noise->arms[i]);
         MESSAGE_FILL(&arm, page->language, MSG_NOISE_ARM,
                      report_word(page->language, score_arm_name(noise->arms[i].arm)),
                      buf_str(&rate));

@@ -10,25 +10,11 @@
 
 static void write_head(struct page *page)
 {
-    struct buf *out = &page->out;
     AUTOBUF struct buf policy = BUF_INIT;
     buf_str_add(&policy, "default-src 'none'; base-uri 'none'; form-action 'none'; "
                          "style-src 'unsafe-inline'; script-src ");
     page_add_script_source(&policy);
-    buf_str_add(out, "<!DOCTYPE html>\n");
-    html_open(out, "html", "lang", language_name(page->language), NULL);
-    html_open(out, "head", NULL);
-    html_void(out, "meta", "charset", "utf-8", NULL);
-    html_void(out, "meta", "http-equiv", "Content-Security-Policy", "content", buf_str(&policy),
-              NULL);
-    html_void(out, "meta", "name", "viewport", "content", "width=device-width, initial-scale=1",
-              NULL);
-    html_void(out, "meta", "name", "color-scheme", "content", "light dark", NULL);
-    html_element(out, "title", NULL, report_title(page->view, page->language));
-    html_open(out, "style", NULL);
-    buf_str_add(out, page_style);
-    html_close(out, "style");
-    html_close(out, "head");
+    page_head(page, report_title(page->view, page->language), buf_str(&policy));
 }
 
 static void write_title(struct page *page)

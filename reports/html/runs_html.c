@@ -15,33 +15,6 @@ struct doc {
     const struct runs *runs;
 };
 
-static const struct view_product *product_of(const struct runs *runs, size_t entrant)
-{
-    const struct runs_entrant *of = &runs->entrants[entrant];
-
-    return &runs->list[of->run].view->products[of->product];
-}
-
-static void write_head(struct doc *doc)
-{
-    struct buf *out = &doc->page.out;
-
-    buf_str_add(out, "<!DOCTYPE html>\n");
-    html_open(out, "html", "lang", language_name(doc->page.language), NULL);
-    html_open(out, "head", NULL);
-    html_void(out, "meta", "charset", "utf-8", NULL);
-    html_void(out, "meta", "http-equiv", "Content-Security-Policy", "content",
-              "default-src 'none'; style-src 'unsafe-inline'", NULL);
-    html_void(out, "meta", "name", "viewport", "content", "width=device-width, initial-scale=1",
-              NULL);
-    html_void(out, "meta", "name", "color-scheme", "content", "light dark", NULL);
-    html_element(out, "title", NULL, page_say(&doc->page, MSG_RUNS_TITLE));
-    html_open(out, "style", NULL);
-    buf_str_add(out, page_style);
-    html_close(out, "style");
-    html_close(out, "head");
-}
-
 static void run_row(struct doc *doc, size_t r)
 {
     const struct runs_run *run = &doc->runs->list[r];
@@ -80,13 +53,8 @@ static void write_title(struct doc *doc)
                                          MSG_RUNS_CRITERIA};
     const struct runs *runs = doc->runs;
     AUTOBUF struct buf line = BUF_INIT;
-    char shared[32], count[32], some[32], renewed[32];
 
-    snprintf(shared, sizeof(shared), "%zu", runs->shared);
-    snprintf(count, sizeof(count), "%zu", runs->count);
-    snprintf(some, sizeof(some), "%zu", runs->case_count - runs->shared);
-    snprintf(renewed, sizeof(renewed), "%zu", runs->renewed);
-    MESSAGE_FILL(&line, doc->page.language, MSG_RUNS_MATCHING, shared, count, some, renewed);
+    runs_add_matching(&line, runs, doc->page.language);
     html_open(&doc->page.out, "header", "class", "title", NULL);
     page_message(&doc->page, "p", "eyebrow", MSG_TITLE);
     page_message(&doc->page, "h1", NULL, MSG_RUNS_TITLE);
@@ -104,7 +72,7 @@ static void write_name(struct doc *doc, size_t entrant)
 {
     AUTOBUF struct buf letter = BUF_INIT;
     AUTOBUF struct buf name = BUF_INIT;
-    const struct view_product *product = product_of(doc->runs, entrant);
+    const struct view_product *product = runs_product(doc->runs, entrant);
 
     format_letter(&letter, entrant);
     buf_printf(&name, "%s (%s %zu) ", product->name, page_say(&doc->page, MSG_RUNS_RUN),
@@ -120,16 +88,13 @@ static void write_name(struct doc *doc, size_t entrant)
 
 static void place_cell(struct doc *doc, const struct runs_metric *metric, size_t entrant)
 {
-    const struct compare_rank *rank = &metric->compare.ranks[entrant];
-    const struct view_compare_rank place = {
-        .best = (int64_t)rank->best, .worst = (int64_t)rank->worst, .tier = (int64_t)rank->tier};
     AUTOBUF struct buf text = BUF_INIT;
 
     if (!metric->compare.tested) {
         page_message(&doc->page, "td", "soft", MSG_COMPARE_TOO_FEW);
         return;
     }
-    report_add_place(&text, doc->page.language, &place, doc->runs->entrant_count);
+    runs_add_place(&text, doc->runs, metric, entrant, doc->page.language);
     page_cell(&doc->page, NULL, buf_str(&text));
 }
 
@@ -160,13 +125,10 @@ static void write_cases(struct doc *doc, const struct runs_metric *metric, size_
                         size_t wrong, enum message label)
 {
     AUTOBUF struct buf list = BUF_INIT;
-    unsigned char good = metric_is_good(metric->id);
     size_t found = 0;
 
     for (size_t c = 0; c < doc->runs->case_count; c++) {
-        const unsigned char *row = metric->outcome + c * doc->runs->entrant_count;
-
-        if (row[right] == good && row[wrong] == !good && found++ < SHOWN_CASES) {
+        if (runs_differ(doc->runs, metric, c, right, wrong) && found++ < SHOWN_CASES) {
             buf_printf(&list, "%s%s", list.length > 0 ? ", " : "", doc->runs->cases[c].id);
         }
     }
@@ -229,7 +191,7 @@ static void write_change(struct doc *doc, size_t before, size_t after)
     snprintf(from, sizeof(from), "%zu", doc->runs->entrants[before].run + 1);
     snprintf(to, sizeof(to), "%zu", doc->runs->entrants[after].run + 1);
     MESSAGE_FILL(&line, doc->page.language, MSG_RUNS_CHANGED_OF,
-                 product_of(doc->runs, before)->name, from, to);
+                 runs_product(doc->runs, before)->name, from, to);
     html_element(&doc->page.out, "h3", NULL, buf_str(&line));
     page_table(&doc->page, "plain phrases", heads, COUNT_OF(heads));
     for (size_t m = 0; m < RUNS_METRICS; m++) {
@@ -261,12 +223,14 @@ static void write_changes(struct doc *doc)
     page_section_end(&doc->page);
 }
 
-int runs_html(const struct runs *runs, enum language language, FILE *out, struct err *err)
+int runs_html(const struct runs *runs, enum language language, struct buf *out, struct err *err)
 {
     struct doc doc = {.page = {.out = BUF_INIT, .view = NULL, .language = language}, .runs = runs};
     struct buf *page = &doc.page.out;
 
-    write_head(&doc);
+    (void)err;
+    page_head(&doc.page, page_say(&doc.page, MSG_RUNS_TITLE),
+              "default-src 'none'; style-src 'unsafe-inline'");
     html_open(page, "body", NULL);
     html_open(page, "main", NULL);
     write_title(&doc);
@@ -276,8 +240,7 @@ int runs_html(const struct runs *runs, enum language language, FILE *out, struct
     page_message(&doc.page, "footer", NULL, MSG_RUNS_FOOTER);
     html_close(page, "body");
     html_close(page, "html");
-    size_t wrote = fwrite(buf_str(page), 1, page->length, out);
-    bool whole = wrote == page->length && fflush(out) == 0;
+    buf_add(out, buf_str(page), page->length);
     buf_done(page);
-    return whole ? 0 : err_sys(err, ERR_IO, "cannot write the comparison");
+    return 0;
 }

@@ -28,6 +28,25 @@ Test(clock_format_utc, writes_the_calendar)
     }
 }
 
+Test(clock_parse_utc, takes_what_format_writes_and_nothing_else)
+{
+    static const char *const bad[] = {
+        "2026-02-29T00:00:00.000Z", "2026-13-01T00:00:00.000Z", "2026-00-01T00:00:00.000Z",
+        "2026-01-00T00:00:00.000Z", "2026-01-01T24:00:00.000Z", "2026-01-01T00:60:00.000Z",
+        "2026-01-01T00:00:60.000Z", "1969-12-31T23:59:59.999Z", "2026-01-01T00:00:00.00Z",
+        "2026-01-01T00:00:00.0000", "2026-01-01 00:00:00.000Z", ""};
+    int64_t ms = 0;
+
+    cr_assert(clock_parse_utc("2024-02-29T23:59:59.999Z", &ms));
+    cr_assert_eq(ms, INT64_C(1709251199999));
+    cr_assert(clock_parse_utc("1970-01-01T00:00:00.000Z", &ms));
+    cr_assert_eq(ms, 0);
+    cr_assert(clock_parse_utc("9999-12-31T23:59:59.999Z", &ms));
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        cr_expect_not(clock_parse_utc(bad[i], &ms), "'%s'", bad[i]);
+    }
+}
+
 Test(clock_mono_ms, never_goes_back)
 {
     int64_t first = clock_mono_ms();

@@ -84,13 +84,10 @@ static size_t entrant_of(const struct runs *runs, size_t run, const char *id)
 
 static char *written(const struct runs *runs, runs_write *write, enum language language)
 {
-    char *text = NULL;
-    size_t length = 0;
+    struct buf text = BUF_INIT;
     struct err err = {0};
-    FILE *out = open_memstream(&text, &length);
-    assert_ok(write(runs, language, out, &err), err);
-    fclose(out);
-    return text;
+    assert_ok(write(runs, language, &text, &err), err);
+    return buf_take(&text);
 }
 
 Test(runs, counts_what_got_better_between_two_runs)
