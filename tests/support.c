@@ -7,6 +7,7 @@
 
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/base/proc.h"
 
 char *support_folder(void)
 {
@@ -52,4 +53,17 @@ char *support_corpus(const char *name)
         cr_skip_test("the corpora are not there");
     }
     return path;
+}
+
+void support_need_jsonschema(void)
+{
+    const char *argv[] = {"python3", "-c", "import jsonschema", NULL};
+    struct proc_options options = {.argv = argv, .timeout_ms = 120000, .max_output_bytes = 4096};
+    struct proc_result result = {0};
+    struct err err = {0};
+    bool there = proc_run(&options, &result, &err) == 0 && result.exit_code == 0;
+    proc_result_done(&result);
+    if (!there) {
+        cr_skip_test("Debian's python3-jsonschema is not installed");
+    }
 }

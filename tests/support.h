@@ -18,6 +18,9 @@ char *support_read(const char *path);
 /* Writes a text, asserting that it can be written. */
 void support_write(const char *path, const char *text);
 
+/* Skips the test where the validator of JSON Schema that is not ours is not installed. */
+void support_need_jsonschema(void);
+
 /* Real public data of that name below $TAMESHI_CORPORA (or shared/corpora beside the repository,
  * which keeps nothing of it); skips the test where it is not there. Caller frees. */
 char *support_corpus(const char *name);

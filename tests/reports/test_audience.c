@@ -59,16 +59,8 @@ static bool told(const struct node *results, const char *product, const char *wo
         for (int language = 0; language < LANGUAGE_COUNT; language++) {
             struct report_options options = {
                 .name = "r", .language = (enum language)language, .product = product};
-            struct err err = {0};
-            char *text = NULL;
-            size_t length = 0;
-            FILE *out = open_memstream(&text, &length);
-            int answer = writer->write(results, &options, out, &err);
-            fclose(out);
-            cr_assert_eq(answer, 0, "%s: %s", writer->name, err.text);
-            cr_assert_eq(strlen(text), length);
+            AUTOFREE char *text = written_by(writer->write, results, &options);
             found = found || holds(text, word);
-            free(text);
         }
     }
     AUTOFREE char *document = bytes_of(results);
@@ -429,15 +421,8 @@ static struct node *hostile_traces(void)
 static char *written_with(report_write *write, const struct node *results,
                           const struct node *traces)
 {
-    struct report_options options = {.name = "r", .traces = traces};
-    struct err err = {0};
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    int answer = write(results, &options, out, &err);
-    fclose(out);
-    cr_assert_eq(answer, 0, "%s", err.text);
-    return text;
+    const struct report_options options = {.name = "r", .traces = traces};
+    return written_by(write, results, &options);
 }
 
 Test(audience, traces_are_made_plain_and_escaped)

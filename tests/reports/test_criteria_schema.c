@@ -181,20 +181,6 @@ Test(criteria_schema, has_the_metrics_that_criteria_may_name)
     cr_expect_eq(at, node_count(names));
 }
 
-/* Skips the test where the validator is not installed. */
-static void need_validator(void)
-{
-    const char *argv[] = {"python3", "-c", "import jsonschema", NULL};
-    struct proc_options options = {.argv = argv, .timeout_ms = PYTHON_MS, .max_output_bytes = 4096};
-    struct proc_result result = {0};
-    struct err err = {0};
-    bool there = proc_run(&options, &result, &err) == 0 && result.exit_code == 0;
-    proc_result_done(&result);
-    if (!there) {
-        cr_skip_test("Debian's python3-jsonschema is not installed");
-    }
-}
-
 /* As JSON, which the validator reads without an understanding of YAML. */
 static void put_document(const struct doc *doc, const char *folder, const char *name)
 {
@@ -238,7 +224,7 @@ static void validate(const char *folder, size_t count, bool ok)
 
 Test(criteria_schema, takes_what_ships_and_what_is_read)
 {
-    need_validator();
+    support_need_jsonschema();
     SUPPORT_FOLDER folder = support_folder();
     static const char *const ships[] = {"waf-1", "waf-2"};
     for (size_t i = 0; i < COUNT_OF(ships); i++) {
@@ -258,7 +244,7 @@ Test(criteria_schema, takes_what_ships_and_what_is_read)
 
 Test(criteria_schema, refuses_what_the_reader_refuses)
 {
-    need_validator();
+    support_need_jsonschema();
     SUPPORT_FOLDER folder = support_folder();
     put_texts(bad, COUNT_OF(bad), folder);
     validate(folder, COUNT_OF(bad), false);

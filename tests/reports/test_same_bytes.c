@@ -7,6 +7,7 @@
 
 #include "reports/report.h"
 #include "tests/reports/sample.h"
+#include "tests/reports/written.h"
 #include "tests/support.h"
 
 /* A locale that is not installed changes nothing, so several of each kind: a comma in numbers, an i
@@ -30,16 +31,9 @@ static struct node *sampled(void)
 static char *document(const struct report_writer *writer, const struct node *results,
                       enum language language)
 {
-    struct err err = {0};
-    struct report_options options = {
+    const struct report_options options = {
         .name = "results.json", .language = language, .product = "nginx-modsecurity-crs-pl1"};
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    int answer = writer->write(results, &options, out, &err);
-    fclose(out);
-    cr_assert_eq(answer, 0, "%s: %s", writer->name, err.text);
-    return text;
+    return written_by(writer->write, results, &options);
 }
 
 static void stand_in(const char *locale, const char *zone)

@@ -41,19 +41,6 @@ static char *run(const char *const *argv, int *exit_code)
     return said;
 }
 
-/* Skips the test where the validator is not installed. */
-static void need_validator(void)
-{
-    const char *argv[] = {"python3", "-c", "import jsonschema", NULL};
-    int exit_code = 1;
-    if (proc_has_program("python3")) {
-        free(run(argv, &exit_code));
-    }
-    if (exit_code != 0) {
-        cr_skip_test("Debian's python3-jsonschema is not installed");
-    }
-}
-
 static void put(const char *folder, const char *name, const struct node *document)
 {
     struct err err = {0};
@@ -125,7 +112,7 @@ static void put_redacted(const char *folder, const char *name, const struct node
 
 Test(results_schema, what_is_written_validates)
 {
-    need_validator();
+    support_need_jsonschema();
     SUPPORT_FOLDER folder = support_folder();
     struct aged aged;
     struct err err = {0};
@@ -160,7 +147,7 @@ Test(results_schema, what_is_written_validates)
 
 Test(results_schema, hostile_texts_are_texts)
 {
-    need_validator();
+    support_need_jsonschema();
     SUPPORT_FOLDER folder = support_folder();
     size_t count = 0;
     for (; hostile_texts[count]; count++) {
@@ -190,7 +177,7 @@ static void put_broken(const char *folder, const char *name, const struct node *
 
 Test(results_schema, what_is_broken_is_refused)
 {
-    need_validator();
+    support_need_jsonschema();
     SUPPORT_FOLDER folder = support_folder();
     struct aged aged;
     AUTO(node) full = full_results(&aged);
@@ -218,7 +205,7 @@ Test(results_schema, what_is_broken_is_refused)
 
 Test(results_schema, broken_gates_and_coverage_are_refused)
 {
-    need_validator();
+    support_need_jsonschema();
     SUPPORT_FOLDER folder = support_folder();
     AUTO(sample) sample = sample_of(4, true, true);
     AUTO(criteria) second = sample_criteria_of("waf-2");
@@ -236,7 +223,7 @@ Test(results_schema, broken_gates_and_coverage_are_refused)
 
 Test(export_schema, documents_of_a_run_validate)
 {
-    need_validator();
+    support_need_jsonschema();
     AUTO(sample) with = sample_of(4, true, true);
     AUTO(sample) without = sample_of(5, false, false);
     struct aged aged;
@@ -257,7 +244,7 @@ Test(export_schema, documents_of_a_run_validate)
 
 Test(export_schema, documents_with_hostile_texts_validate)
 {
-    need_validator();
+    support_need_jsonschema();
     for (size_t f = 0; f < COUNT_OF(formats); f++) {
         SUPPORT_FOLDER folder = support_folder();
         size_t count = 0;
@@ -274,7 +261,7 @@ Test(export_schema, documents_with_hostile_texts_validate)
 
 Test(export_schema, broken_documents_are_refused)
 {
-    need_validator();
+    support_need_jsonschema();
     static const struct {
         size_t format;
         const char *path, *key, *value;

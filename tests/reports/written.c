@@ -8,17 +8,24 @@
 #include "common/ext/hash.h"
 #include "tests/support.h"
 
-char *written(report_write *write, const struct node *results, enum language language)
+char *written_by(report_write *write, const struct node *results,
+                 const struct report_options *options)
 {
     struct err err = {0};
-    struct report_options options = {.name = "results.json", .language = language};
     char *text = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
-    int answer = write(results, &options, out, &err);
+    int answer = write(results, options, out, &err);
     fclose(out);
     cr_assert_eq(answer, 0, "%s", err.text);
+    cr_assert_eq(strlen(text), length, "there is a NUL in it");
     return text;
+}
+
+char *written(report_write *write, const struct node *results, enum language language)
+{
+    const struct report_options options = {.name = "results.json", .language = language};
+    return written_by(write, results, &options);
 }
 
 void written_has(const char *text, const char *part)

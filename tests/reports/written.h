@@ -6,6 +6,9 @@
 #include "reports/report.h"
 
 /* Caller frees. */
+char *written_by(report_write *write, const struct node *results,
+                 const struct report_options *options);
+/* The same by name and language alone. */
 char *written(report_write *write, const struct node *results, enum language language);
 void written_has(const char *text, const char *part);
 void written_has_not(const char *text, const char *part);

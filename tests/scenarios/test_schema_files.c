@@ -14,21 +14,6 @@
 #define MAX_FILES 4096
 #define PYTHON_MS 120000
 
-/* Skips the test where the validator is not installed. */
-static void need_validator(void)
-{
-    const char *argv[] = {"python3", "-c", "import jsonschema", NULL};
-    struct proc_options options = {.argv = argv, .timeout_ms = PYTHON_MS, .max_output_bytes = 4096};
-    struct proc_result result = {0};
-    struct err err = {0};
-    bool there = proc_run(&options, &result, &err) == 0 && result.exit_code == 0;
-
-    proc_result_done(&result);
-    if (!there) {
-        cr_skip_test("Debian's python3-jsonschema is not installed");
-    }
-}
-
 /* As JSON, which the validator reads without an understanding of YAML. false: not even a document.
  */
 static bool put_document(const char *path, const char *folder, const char *name)
@@ -97,7 +82,7 @@ static void assert_all_good(const char *from, bool cases)
 
 Test(schema_files, what_ships_validates)
 {
-    need_validator();
+    support_need_jsonschema();
     assert_all_good(LIBRARY_DIR "/attack", false);
     assert_all_good(LIBRARY_DIR "/benign", false);
     assert_all_good(STARTERS_DIR, false);
@@ -105,7 +90,7 @@ Test(schema_files, what_ships_validates)
 
 Test(schema_files, what_the_corpus_calls_good_validates)
 {
-    need_validator();
+    support_need_jsonschema();
     assert_all_good(TEST_DATA_DIR "/scenario/valid", true);
 }
 
@@ -119,7 +104,7 @@ static bool is_listed(const char *list, const char *name)
 
 Test(schema_files, what_is_broken_in_its_structure_is_refused)
 {
-    need_validator();
+    support_need_jsonschema();
     SUPPORT_FOLDER folder = support_folder();
     AUTOFREE char *list = support_read(TEST_DATA_DIR "/scenario/beyond-schema");
     AUTOFREE char *said = NULL;
